@@ -1,0 +1,49 @@
+# Every command of the project. `make` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: help run test check eval bench train lock format clean
+
+help: ## lists these
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: .venv/.runtime ## installs, trains if needed, and starts the assistant and the staff review
+	@$(PY) -m bot train --if-needed
+	@scripts/run.sh
+
+test: .venv/.dev ## installs, and runs every test, those in a browser included
+	@scripts/browser.sh
+	@$(PY) -m bot train --if-needed
+	@$(PY) -m pytest
+
+check: .venv/.dev ## the gate: format, lint, types, content, Rasa's own checks, tests
+	@scripts/check.sh
+
+eval: .venv/.dev ## scores the assistant on the project's own questions
+	@$(PY) -m bot train --if-needed
+	@$(PY) -m bot evaluate tests/questions/*.jsonl tests/dialogues/*.jsonl
+
+bench: .venv/.dev ## the measurements that the README quotes, peers side by side in one run
+	@$(PY) -m bot train --if-needed
+	@$(PY) -m bench
+
+train: .venv/.runtime ## trains the model
+	@$(PY) -m bot train
+
+lock: .venv/.runtime ## resolves requirements*.in into the hashed lock files
+	@scripts/lock.sh
+
+format: .venv/.dev ## puts the code in its one format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+clean: ## removes what was installed, trained and cached
+	@rm -rf .venv models .rasa .cache .pytest_cache .mypy_cache .ruff_cache
+
+.venv/.runtime: requirements.txt scripts/bootstrap.sh .python-version
+	@scripts/bootstrap.sh requirements.txt && touch $@
+
+.venv/.dev: requirements-dev.txt scripts/bootstrap.sh .python-version
+	@scripts/bootstrap.sh requirements-dev.txt && touch $@ .venv/.runtime

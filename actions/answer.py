@@ -1,0 +1,52 @@
+"""The action that answers: every rule leads here, and what to say is bot.advice's business."""
+
+import logging
+from typing import Any, Dict, List
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.advice import Context, Reading, respond
+from bot.advice.refer import Contact
+from bot.advice.wording import wording
+from bot.guide import load_guide
+from bot.settings import settings
+
+log = logging.getLogger(__name__)
+SLOT = "contexte"
+
+
+class ActionAnswer(Action):
+    """Answers the latest message in the light of the conversation."""
+
+    def name(self) -> str:
+        return "action_repondre"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
+        try:
+            reading = reading_of(tracker)
+            answer, context = respond(load_guide(), reading, Context.from_dict(tracker.get_slot(SLOT)), _contact())
+        except Exception as error:  # whatever the cause, the person gets an apology, never silence
+            log.error("action_repondre failed: %s: %s", type(error).__name__, error)
+            dispatcher.utter_message(text=wording("failure"), topics=["incompris"])
+            return []
+        confidence = round(reading.probability(reading.intent or ""), 4)
+        dispatcher.utter_message(
+            text=answer.text, intent=reading.intent, confidence=confidence, reading=reading.to_dict(), context=context.to_dict(), **answer.metadata()
+        )
+        return [SlotSet(SLOT, context.to_dict())]
+
+
+def reading_of(tracker: Tracker) -> Reading:
+    """What the pipeline understood of the latest message; from its intent alone where it was not read from text."""
+    message = tracker.latest_message
+    if message.get("reading"):
+        return Reading.from_dict(message["reading"])
+    intent = (message.get("intent") or {}).get("name") or "incompris"
+    return Reading(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,))
+
+
+def _contact() -> Contact:
+    chosen = settings()
+    return Contact(chosen.contact_name, chosen.contact_page, chosen.contact_phone)

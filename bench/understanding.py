@@ -1,0 +1,95 @@
+"""Each part of the reader taken out in turn, and the learning curve: accuracy on the project's own blind questions.
+
+    python -m bench understanding
+
+Strictly right by intent, on single-topic turns of tests/questions; the same questions train every variant.
+"""
+
+import random
+import time
+from typing import Dict, List, Sequence, Tuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.svm import LinearSVC
+
+from bot.paths import QUESTIONS
+from bot.understanding import classifier
+from bot.understanding.dataset import Example, examples
+from bot.understanding.features import SparseFeatures, _views
+from bot.understanding.scoring import Turn, turns_of
+from bot.understanding.text import Prepared, prepare, ready, vectors_of
+
+PARTS = ("characters", "words", "lemmas", "concepts")
+SHARES = (0.0625, 0.125, 0.25, 0.5, 1.0)
+
+
+def main() -> None:
+    """Prints the ablation table, then the learning curve."""
+    learnt = examples()
+    turns = [turn for path in sorted(QUESTIONS.glob("*.jsonl")) for turn in turns_of(path) if len(turn.expected) == 1 and not turn.refusable]
+    train, test = ready([prepare(example.text) for example in learnt]), ready([prepare(turn.text) for turn in turns])
+    print(f"{len(learnt)} training questions, {len(turns)} questions asked")
+    _ablation(learnt, train, turns, test)
+    _curve(learnt, train, turns, test)
+
+
+def _ablation(learnt: Sequence[Example], train: List[Prepared], turns: Sequence[Turn], test: List[Prepared]) -> None:
+    features = SparseFeatures()
+    features.fit_transform(train)
+    blocks = _blocks(features, train), _blocks(features, test)
+    intents = [example.intent for example in learnt]
+    network = classifier._network(vectors_of(train), intents)
+    told = np.log(np.maximum(network.predict_proba(vectors_of(test)), 1e-4))
+    print(f"{'all parts':28}{_share(*_linear(blocks, PARTS, intents), turns, told):7.1%}")
+    for part in PARTS:
+        kept = tuple(name for name in PARTS if name != part)
+        print(f"{'without ' + part:28}{_share(*_linear(blocks, kept, intents), turns, told):7.1%}")
+    classes, scores = _linear(blocks, PARTS, intents)
+    print(f"{'without sentence vectors':28}{_share(classes, scores, turns):7.1%}")
+    print(f"{'sentence vectors alone':28}{_right(list(network.classes_), told, turns):7.1%}")
+
+
+def _blocks(features: SparseFeatures, messages: List[Prepared]) -> Dict[str, csr_matrix]:
+    vectorizers = zip(PARTS, features._vectorizers(), _views(messages), strict=True)
+    return {part: vectorizer.transform(view) for part, vectorizer, view in vectorizers}
+
+
+def _linear(blocks: Tuple[Dict[str, csr_matrix], Dict[str, csr_matrix]], parts: Sequence[str], intents: Sequence[str]) -> Tuple[List[str], np.ndarray]:
+    train, test = (hstack([side[part] for part in parts], format="csr") for side in blocks)
+    model = LinearSVC(C=0.5, random_state=0).fit(train, intents)
+    return list(model.classes_), model.decision_function(test)
+
+
+def _share(classes: List[str], scores: np.ndarray, turns: Sequence[Turn], told: "np.ndarray | None" = None) -> float:
+    logs = classifier._log_softmax(scores * classifier.SHARPNESS)
+    if told is not None:
+        logs = (1 - classifier.WEIGHT_OF_MEANING) * logs + classifier.WEIGHT_OF_MEANING * told
+    return _right(classes, logs, turns)
+
+
+def _right(classes: List[str], logs: np.ndarray, turns: Sequence[Turn]) -> float:
+    return float(np.mean([classes[int(row.argmax())] == _intent(turn.expected[0]) for row, turn in zip(logs, turns, strict=True)]))
+
+
+def _intent(topic: str) -> str:
+    parts = topic.split(".")
+    return f"plateforme.{parts[2]}" if len(parts) == 3 else topic
+
+
+def _curve(learnt: Sequence[Example], train: List[Prepared], turns: Sequence[Turn], test: List[Prepared]) -> None:
+    order = list(range(len(learnt)))
+    random.Random(0).shuffle(order)  # noqa: S311 - a fixed order, no secret
+    for share in SHARES:
+        chosen = order[: int(len(order) * share)]
+        started, messages, intents = time.monotonic(), [train[n] for n in chosen], [learnt[n].intent for n in chosen]
+        features = SparseFeatures()
+        rows = features.fit_transform(messages)
+        model = classifier.IntentClassifier.train(rows, vectors_of(messages), intents)
+        took = time.monotonic() - started
+        logs = np.log(np.maximum(model.probabilities(features.transform(test), vectors_of(test)), 1e-9))
+        print(f"{len(chosen):6} questions {_right(list(model.intents), logs, turns):7.1%}   {took:5.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m bench.widget`."""
+
+from bench.widget import main
+
+main()

@@ -1,0 +1,72 @@
+"""The one command line: `python -m bot VERB`. Each verb is a module of bot/commands."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from typing import List
+
+VERBS = {
+    "ask": "answers the questions of standard input, one JSON object a line",
+    "chat": "a conversation in the terminal",
+    "check": "checks the content, every fault as `file: place: problem`",
+    "evaluate": "asks the questions of files, scores the answers, prints the table",
+    "explain": "shows how a question is understood, and why it is answered so",
+    "lint": "looks the training questions over: duplicates, contradictions, empty spots, leaks from the tests",
+    "messenger": "sets up a Messenger page, or tells what is wrong with it",
+    "review": "serves the staff web app",
+    "serve": "serves the assistant over HTTP",
+    "staff": "makes and changes staff accounts",
+    "telegram": "sets up a Telegram bot, or tells what is wrong with it",
+    "train": "trains the model",
+}
+
+
+def main() -> int:
+    """Runs the verb; returns the exit status: 0 done, 1 faults found, 2 it could not be done."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Rasa's dependencies warn at import about their own deprecations, and Sanic undoes any filter.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read us has read enough: `python -m bot lint | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: List[str]) -> int:
+    from pydantic import ValidationError
+
+    from bot.engine.model import ModelError
+    from bot.logs import configure
+    from bot.yamlfile import DataError
+
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Mot-clic")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    chosen = words[0] if words and words[0] in VERBS else None
+    try:
+        module = importlib.import_module(f"bot.commands.{chosen}") if chosen else None  # that one alone: the others are slow to import
+        for verb, purpose in VERBS.items():
+            own = verbs.add_parser(verb, help=purpose, description=purpose)
+            if module and verb == chosen:
+                module.arguments(own)
+        args = parser.parse_args(words)
+        if module is None:
+            parser.error("the verb comes first")
+        configure()
+        return int(module.run(args) or 0)
+    except (DataError, ModelError) as error:
+        print(f"mot-clic: {error}", file=sys.stderr)
+    except ValidationError as error:  # a setting that is no such thing
+        wrong = "; ".join(f"MOTCLIC_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
+        print(f"mot-clic: {wrong}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

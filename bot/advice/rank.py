@@ -1,0 +1,268 @@
+"""Superlatives, orders and thresholds, computed from the guide's figures."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Dict, List, Optional, Sequence, Tuple, Union
+
+from bot.advice.answer import Answer, Bullets, Paragraph, Part
+from bot.advice.compare import settings, users
+from bot.advice.compose import PLATFORM_NAMES, and_list, fact_sentence, figure_sentence, phrase, source_line, suggestions
+from bot.french.clean import plain
+from bot.french.turns import heard
+from bot.french.typography import typeset
+from bot.guide.model import PLATFORMS, Figure, Guide
+
+_SCALES = {"milliard": Decimal(10) ** 9, "million": Decimal(10) ** 6}
+_WORDS: Dict[str, Union[int, Decimal]] = {
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "sept": 7,
+    "huit": 8,
+    "neuf": 9,
+    "dix": 10,
+    "cent": 100,
+    "demi": Decimal("0.5"),
+    "quart": Decimal("0.25"),
+}
+_AMOUNT = re.compile(
+    rf"(\d[\d ]*(?:[.,]\d+)?|(?:(?:{'|'.join(_WORDS)})[ -]*(?:de )?)+)\s*(milliard|million)s?(?:\s+et\s+(demi))?",
+)
+_OLDER = re.compile(
+    r"\bvieux|vieilles?\b|\baines?\b|\bagee?s?\b|tetes? (?:blanches?|grises?)|cheveux (?:blancs|gris)|retraites?\b|\bmatures?\b|\bold(?:er|est)?\b|[4-9]\d ans"
+)
+_OPEN = re.compile(r"\bcombien|\bplace\b|\brangs?\b|\bposition\b|\bclasse|\b(?:le|la|les)?quel(?:le)?s?\b|\bapres\b")  # asks, and takes nothing for granted
+_BETWEEN = re.compile(r"entre ([\w-]+) et ([\w-]+) (milliard|million)s?")
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What is ranked by: a measure, a direction, bounds, and whom it is about.
+
+    `claimed` is the one platform named, and `premise` that the question takes it for the first: if it is not, the answer says no.
+    """
+
+    measure: str
+    lowest: bool = False
+    low: Optional[Decimal] = None
+    high: Optional[Decimal] = None
+    among: Tuple[str, ...] = PLATFORMS
+    excluded: Tuple[str, ...] = ()
+    claimed: Optional[str] = None
+    premise: bool = False
+    oldest: bool = False
+
+
+def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = ()) -> Criterion:
+    """What a question ranks by, read from its words (data/comparison.yml, `criteria`).
+
+    >>> criterion("quel réseau est le plus féminin?").measure
+    'sexe'
+    >>> criterion("lesquels dépassent 500 millions?").low
+    Decimal('500000000')
+    """
+    words = plain(text)
+    measure = next((name for name, pattern in settings()["criteria"].items() if re.search(pattern, words)), "utilisateurs")
+    low, high = _bounds(words)
+    claimed = among[0] if len(among) == 1 else None
+    return Criterion(
+        measure=measure,
+        lowest=heard("lowest", words) is not None and low is None and high is None,
+        low=low,
+        high=high,
+        among=tuple(among) if len(among) > 1 else PLATFORMS,
+        excluded=tuple(excluded),
+        claimed=claimed if claimed not in excluded else None,
+        premise=heard("superlative", words) is not None and not _OPEN.search(words),
+        oldest=_OLDER.search(words) is not None,
+    )
+
+
+# Who is counted: a figure that the guide gives for some platforms only. Read from a question that names one.
+_GIVEN_FOR_SOME = ("sexe", "age", "quebec", "mobile", "marques")
+
+
+def holds(guide: Guide, platform: str, text: str) -> bool:
+    """Whether the guide holds a figure of the kind asked for a platform; True where no kind is told.
+
+    >>> from bot.guide import load_guide
+    >>> holds(load_guide(), "facebook", "combien de Québécois?"), holds(load_guide(), "instagram", "combien de Québécois?")
+    (True, False)
+    """
+    words = plain(text)
+    asked = [measure for measure in _GIVEN_FOR_SOME if re.search(settings()["criteria"][measure], words)]
+    given = {("quebec" if figure.scope == "quebec" else figure.measure) for figure in guide.figures_of(platform)}
+    return not asked or any(measure in given for measure in asked)
+
+
+def asked_of(guide: Guide, platform: str, text: str) -> Optional[Figure]:
+    """The figure of a platform that a question asks for by name, other than how many people use it.
+
+    >>> from bot.guide import load_guide
+    >>> asked_of(load_guide(), "pinterest", "combien de femmes?").fact, asked_of(load_guide(), "pinterest", "combien de monde?")
+    ('PI6', None)
+    """
+    words = plain(text)
+    held = {("quebec" if figure.scope == "quebec" else figure.measure): figure for figure in guide.figures_of(platform)}
+    return next((held[measure] for measure, pattern in settings()["criteria"].items() if measure in held and re.search(pattern, words)), None)
+
+
+def _bounds(words: str) -> Tuple[Optional[Decimal], Optional[Decimal]]:
+    words = _BETWEEN.sub(r"entre \1 \3 et \2 \3", words)  # « entre un et deux milliards »
+    amounts = [_amount(match) for match in _AMOUNT.finditer(words)]
+    amounts = [amount for amount in amounts if amount]
+    if len(amounts) >= 2:
+        return min(amounts), max(amounts)
+    if not amounts:
+        return None, None
+    return (None, amounts[0]) if heard("below", words) and not heard("above", words) else (amounts[0], None)
+
+
+def _amount(match: "re.Match[str]") -> Decimal:
+    text, scale, half = match.groups()
+    text = text.strip()
+    if text[0].isdigit():
+        value = Decimal(text.replace(" ", "").replace(",", "."))
+    else:
+        value = sum((Decimal(_WORDS[word]) for word in re.findall(r"[a-z]+", text) if word in _WORDS and word not in ("un", "une")), Decimal(0)) or Decimal(1)
+    return (value + (Decimal("0.5") if half else 0)) * _SCALES[scale]
+
+
+def rank(guide: Guide, wanted: Criterion) -> Answer:
+    """The platforms in order, each with the figure that puts it there; says which the guide gives no figure for."""
+    among = [platform for platform in wanted.among if platform not in wanted.excluded] or list(wanted.among)
+    parts, facts = _BY_MEASURE.get(wanted.measure, _by_number)(guide, wanted, among)
+    return Answer(
+        parts=tuple(parts),
+        topics=("choix.classement",),
+        facts=tuple(facts),
+        source=source_line(guide, ["choix.classement"], facts),
+        suggestions=suggestions(guide, ["choix.recommandation", _first_in_business(guide, facts), "presentation.popularite_quebec"]),
+    )
+
+
+def _first_in_business(guide: Guide, facts: Sequence[str]) -> str:
+    """What the platform named first does for a business; the criteria for choosing where the guide gave no figure."""
+    return f"plateforme.{guide.figures[facts[0]].platform}.entreprise" if facts else "choix.criteres"
+
+
+def _measured(guide: Guide, wanted: Criterion, among: Sequence[str]) -> List[Figure]:
+    scope = "quebec" if wanted.measure == "quebec" else "monde"
+    measure = "utilisateurs" if wanted.measure == "quebec" else wanted.measure
+    return [f for platform in among for f in guide.figures_of(platform) if f.measure == measure and f.scope == scope]
+
+
+def _by_number(guide: Guide, wanted: Criterion, among: Sequence[str]) -> Tuple[List[Part], List[str]]:
+    """Ranks by the number of users in the world."""
+    figures = sorted((users(guide, platform) for platform in among), key=lambda figure: -figure.value)
+    if wanted.low is not None or wanted.high is not None:
+        return _by_threshold(figures, wanted)
+    if wanted.lowest:
+        figures.reverse()
+    return _listed(_lead(wanted, figures, among), figures)
+
+
+def _lead(wanted: Criterion, figures: Sequence[Figure], among: Sequence[str]) -> str:
+    """Who is first; and of the platform that the question names, whether it is, and its place."""
+    most = "le moins" if wanted.lowest else "le plus"
+    if wanted.claimed not in among:
+        return _plain(figures[0], most)
+    told = f"c'est {_name(figures[0])} qui compte {most} d'utilisateurs, d'après les chiffres du guide."
+    if figures[0].platform == wanted.claimed:
+        return f"Oui, {told}" if wanted.premise else _plain(figures[0], most)
+    place = (
+        f"{PLATFORM_NAMES[str(wanted.claimed)]} arrive {_ordinal([f.platform for f in figures].index(wanted.claimed) + 1)} sur {_count(len(figures)).lower()}"
+    )
+    if wanted.premise:
+        return f"Non, {told}" if wanted.lowest else f"Non, {told} {place}."
+    return _plain(figures[0], most) if wanted.lowest else f"{place}; {told}"
+
+
+def _plain(first: Figure, most: str) -> str:
+    return f"{_name(first)} compte {most} d'utilisateurs, d'après les chiffres du guide."
+
+
+def _by_threshold(figures: Sequence[Figure], wanted: Criterion) -> Tuple[List[Part], List[str]]:
+    inside = [f for f in figures if (wanted.low is None or f.value >= wanted.low) and (wanted.high is None or f.value <= wanted.high)]
+    if not inside:
+        parts, facts = _listed("Aucune, d'après le guide. Voici combien chacune compte d'utilisateurs :", figures)
+        return parts, facts
+    count = "Une seule" if len(inside) == 1 else f"Il y en a {_count(len(inside)).lower()}"
+    return _listed(f"{count}, d'après le guide :", inside)
+
+
+def _listed(lead: str, figures: Sequence[Figure]) -> Tuple[List[Part], List[str]]:
+    items = [typeset(f"{_name(f)} : {phrase(f)}{';' if n < len(figures) else '.'}") for n, f in enumerate(figures, 1)]
+    if lead.rstrip().endswith(":"):
+        return [Bullets(typeset(lead), tuple(items))], [f.fact for f in figures]
+    return [Paragraph(typeset(lead)), Bullets(typeset("Dans l'ordre :"), tuple(items))], [f.fact for f in figures]
+
+
+def _by_age(guide: Guide, wanted: Criterion, among: Sequence[str]) -> Tuple[List[Part], List[str]]:
+    """From the youngest public to the oldest or the other way, as it was asked, as far as the guide tells ages."""
+    figures = [f for platform in among for f in guide.figures_of(platform) if f.measure == "age"]
+    if not figures:
+        return _unknown(among)
+    figures.sort(key=lambda f: (int(f.group.get("from", 0)) >= 35, -f.value), reverse=wanted.oldest)
+    first, others = figures[0], figures[1:]
+    parts: List[Part] = [Paragraph(typeset(figure_sentence(guide, first)))]
+    if others:
+        items = tuple(typeset(f"{_name(f)} : {fact_sentence(guide, f.fact)}{';' if n < len(others) else '.'}") for n, f in enumerate(others, 1))
+        parts.append(Bullets(typeset(f"Ensuite, du {'plus âgé au plus jeune' if wanted.oldest else 'plus jeune au plus âgé'} :"), items))
+    return [*parts, *_silent(among, figures)], [f.fact for f in figures]
+
+
+def _by_share(guide: Guide, wanted: Criterion, among: Sequence[str]) -> Tuple[List[Part], List[str]]:
+    """Measures that the guide gives for few platforms: it names those, and says that it is silent on the others."""
+    figures = _measured(guide, wanted, among)
+    if not figures:
+        return _unknown(among)
+    said = [figure_sentence(guide, figure) for figure in figures]
+    part: Part = Bullets(typeset("Voici ce que le guide en dit :"), tuple(map(typeset, said))) if len(said) > 1 else Paragraph(typeset(said[0]))
+    return [part, *_silent(among, figures)], [f.fact for f in figures]
+
+
+def _silent(among: Sequence[str], figures: Sequence[Figure]) -> List[Part]:
+    known = {figure.platform for figure in figures}
+    others = [platform for platform in among if platform not in known]
+    if len(others) > 3 and set(PLATFORMS) == {*among}:
+        return [Paragraph(typeset("Le guide ne donne ce chiffre pour aucun autre réseau."))]
+    return _unknown(others)[0] if others else []
+
+
+def _unknown(among: Sequence[str]) -> Tuple[List[Part], List[str]]:
+    names = [PLATFORM_NAMES[platform] for platform in among]
+    if len(names) > 2:
+        return [Paragraph(typeset(f"Le guide ne le dit pas pour {and_list(names)}."))], []
+    told = f"ni pour {names[0]} ni pour {names[1]}" if len(names) > 1 else f"pas pour {names[0]}"
+    return [Paragraph(typeset(f"Le guide ne le dit {told}."))], []
+
+
+def _name(figure: Figure) -> str:
+    return PLATFORM_NAMES[str(figure.platform)]
+
+
+def _ordinal(place: int) -> str:
+    return ("premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième")[place - 1]
+
+
+def _count(number: int) -> str:
+    return ("Zéro", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six")[number]
+
+
+_BY_MEASURE = {
+    "utilisateurs": _by_number,
+    "age": _by_age,
+    "sexe": _by_share,
+    "mobile": _by_share,
+    "marques": _by_share,
+    "heures": _by_share,
+    "publications": _by_share,
+    "quebec": _by_share,
+    "utilisateurs_quotidiens": _by_share,
+}

@@ -1,0 +1,67 @@
+"""What was understood of one message, before any earlier message is taken into account."""
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`ranking` is every intent with its probability, best first; `asks` the intents that are asked, in order.
+
+    `platforms` are those of the guide that are named and meant, `others` those outside it, `excluded` those
+    that the person rules out or already has. `needs` maps a need of data/recommendation.yml to its strength, 0 to 1; `denied` are those ruled out.
+    `bare` tells that the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is not plainly in another language.
+    """
+
+    text: str
+    ranking: Tuple[Tuple[str, float], ...] = ()
+    asks: Tuple[str, ...] = ()
+    platforms: Tuple[str, ...] = ()
+    others: Tuple[str, ...] = ()
+    excluded: Tuple[str, ...] = ()
+    needs: Mapping[str, float] = field(default_factory=dict)
+    denied: Tuple[str, ...] = ()
+    bare: bool = False
+    french: bool = True
+    platform_of_ask: Tuple[Tuple[str, ...], ...] = ()
+
+    @property
+    def intent(self) -> Optional[str]:
+        """The likeliest intent."""
+        return self.asks[0] if self.asks else (self.ranking[0][0] if self.ranking else None)
+
+    def probability(self, intent: str) -> float:
+        """How likely the intent is, 0 to 1."""
+        return next((value for name, value in self.ranking if name == intent), 0.0)
+
+    def to_dict(self) -> Dict[str, Any]:
+        """Plain values, as they are kept in the tracker; the ranking is cut to its first five."""
+        return {
+            "text": self.text,
+            "ranking": [[name, round(value, 4)] for name, value in self.ranking[:8]],
+            "asks": list(self.asks),
+            "platforms": list(self.platforms),
+            "others": list(self.others),
+            "excluded": list(self.excluded),
+            "needs": {need: round(value, 3) for need, value in self.needs.items()},
+            "denied": list(self.denied),
+            "bare": self.bare,
+            "french": self.french,
+            "platform_of_ask": [list(names) for names in self.platform_of_ask],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Reading":
+        return cls(
+            text=values["text"],
+            ranking=tuple((name, float(value)) for name, value in values.get("ranking", ())),
+            asks=tuple(values.get("asks", ())),
+            platforms=tuple(values.get("platforms", ())),
+            others=tuple(values.get("others", ())),
+            excluded=tuple(values.get("excluded", ())),
+            needs=dict(values.get("needs", {})),
+            denied=tuple(values.get("denied", ())),
+            bare=bool(values.get("bare")),
+            french=bool(values.get("french", True)),
+            platform_of_ask=tuple(tuple(names) for names in values.get("platform_of_ask", ())),
+        )

@@ -1,0 +1,208 @@
+"""Which platform suits a person: scored from what they said, each reason a fact of the guide."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
+from bot.advice.compose import PLATFORM_NAMES, and_list, fact_sentence, source_line, suggestions
+from bot.advice.wording import wording
+from bot.french.typography import typeset
+from bot.guide.model import PLATFORMS, Guide
+from bot.paths import DATA
+from bot.yamlfile import read_yaml
+
+HEARD = 0.3  # a need counts from this strength on
+FAINT = 0.2  # … or from this one, where no other need comes near it
+ENOUGH = 0.8  # a platform with less support than this is not recommended
+TOLD = 3  # who told that many needs is not asked for more
+QUESTIONS = 3  # at most this many questions are put back
+
+
+@lru_cache(maxsize=1)
+def rules() -> Dict[str, Any]:
+    """The needs, the facts that support them, and the questions (data/recommendation.yml)."""
+    content: Dict[str, Any] = read_yaml(DATA / "recommendation.yml")
+    return content
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a platform suits: `reasons` pairs each fact with the need it meets and what that gave."""
+
+    platform: str
+    total: float
+    reasons: Tuple[Tuple[str, str, float], ...]
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return unique([fact for fact, _, _ in self.reasons])
+
+
+def scores(needs: Mapping[str, float], excluded: Sequence[str] = (), among: Sequence[str] = PLATFORMS) -> List[Score]:
+    """Every platform that is not excluded, best first.
+
+    `needs` maps a need to its strength, 0 to 1; weaker than HEARD counts for nothing.
+    """
+    result = []
+    for platform in among:
+        if platform in excluded:
+            continue
+        reasons = []
+        for need, strength in needs.items():
+            support = rules()["needs"][need]["supports"].get(platform)
+            if support and strength >= HEARD:
+                reasons.append((support["fact"], need, strength * support["weight"]))
+        reasons.sort(key=lambda reason: -reason[2])
+        result.append(Score(platform, sum(gain for _, _, gain in reasons), tuple(reasons)))
+    return sorted(result, key=lambda score: (-score.total, PLATFORMS.index(score.platform)))
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was said before: `advised` is the platform recommended in the last answer, if it was a recommendation; `turn` counts the answers."""
+
+    advised: Optional[str] = None
+    turn: int = 0
+
+
+def recommend(
+    guide: Guide, needs: Mapping[str, float], excluded: Sequence[str] = (), asked: int = 0, among: Sequence[str] = (), before: Before = Before()
+) -> Tuple[Answer, bool]:
+    """The recommendation, or the question that is missing to make one; and whether it is a question.
+
+    `asked` is how many questions were put back already; `among` limits the choice where the person named some.
+    """
+    needs = audible(needs)
+    ranked = scores(needs, excluded, among or PLATFORMS)
+    supported = [score for score in ranked if score.total >= ENOUGH]
+    if supported:
+        return _advice(guide, needs, excluded, supported, among, before), False
+    question = _next_question(needs, asked)
+    if question:
+        return _asked(question, excluded), True
+    return _most_popular(guide, ranked), False
+
+
+def audible(needs: Mapping[str, float]) -> Mapping[str, float]:
+    """The needs, the strongest raised to where it counts when it is alone to be half heard.
+
+    >>> audible({"clients_entreprises": 0.24, "photos": 0.1})
+    {'clients_entreprises': 0.3, 'photos': 0.1}
+    """
+    first, second = (*sorted(needs.values(), reverse=True), 0.0, 0.0)[:2]
+    if not FAINT <= first < HEARD or first < 1.5 * second:
+        return needs
+    return {need: HEARD if strength == first else strength for need, strength in needs.items()}
+
+
+def _heard(needs: Mapping[str, float]) -> List[str]:
+    return [need for need, strength in sorted(needs.items(), key=lambda item: -item[1]) if strength >= HEARD]
+
+
+def _advice(guide: Guide, needs: Mapping[str, float], excluded: Sequence[str], supported: Sequence[Score], among: Sequence[str], before: Before) -> Answer:
+    """The advice first, its reasons, the second best, then what was understood, so that it can be corrected."""
+    best, others = supported[0], _worth_naming(supported[0], supported[1:])
+    refine = _next_question(needs, 0) if len(_heard(needs)) < TOLD else None
+    facts = list(best.facts[:2])
+    parts: List[Part] = [Bullets(_lead(best.platform, before), tuple(typeset(_reason(guide, fact)) for fact in facts))]
+    for rank, other in zip(("advice_second", "advice_third"), others, strict=False):
+        parts.append(Paragraph(f"{wording(rank)} {typeset(_named(other.platform, _reason(guide, other.facts[0])))}"))
+        facts.append(other.facts[0])
+    if not others:
+        parts.append(Paragraph(_alone(best.platform, excluded, among)))
+    parts.append(Paragraph(" ".join(_understood(needs, excluded, refine))))
+    why = tuple(
+        f"{score.platform} {score.total:.2f} = " + " + ".join(f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons) for score in supported
+    )
+    offered = list(suggestions(guide, [f"plateforme.{score.platform}.entreprise" for score in supported[:2]]))
+    offered += [_choice(choice) for choice in refine["choices"][:2]] if refine else suggestions(guide, ["agir.contenus"])
+    return Answer(
+        parts=tuple(parts),
+        topics=("choix.recommandation",),
+        facts=unique(facts),
+        source=source_line(guide, ["choix.recommandation"], facts),
+        suggestions=tuple(offered[:4]),
+        why=why,
+    )
+
+
+def _lead(platform: str, before: Before) -> str:
+    manner = "advice" if before.advised is None else "advice_same" if before.advised == platform else "advice_changed"
+    return wording(manner, before.turn, platform=PLATFORM_NAMES[platform])
+
+
+def _alone(best: str, excluded: Sequence[str], among: Sequence[str]) -> str:
+    """Why there is no second best: of those whom the person hesitates between, or of all."""
+    others = [PLATFORM_NAMES[platform] for platform in among if platform != best and platform not in excluded]
+    return wording("advice_other", platforms=and_list(others, "ni pour")) if others else wording("advice_alone")
+
+
+def _understood(needs: Mapping[str, float], excluded: Sequence[str], refine: "Dict[str, Any] | None") -> List[str]:
+    """What was understood, what is set aside, and what would make the advice more precise."""
+    told = [wording("advice_understood", needs=and_list([f"que {rules()['needs'][need]['label']}" for need in _heard(needs)][:3]))]
+    aside = [PLATFORM_NAMES[platform] for platform in excluded if platform in PLATFORM_NAMES]
+    if aside:
+        told.append(wording("advice_without", platforms=and_list(aside)))
+    return [*told, typeset(refine["refine"])] if refine else told
+
+
+def _worth_naming(best: Score, others: Sequence[Score]) -> List[Score]:
+    """The second best always; the third where it meets, nearly as well, a need that neither of the others meets."""
+    if len(others) < 2:
+        return list(others)
+    met = {need for score in (best, others[0]) for _, need, _ in score.reasons}
+    third = others[1]
+    nearly = third.total >= 0.5 * best.total and third.reasons[0][1] not in met
+    return [others[0], third] if nearly else [others[0]]
+
+
+def _reason(guide: Guide, fact: str) -> str:
+    """The fact as a sentence: a count is given a verb."""
+    sentence = fact_sentence(guide, fact)
+    if fact in guide.figures and not guide.figures[fact].percent:
+        sentence = f"on y compte {sentence}"
+    return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else ".")
+
+
+def _named(platform: str, reason: str) -> str:
+    """What follows « En deuxième : », the platform named once.
+
+    >>> _named("pinterest", "85 % des membres sont des femmes.")
+    'Pinterest. 85 % des membres sont des femmes.'
+    >>> _named("facebook", "Facebook est le réseau le plus populaire au monde.")
+    'Facebook est le réseau le plus populaire au monde.'
+    """
+    name = PLATFORM_NAMES[platform]
+    return reason if reason.startswith(name) else f"{name}. {reason}"
+
+
+def _next_question(needs: Mapping[str, float], asked: int) -> "Dict[str, Any] | None":
+    """The first question whose kind of answer is not known yet."""
+    known = {rules()["needs"][need]["kind"] for need in _heard(needs)}
+    missing = [question for question in rules()["questions"][asked:] if question["kind"] not in known]
+    return missing[0] if missing and asked < QUESTIONS else None
+
+
+def _choice(choice: Mapping[str, str]) -> Suggestion:
+    return Suggestion(typeset(choice["label"]), typeset(choice["says"]))
+
+
+def _asked(question: Mapping[str, Any], excluded: Sequence[str]) -> Answer:
+    return Answer(
+        parts=(Paragraph(typeset(question["ask"])),),
+        topics=("choix.recommandation",),
+        suggestions=tuple(_choice(choice) for choice in question["choices"]),
+    )
+
+
+def _most_popular(guide: Guide, ranked: Sequence[Score]) -> Answer:
+    """What can be said of somebody who told nothing: the guide's criteria, and the most popular network unless it is excluded."""
+    facts = ["C2", "C3"]
+    opening = wording("advice_nothing")
+    if any(score.platform == "facebook" for score in ranked):
+        opening = f"{wording('advice_unknown')} {typeset(guide.fact('FB1'))}"
+        facts.insert(0, "FB1")
+    parts = (Paragraph(opening), Paragraph(typeset(f"{guide.fact('C2')} {guide.fact('C3')}")))
+    offered = suggestions(guide, ["choix.criteres", "choix.survol", "aide.animateur"])
+    return Answer(parts, ("choix.recommandation",), tuple(facts), source_line(guide, ["choix.recommandation"], facts), offered)

@@ -1,0 +1,285 @@
+"""The answer to a message: what is asked is resolved in its context, answered topic by topic, and joined."""
+
+import re
+from dataclasses import replace
+from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
+from bot.advice.compare import compare
+from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, suggestions, topic_answer
+from bot.advice.context import Context
+from bot.advice.rank import asked_of, criterion, holds, rank
+from bot.advice.reading import Reading
+from bot.advice.recommend import Before, recommend
+from bot.advice.refer import Contact, distress_answer, in_distress, with_contact
+from bot.advice.resolve import COURTESIES, Ask, focus_after, resolve, weigh
+from bot.advice.wording import opening_again, wording
+from bot.french.clean import plain
+from bot.french.turns import heard
+from bot.french.typography import typeset
+from bot.guide.model import PLATFORMS, Figure, Guide
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÉÈÊÎÔÇ«])")
+_REJECTION = "assistant.rejet"
+_TWIN = 0.12  # a twin topic at least so likely is answered too
+_DOUBT = 0.28  # the likeliest reading under this is wrong more often than right; at 0.4 two of three are right
+_NEWS = 0.45  # a message that tells a need at least so surely says something new of the person
+_FADING = 0.6  # what was told earlier then weighs less
+
+
+def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[Contact] = None) -> Tuple[Answer, Context]:
+    """The answer to a message, and the context for the next one.
+
+    Pure: the same guide, reading and context always give the same answer. Raises nothing for any reading.
+    """
+    if in_distress(reading.text):
+        return distress_answer(guide), context.after(("hors_sujet",), asking=False)
+    torn = _torn(guide, reading, context)
+    if torn:
+        return torn, _after(guide, torn, (), True, reading, context)
+    asks = _with_twins(guide, resolve(reading, context), reading)
+    context = _with_profile(reading, context, asks)
+    answers, asking = [], False
+    for number, ask in enumerate(asks):
+        answer, asks_back = _answer(guide, ask, reading, context)
+        if ask.also:
+            answer = replace(answer, topics=unique((*answer.topics, *ask.also)))
+        answers.append(_referred(guide, _brought_in(answer, reading, asks, number), contact))
+        asking = asking or asks_back
+    answer = joined(answers, guide)
+    if not reading.french:
+        answer = replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
+    return answer, _after(guide, answer, asks, asking, reading, context)
+
+
+def _torn(guide: Guide, reading: Reading, context: Context) -> Optional[Answer]:
+    """The two likeliest readings to tap, where no reading is likely enough to be answered; nothing where one is."""
+    ranking = weigh(reading, context)
+    if len(reading.asks) > 1 or context.asking or context.misses or not ranking or ranking[0][1] >= _DOUBT:
+        return None
+    likely = _readings(guide, ranking, reading.platforms or context.platforms, ())[:2]
+    if len(likely) < 2:
+        return None
+    return Answer((Paragraph(wording("not_understood_choice")),), ("incompris",), suggestions=suggestions(guide, likely))
+
+
+def _with_twins(guide: Guide, asks: Tuple[Ask, ...], reading: Reading) -> Tuple[Ask, ...]:
+    """What a word means and what the guide advises about it are often asked in the same breath: where it may be either, both."""
+    if len(asks) != 1 or asks[0].again:
+        return asks
+    topic = asks[0].topic
+    for word in guide.topics.values():
+        if word.twin and topic in (word.id, word.twin):
+            other = word.twin if topic == word.id else word.id
+            parts = other.split(".")
+            chance = reading.probability(f"plateforme.{parts[2]}" if len(parts) == 3 else other)
+            named = len(parts) != 3 or parts[1] in reading.platforms
+            if named and chance >= _TWIN:
+                return (*asks, Ask(other))
+    return asks
+
+
+def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> Context:
+    """What a person tells of themselves while being advised is kept; the latest word wins where it contradicts."""
+    if not any(ask.topic == "choix.recommandation" for ask in asks):
+        return context
+    told = dict(reading.needs)
+    news = max(told.values(), default=0.0) >= _NEWS
+    standing = {need: strength * (_FADING if news else 1.0) for need, strength in context.needs.items()} if context.advised else {}
+    if not news and standing:
+        told = {}  # « et sans Facebook? » says nothing new of the person
+    needs = {need: max(told.get(need, 0.0), standing.get(need, 0.0)) for need in {**standing, **told} if need not in reading.denied}
+    excluded = tuple(dict.fromkeys([*(p for p in context.excluded if p not in reading.platforms), *reading.excluded]))
+    return replace(context, needs={need: round(strength, 3) for need, strength in needs.items() if strength >= 0.2}, excluded=excluded)
+
+
+def _brought_in(answer: Answer, reading: Reading, asks: Tuple[Ask, ...], number: int) -> Answer:
+    """The answer to a second question, set apart from the first."""
+    if not number or len(reading.asks) < 2 or any(ask.topic in COURTESIES for ask in asks):
+        return answer
+    return replace(answer, parts=(Paragraph(wording("other_question")), *answer.parts))
+
+
+def _referred(guide: Guide, answer: Answer, contact: Optional[Contact]) -> Answer:
+    refers = any(guide.topics[topic].contact for topic in answer.topics if topic in guide.topics)
+    return with_contact(answer, contact) if refers else answer
+
+
+def _answer(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tuple[Answer, bool]:
+    """The answer to one ask, and whether it is a question back to the person."""
+    if ask.topic == "choix.recommandation":
+        among = ask.platforms if len(ask.platforms) > 1 else ()
+        advised = context.platforms[0] if context.topics[-1:] == (ask.topic,) and context.platforms and not context.asking else None
+        return recommend(guide, context.needs, context.excluded, context.asked, among, Before(advised, len(context.history)))
+    special = _SPECIAL.get(ask.topic)
+    if special:
+        return special(guide, ask, reading, context), False
+    if ask.topic.endswith(".chiffres"):
+        return _figures(guide, ask, reading, context), False
+    return _told(topic_answer(guide, guide.topic(ask.topic)), ask, context), False
+
+
+def _told(answer: Answer, ask: Ask, context: Context) -> Answer:
+    """The answer of a topic, opened otherwise where it follows itself."""
+    turn = len(context.history)
+    if ask.again == "otherwise":
+        return replace(answer, parts=_point_by_point(answer, wording("otherwise", turn)))
+    if ask.again == "details":
+        return replace(answer, parts=(Paragraph(wording("details", turn)), *answer.parts))
+    if context.topics[-1:] != (ask.topic,):
+        return answer
+    opening = opening_again(ask.topic, turn)
+    if opening:
+        return replace(answer, parts=(Paragraph(opening), *answer.parts[1:]))
+    return replace(answer, parts=(Paragraph(wording("again", turn)), *answer.parts)) if answer.facts else answer
+
+
+def _point_by_point(answer: Answer, lead: str) -> Tuple[Part, ...]:
+    """What was told in paragraphs, one sentence a line: easier to take in the second time."""
+    if not all(isinstance(part, Paragraph) for part in answer.parts):
+        return (Paragraph(lead), *answer.parts)
+    return (Bullets(lead, tuple(sentence for part in answer.parts for line in part.lines() for sentence in _SENTENCE_END.split(line))),)
+
+
+def _figures(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    """The figures of a platform: the one that is asked first, in a sentence; where the guide does not give it, that it does not."""
+    platform = ask.topic.split(".")[1]
+    if reading.platforms and not holds(guide, platform, reading.text):
+        return _figure_not_given(guide, platform)
+    answer = topic_answer(guide, guide.topic(ask.topic))
+    figure = None if ask.again else asked_of(guide, platform, reading.text)
+    return replace(answer, parts=_figure_first(guide, platform, figure)) if figure else _told(answer, ask, context)
+
+
+def _figure_first(guide: Guide, platform: str, first: Figure) -> Tuple[Part, ...]:
+    others = [fact_sentence(guide, figure.fact) for figure in guide.figures_of(platform) if figure != first and figure.fact in _listed(guide, platform)]
+    items = tuple(typeset(f"{said}{'.' if said == others[-1] else ';'}") for said in others)
+    return (Paragraph(typeset(figure_sentence(guide, first))), Bullets(wording("figures_more"), items))
+
+
+def _listed(guide: Guide, platform: str) -> Tuple[str, ...]:
+    """The facts that the platform's figures state: what is a figure of its description is not among them."""
+    return tuple(guide.topic(f"plateforme.{platform}.chiffres").facts)
+
+
+def _figure_not_given(guide: Guide, platform: str) -> Answer:
+    """A figure is asked that the guide gives for other platforms only: said plainly, and what it does give is offered."""
+    said = Paragraph(wording("figure_not_given", platform=PLATFORM_NAMES[platform]))
+    offered = suggestions(guide, [f"plateforme.{platform}.chiffres", "choix.classement", "aide.animateur"])
+    return Answer((said,), ("hors_guide",), suggestions=offered)
+
+
+def _outside(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    """What the guide does not say; of a platform that is named, what it does say is there to tap."""
+    answer = _told(topic_answer(guide, guide.topic(ask.topic)), ask, context)
+    if len(reading.platforms) != 1:
+        return answer
+    platform = reading.platforms[0]
+    if heard("how_many", plain(reading.text)) and not holds(guide, platform, reading.text):
+        return _figure_not_given(guide, platform)
+    return replace(answer, suggestions=suggestions(guide, ["aide.animateur", f"plateforme.{platform}.entreprise", f"plateforme.{platform}.chiffres"]))
+
+
+def _comparison(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    platforms = tuple(platform for platform in ask.platforms if platform in PLATFORMS)
+    if len(platforms) > 1:
+        return compare(guide, platforms)
+    return Answer((Paragraph(wording("compare_which")),), ("choix.comparaison",))
+
+
+def _ranking(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    return rank(guide, criterion(reading.text, ask.platforms, reading.excluded))
+
+
+def _not_understood(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    """First a kind request to rephrase; the second time in a row, a person."""
+    if context.misses:
+        return Answer((Paragraph(wording("not_understood_again")),), ("incompris",), suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]))
+    return topic_answer(guide, guide.topic("incompris"))
+
+
+def _rejection(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    """An apology, and the next most likely readings of what was asked, to tap; the second time, a person."""
+    if context.rejected:
+        return Answer((Paragraph(wording("rejected_again")),), (_REJECTION,), suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]))
+    likely = _readings(guide, context.ranking, context.platforms, context.topics)[:3]
+    if not likely:
+        return topic_answer(guide, guide.topic(_REJECTION))
+    return Answer((Paragraph(wording("rejected_choice")),), (_REJECTION,), suggestions=suggestions(guide, likely))
+
+
+def _readings(guide: Guide, ranking: Sequence[Tuple[str, float]], platforms: Sequence[str], told: Sequence[str]) -> List[str]:
+    """Topics of the guide that a message may have meant, likeliest first, without those already told."""
+    topics = []
+    for intent, _ in ranking:
+        parts = intent.split(".")
+        if parts[0] == "plateforme" and len(parts) == 2 and platforms:
+            intent = f"plateforme.{platforms[0]}.{parts[1]}"
+        if intent in guide.topics and intent not in told and not intent.startswith(("assistant.", "hors_", "incompris")):
+            topics.append(intent)
+    return topics
+
+
+def _no(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    return Answer(
+        (Paragraph(wording("nothing_more")),), ("assistant.capacites",), suggestions=suggestions(guide, ["choix.recommandation", "assistant.capacites"])
+    )
+
+
+def _yes(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    """« oui » takes up the first thing that was offered after the last answer."""
+    offered = [topic for told in context.topics if told in guide.topics for topic in guide.topics[told].next]
+    if not offered or guide.topic(offered[0]).computed:
+        return Answer((Paragraph(wording("yes_without_offer")),), ("assistant.capacites",), suggestions=suggestions(guide, offered or ["assistant.capacites"]))
+    return topic_answer(guide, guide.topic(offered[0]))
+
+
+_SPECIAL: Mapping[str, Callable[[Guide, Ask, Reading, Context], Answer]] = {
+    "choix.comparaison": _comparison,
+    "choix.classement": _ranking,
+    "hors_guide": _outside,
+    "incompris": _not_understood,
+    _REJECTION: _rejection,
+    "suite.oui": _yes,
+    "suite.non": _no,
+}
+
+
+def _after(guide: Guide, answer: Answer, asks: Tuple[Ask, ...], asking: bool, reading: Reading, context: Context) -> Context:
+    focus = focus_after(asks, context, _pointed_out(guide, answer))
+    changes: Dict[str, object] = {
+        "platforms": focus.platforms,
+        "recent": focus.recent,
+        "group": focus.group,
+        "ranked": _ranked(guide, answer) or context.ranked,
+        "aspect": focus.aspect,
+        "asking": asking,
+        "asked": context.asked + 1 if asking else context.asked,
+        "misses": context.misses + 1 if "incompris" in answer.topics else 0,
+        "rejected": context.rejected + 1 if _REJECTION in answer.topics else 0,
+        "ranking": context.ranking if _REJECTION in answer.topics else reading.ranking[:5],
+    }
+    return context.after(answer.topics, **changes)
+
+
+def _ranked(guide: Guide, answer: Answer) -> Tuple[str, ...]:
+    """The platforms of a ranking, in its order: what « le troisième » then means."""
+    if answer.topics != ("choix.classement",):
+        return ()
+    platform_of = {fact: topic.platform for topic in guide.topics.values() if topic.platform for fact in topic.facts}
+    return tuple(dict.fromkeys(str(platform_of[fact]) for fact in answer.facts if fact in platform_of))
+
+
+def _pointed_out(guide: Guide, answer: Answer) -> Optional[str]:
+    """The platform that a ranking puts first or a recommendation names: what « celui-là » then means."""
+    if answer.topics[-1:] not in (("choix.classement",), ("choix.recommandation",), ("choix.comparaison",)) or not answer.facts:
+        return None
+    if "choix.comparaison" in answer.topics and "choix.classement" not in answer.topics:
+        return None
+    return next((topic.platform for topic in guide.topics.values() if answer.facts[0] in topic.facts), None)
+
+
+def plain_answer(text: str, topic: str, offered: Tuple[Suggestion, ...] = ()) -> Answer:
+    """An answer of one sentence, outside the guide: a message too long, empty, or a failure."""
+    parts: Tuple[Part, ...] = (Paragraph(typeset(text)),)
+    return Answer(parts, (topic,), suggestions=offered)

@@ -1,0 +1,108 @@
+"""The website's desk: opens conversations, has messages answered, takes feedback, hands out and erases what was said.
+
+Its two counters, the JSON API (bot.channels.website) and the page that needs no JavaScript (bot.widget.plain), only read
+requests and render what comes back. Everything raises `RefusedError` where a person must be told no.
+"""
+
+import asyncio
+from typing import Any, Dict, List, Optional
+
+from cachetools import TTLCache
+
+from bot.channels import kept, limiting
+from bot.channels.errors import RefusedError
+from bot.channels.exchange import Handler, exchange
+from bot.channels.inbound import LONGEST, receive
+from bot.channels.sessions import Session, SessionError, open_session, session_of
+from bot.privacy.notice import version
+from bot.settings import settings
+
+NAME = "website"
+Reply = Dict[str, Any]
+_SHOWN = {"text": "", "parts": [], "suggestions": [], "topics": [], "source": ""}
+_VALUES = {"up": 1, "down": -1, "none": 0}
+
+
+class Desk:
+    """One a process. `on_new_message` is the engine's door, which the server opens."""
+
+    def __init__(self) -> None:
+        self.on_new_message: Optional[Handler] = None
+        # A message sent again with its id, after a lost reply, gets the same answer: from here, or after a restart from the record.
+        self._answers: TTLCache = TTLCache(maxsize=10_000, ttl=3600)
+
+    def open(self, who: str, notice: Any) -> Session:
+        """A new conversation for somebody at the address `who`, who was shown this version of the notice."""
+        self._limit("sessions", who, settings().sessions_per_minute)
+        return open_session(notice if notice == version() else "")
+
+    async def ask(self, token: Any, text: Any, message_id: Any = None) -> Reply:
+        """The answer to a message: `{"id", "answers"}`."""
+        session = _session(token)
+        if not isinstance(text, str):
+            raise RefusedError(400, "bad_text")
+        if message_id is None:
+            return await self._answer(session, text, None)
+        name = str(message_id)[:64]
+        key = (session.conversation, name)
+        if key not in self._answers:
+            # Two tabs, or a resend while the first is still under way, wait for the one answer.
+            self._answers[key] = asyncio.ensure_future(self._answer(session, text, name))
+        try:
+            return await asyncio.shield(self._answers[key])
+        except Exception:
+            self._answers.pop(key, None)
+            raise
+
+    def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None:
+        """Notes what somebody thinks of an answer: `up`, `down` or `none` (taken back), and why."""
+        session = _session(token)
+        if value not in _VALUES or not isinstance(message_id, str) or not isinstance(word, (str, type(None))):
+            raise RefusedError(400, "bad_feedback")
+        self._limit("feedback", session.conversation, settings().messages_per_minute * 2)
+        kept.rate(session.conversation, message_id, _VALUES[value], receive(word or "").text[:500])
+
+    async def export(self, token: Any) -> Dict[str, Any]:
+        """All that is held of a conversation, for the person whose it is."""
+        return await kept.export(_session(token, expired_too=True).conversation)
+
+    async def erase(self, token: Any) -> None:
+        """Erases a conversation everywhere. Erasing it twice changes nothing."""
+        conversation = _session(token, expired_too=True).conversation
+        await kept.erase(conversation)
+        for key in [key for key in self._answers if key[0] == conversation]:
+            self._answers.pop(key, None)
+
+    async def transcript(self, token: Any) -> List[Reply]:
+        """What was said, oldest first: `{"id", "text", "answers", "feedback"}`."""
+        return await kept.transcript(_session(token).conversation)
+
+    async def _answer(self, session: Session, text: str, message_id: Optional[str]) -> Reply:
+        if message_id and (told := await kept.reply(session.conversation, message_id)):
+            return told
+        self._limit("messages", session.conversation, settings().messages_per_minute)
+        inbound = receive(text)
+        if inbound.answer is not None:
+            raise RefusedError(413, "too_long") if len(text) > LONGEST else RefusedError(400, "empty")
+        if self.on_new_message is None:
+            raise RefusedError(503, "not_ready", wait=2)
+        said = await exchange(self.on_new_message, session.conversation, inbound.text, NAME, message_id, session.notice, _shown)
+        if not said:
+            raise RefusedError(503, "not_ready", wait=2)
+        return {"id": message_id, "answers": _shown(said)}
+
+    def _limit(self, kind: str, who: str, a_minute: int) -> None:
+        if not limiting.allowed(kind, who, a_minute):
+            raise RefusedError(429, "too_many", wait=limiting.wait(kind, who, a_minute))
+
+
+def _shown(said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The engine's messages as this channel gives them."""
+    return [{name: message.get(name, empty) for name, empty in _SHOWN.items()} for message in said]
+
+
+def _session(token: Any, expired_too: bool = False) -> Session:
+    try:
+        return session_of(token, expired_too)
+    except SessionError as problem:
+        raise RefusedError(401, problem.code) from None

@@ -1,0 +1,61 @@
+"""Errors of the HTTP channels: a status, a code for programs, a French sentence for people. Never a stack trace."""
+
+import logging
+from functools import lru_cache
+from typing import Any, Dict
+
+from sanic import Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.french.typography import typeset
+from bot.paths import DATA
+from bot.yamlfile import read_yaml
+
+log = logging.getLogger(__name__)
+_CODES = {404: "not_found", 405: "not_allowed", 413: "too_long", 400: "bad_json", 503: "not_ready"}
+
+
+class RefusedError(Exception):
+    """A request that cannot be answered: an HTTP status, a code of data/errors.yml, seconds to wait (0: waiting changes nothing)."""
+
+    def __init__(self, status: int, code: str, wait: int = 0) -> None:
+        super().__init__(code)
+        self.status, self.code, self.wait = status, code, wait
+
+    @property
+    def message(self) -> str:
+        """The sentence for a person."""
+        return sentence(self.code)
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> Dict[str, Any]:
+    content: Dict[str, Any] = read_yaml(DATA / "errors.yml")
+    return content
+
+
+def sentence(code: str) -> str:
+    """The French sentence of an error's code."""
+    return typeset(_sentences()[code])
+
+
+def error(status: int, code: str, **headers: str) -> HTTPResponse:
+    """An error as JSON: `{"error": {"code", "message"}}`."""
+    return response.json({"error": {"code": code, "message": sentence(code)}}, status=status, headers=headers, ensure_ascii=False)
+
+
+def install(app: Sanic) -> None:
+    """Makes every error of the app one of ours."""
+
+    @app.exception(Exception)
+    async def told(request: Request, raised: Exception) -> HTTPResponse:
+        if isinstance(raised, RefusedError):
+            return error(raised.status, raised.code, **({"Retry-After": str(raised.wait)} if raised.wait else {}))
+        if isinstance(raised, SanicException):
+            status = getattr(raised, "status_code", 500) or 500
+            if status < 500:
+                return error(status, _CODES.get(status, "bad_json"))
+        log.error("%s %s failed: %s: %s", request.method, request.path, type(raised).__name__, raised)
+        return error(500, "failure")

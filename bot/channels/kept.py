@@ -1,0 +1,114 @@
+"""What the desk reads from the record of conversations, and asks it to note or erase.
+
+The record writes behind; whoever reads here waits until it has caught up. Where its database is away, answering goes on.
+"""
+
+import asyncio
+import logging
+from functools import lru_cache
+from typing import Any, Callable, Dict, List, Optional, TypeVar
+
+import sqlalchemy as sa
+
+from bot.channels.errors import RefusedError
+from bot.conversations import erasure, history, record, shown
+from bot.conversations.database import connect
+from bot.guide import load_guide
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+_FEEDBACK = {1: "up", -1: "down"}
+_PATIENCE = 5.0  # seconds that a reader waits for the record to catch up
+
+
+async def reply(conversation: str, message_id: str) -> Optional[Dict[str, Any]]:
+    """The answer that a message got before, perhaps from another process or before a restart; None where it got none."""
+    try:
+        turns = await asyncio.to_thread(_turns, conversation, message_id)
+    except sa.exc.SQLAlchemyError:
+        return None  # no database, or no table yet
+    return _reply(turns[0]) if turns else None
+
+
+async def transcript(conversation: str) -> List[Dict[str, Any]]:
+    """What was said, oldest first: `{"id", "text", "answers", "feedback"}`."""
+    turns = await _read(lambda: _turns(conversation))
+    return [{**_reply(turn), "text": turn["text"], "feedback": _FEEDBACK.get(turn["feedback"], "none")} for turn in turns]
+
+
+async def export(conversation: str) -> Dict[str, Any]:
+    """All that is held of a conversation; its `messages` are empty where nothing is."""
+    return await _read(lambda: erasure.export(_engine(), conversation)) or {"messages": []}
+
+
+async def erase(conversation: str) -> None:
+    """Erases a conversation from everywhere a copy of it may stand."""
+    await _read(lambda: erasure.erase(_engine(), conversation))
+
+
+def rate(conversation: str, message_id: str, value: int, word: str) -> None:
+    """Notes a thumb: 1 up, -1 down, 0 taken back."""
+    recorder = record.current()
+    if recorder is not None:
+        recorder.feedback(conversation, message_id, value, word)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> sa.engine.Engine:
+    return connect()
+
+
+def _turns(conversation: str, message_id: Optional[str] = None) -> List[Dict[str, Any]]:
+    """The messages of a conversation, or the one with that id, each with `shown`: what was given in answer, None where that is not kept."""
+    with _engine().connect() as connection:
+        turns = history.turns(connection, conversation, message_id)
+        given = shown.read(connection, [turn["id"] for turn in turns]) if turns else {}
+    return [{**turn, "shown": given.get(turn["id"])} for turn in turns]
+
+
+async def _read(how: Callable[[], T]) -> T:
+    """Runs in a thread once the record has caught up. Raises RefusedError where the database does not answer."""
+
+    def caught_up() -> T:
+        recorder = record.current()
+        if recorder is not None:
+            recorder.wait(_PATIENCE)
+        return how()
+
+    try:
+        return await asyncio.to_thread(caught_up)
+    except sa.exc.SQLAlchemyError as error:
+        log.error("the record cannot be read: %s", type(error).__name__)
+        raise RefusedError(503, "no_record", wait=10) from None
+
+
+def _reply(turn: Dict[str, Any]) -> Dict[str, Any]:
+    """An answer as it was given; one that is kept as plain lines alone, in paragraphs and lists, with the guide's own labels."""
+    if turn["shown"]:
+        return {"id": turn["message_id"], "answers": turn["shown"]}
+    blocks = turn["answer"].split("\n\n")
+    answer = {
+        "text": turn["answer"],
+        "parts": [part for block in blocks for part in _parts(block)],
+        "suggestions": [{"label": label, "says": _questions().get(label, label)} for label in turn["suggestions"]],
+        "topics": turn["topics"],
+        "source": "",
+    }
+    return {"id": turn["message_id"], "answers": [answer]}
+
+
+def _parts(block: str) -> List[Dict[str, Any]]:
+    """A block of plain lines as a paragraph, or as a list.
+
+    >>> [part["type"] for part in _parts("Il y a :\\n• un\\n• deux")]
+    ['list']
+    """
+    lines = block.split("\n")
+    items = [line[2:] for line in lines if line.startswith("• ")]
+    intro = "\n".join(line for line in lines if not line.startswith("• "))
+    return [{"type": "list", "intro": intro, "items": items}] if items else [{"type": "paragraph", "text": intro}]
+
+
+@lru_cache(maxsize=1)
+def _questions() -> Dict[str, str]:
+    return {topic.label: topic.question for topic in load_guide().topics.values()}

@@ -1,0 +1,32 @@
+"""How much one person may ask in a minute, so that nobody slows the others."""
+
+import math
+import time
+from functools import lru_cache
+from typing import Tuple
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+
+@lru_cache(maxsize=1)
+def _limiter() -> Tuple[MovingWindowRateLimiter, MemoryStorage]:
+    storage = MemoryStorage()  # returned too: the limiter holds only a weak reference to it
+    return MovingWindowRateLimiter(storage), storage
+
+
+def allowed(kind: str, who: str, a_minute: int) -> bool:
+    """Counts one more of `kind` by `who`; False where that is over `a_minute` in the last minute."""
+    return bool(_limiter()[0].hit(RateLimitItemPerMinute(a_minute), kind, who))
+
+
+def wait(kind: str, who: str, a_minute: int) -> int:
+    """In how many seconds `who` may ask again: at least one, at most sixty."""
+    reset = _limiter()[0].get_window_stats(RateLimitItemPerMinute(a_minute), kind, who)[0]
+    return max(1, min(60, math.ceil(reset - time.time())))
+
+
+def forget() -> None:
+    """Starts counting anew (tests)."""
+    _limiter.cache_clear()

@@ -1,0 +1,115 @@
+"""Messenger's side of the server: the handshake, deliveries, and requests to erase a person's data."""
+
+import asyncio
+import hmac
+import json
+import logging
+import time
+from dataclasses import dataclass
+from html import escape
+from typing import Awaitable, Callable
+
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.errors import error
+from bot.channels.inbox.replies import texts
+from bot.channels.inbox.store import Inbox
+from bot.channels.inbox.worker import Worker
+from bot.channels.messenger import NAME
+from bot.channels.messenger.events import Batch, MalformedError, read
+from bot.channels.messenger.graph import Messenger
+from bot.channels.messenger.signatures import is_signed, signed_request
+from bot.french.typography import typeset
+
+log = logging.getLogger(__name__)
+SMALL = 10_000  # bytes
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What we share with Meta: the application's secret, and the word of the handshake."""
+
+    app: str
+    verify: str
+
+
+def blueprint(
+    secrets: Secrets, inbox: Inbox, worker: Worker, messenger: Messenger, forget: Callable[[str, str], Awaitable[bool]], public_url: str
+) -> Blueprint:
+    """The routes under /messenger. `forget` erases a person everywhere, and tells whether there was anything."""
+    routes = Blueprint("messenger", url_prefix="/messenger")
+
+    @routes.get("/")
+    async def handshake(request: Request) -> HTTPResponse:
+        given = request.args.get("hub.verify_token", "")
+        if request.args.get("hub.mode") != "subscribe" or not hmac.compare_digest(given.encode(), secrets.verify.encode()):
+            log.warning("messenger: a handshake with a wrong word was refused")
+            return error(403, "not_signed")
+        return response.text(request.args.get("hub.challenge", ""))
+
+    @routes.post("/")
+    async def deliver(request: Request) -> HTTPResponse:
+        async with worker.receiving():
+            return await _deliver(request)
+
+    async def _deliver(request: Request) -> HTTPResponse:
+        body: bytes = request.body
+        if not is_signed(body, request.headers.get("x-hub-signature-256"), secrets.app):
+            log.warning("messenger: a delivery that Meta did not sign was refused")
+            return error(403, "not_signed")
+        try:
+            # A large batch is read aside; for a small one changing threads costs more than reading it.
+            batch = _read(body) if len(body) < SMALL else await asyncio.to_thread(_read, body)
+        except (MalformedError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
+            log.warning("messenger: a delivery that cannot be read was refused")
+            return error(400, "bad_json")
+        try:
+            if batch.echoes:
+                await inbox.aside(inbox.echoed, batch.echoes)
+            new = await inbox.aside(inbox.accept, batch.messages)
+        except Exception as problem:  # not acknowledged: Meta delivers it again
+            log.error("messenger: a delivery could not be written down: %s", type(problem).__name__)
+            return error(503, "not_ready")
+        if new:
+            worker.look()
+        return response.text("EVENT_RECEIVED")
+
+    @routes.post("/effacement")
+    async def erase(request: Request) -> HTTPResponse:
+        content = signed_request(request.form.get("signed_request") if request.form else None, secrets.app)
+        user = content.get("user_id") if content else None
+        if not isinstance(user, (str, int)) or not str(user).isdigit():
+            log.warning("messenger: a request for erasure that Meta did not sign was refused")
+            return error(403, "not_signed")
+        # Meta names the person as the application knows them; the page knows them by another number.
+        known = {str(user), *await messenger.ids_of(str(user))}
+        found = [await forget(NAME, person) for person in sorted(known)]
+        code = await inbox.aside(inbox.note_erasure, NAME, any(found))
+        return response.json({"url": f"{public_url or _own(request)}/messenger/effacement/{code}", "confirmation_code": code})
+
+    @routes.get("/effacement/<code:str>")
+    async def erased(request: Request, code: str) -> HTTPResponse:
+        done = await inbox.aside(inbox.erasure, code)
+        content = texts()["erasure"]
+        sentence = (
+            content["unknown"] if done is None else content["done" if done[1] else "absent"].format(date=time.strftime("%Y-%m-%d", time.localtime(done[0])))
+        )
+        return response.html(_page(content["title"], sentence), status=404 if done is None else 200, headers={"Content-Security-Policy": "default-src 'none'"})
+
+    return routes
+
+
+def _read(body: bytes) -> Batch:
+    return read(json.loads(body.decode("utf-8")))
+
+
+def _own(request: Request) -> str:
+    return f"{request.scheme}://{request.host}"
+
+
+def _page(title: str, sentence: str) -> str:
+    title, sentence = escape(typeset(title)), escape(typeset(sentence))
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+    return f'<!doctype html><html lang="fr-CA"><head>{head}</head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>'

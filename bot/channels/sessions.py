@@ -1,0 +1,69 @@
+"""Sessions of the website channel: issued and signed here, so that nobody can name another person's conversation."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from bot.settings import VAR, settings
+
+
+class SessionError(Exception):
+    """The session is missing, forged or expired; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed token, the conversation that it opens, the version of the privacy notice that was shown, and when it ends."""
+
+    token: str
+    conversation: str
+    notice: str
+    expires: datetime
+
+
+def open_session(notice: str = "") -> Session:
+    """A new conversation of its own, begun under this version of the notice."""
+    conversation = f"web-{uuid.uuid4().hex}"
+    expires = datetime.now(timezone.utc) + timedelta(hours=settings().session_hours)
+    return Session(_serializer().dumps([conversation, notice]), conversation, notice, expires)
+
+
+def session_of(token: object, expired_too: bool = False) -> Session:
+    """The session that a token stands for.
+
+    `expired_too`: what was said in a session that has ended can still be fetched and erased, for as long as it is kept.
+    Raises SessionError: `session_missing`, `session_forged` or `session_expired`.
+    """
+    if not isinstance(token, str) or not token:
+        raise SessionError("session_missing")
+    hours = settings().retention_days * 24 if expired_too else settings().session_hours
+    try:
+        (conversation, notice), issued = _serializer().loads(token, max_age=hours * 3600, return_timestamp=True)
+    except SignatureExpired:
+        raise SessionError("session_expired") from None
+    except (BadData, TypeError, ValueError):
+        raise SessionError("session_forged") from None
+    return Session(token, str(conversation), str(notice), issued + timedelta(hours=hours))
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret(), salt="website-session")
+
+
+def secret() -> str:
+    """What signs sessions: configured, or made once and kept in var/, readable by its owner alone."""
+    if settings().secret:
+        return settings().secret
+    path = VAR / "secret"
+    if not path.exists():
+        VAR.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()

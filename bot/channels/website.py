@@ -1,0 +1,87 @@
+"""The website channel: JSON over HTTP. docs/api.md describes it for who writes a client."""
+
+import contextlib
+import json
+from typing import Any, Dict, Optional
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.desk import NAME, Desk
+from bot.channels.errors import RefusedError
+from bot.channels.exchange import Handler, Messages
+from bot.privacy.notice import notice
+
+__all__ = ["Messages", "WebsiteInput"]
+_LARGEST_BODY = 64_000  # bytes; a message of 2,000 characters needs far less
+
+
+class WebsiteInput(InputChannel):
+    """The API under /api; the pages are served by bot.widget."""
+
+    def __init__(self) -> None:
+        self.desk = Desk()
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    def url_prefix(self) -> str:
+        return "/api"  # absolute: Rasa would else put it under /webhooks/
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        api = Blueprint("website")
+        desk = self.desk
+        desk.on_new_message = on_new_message
+
+        @api.get("/notice")
+        async def told(request: Request) -> HTTPResponse:
+            return _json(notice(), cache="public, max-age=300")
+
+        @api.post("/sessions")
+        async def sessions(request: Request) -> HTTPResponse:
+            asked = _object(request) if request.body else {}
+            session = desk.open(request.remote_addr or request.ip or "", asked.get("notice"))
+            opened = {"session": session.token, "expires": session.expires.isoformat(timespec="seconds"), "notice": session.notice or None}
+            return _json(opened, status=201)
+
+        @api.post("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            asked = _object(request)
+            message_id = asked.get("id") if isinstance(asked.get("id"), (str, int)) else None
+            return _json(await desk.ask(asked.get("session"), asked.get("text"), message_id))
+
+        @api.post("/feedback")
+        async def feedback(request: Request) -> HTTPResponse:
+            asked = _object(request)
+            desk.rate(asked.get("session"), asked.get("message"), asked.get("value"), asked.get("word"))
+            return response.empty()
+
+        @api.get("/conversation")
+        async def conversation(request: Request) -> HTTPResponse:
+            return _json(await desk.export(request.token))
+
+        @api.delete("/conversation")
+        async def erase(request: Request) -> HTTPResponse:
+            await desk.erase(request.token)
+            return response.empty()
+
+        return api
+
+
+def _object(request: Request) -> Dict[str, Any]:
+    """The JSON object that a request carries. Raises RefusedError."""
+    if len(request.body) > _LARGEST_BODY:
+        raise RefusedError(413, "too_long")
+    value: Optional[Any] = None
+    with contextlib.suppress(UnicodeDecodeError, ValueError, RecursionError):
+        value = json.loads(request.body.decode("utf-8"))
+    if not isinstance(value, dict):
+        raise RefusedError(400, "bad_json")
+    return value
+
+
+def _json(content: Any, status: int = 200, cache: str = "no-store") -> HTTPResponse:
+    return response.json(content, status=status, ensure_ascii=False, headers={"Cache-Control": cache})

@@ -1,0 +1,27 @@
+"""All the checks, one small function each; what one finds does not stop the next."""
+
+from pathlib import Path
+from typing import Callable, Iterator, List, Sequence, Set
+
+from bot.checks import references, registry, sentences, training
+from bot.checks.fault import Fault
+from bot.checks.source import Source
+from bot.paths import ROOT
+from bot.yamlfile import DataError
+
+Check = Callable[[Source], Iterator[Fault]]
+CHECKS: Sequence[Check] = (*registry.CHECKS, *references.CHECKS, *sentences.CHECKS, *training.CHECKS)
+
+
+def check(root: Path = ROOT) -> List[Fault]:
+    """Every fault of the content under `root`, in the order of files and lines; none where all is well."""
+    source = Source(root)
+    faults: Set[Fault] = set()
+    for one in CHECKS:
+        try:
+            faults.update(one(source))
+        except DataError as error:
+            faults.add(source.told(error))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # a file whose shape is not the one expected
+            faults.add(Fault("data", 0, one.__name__, f"a file is not of the form expected ({type(error).__name__}: {error})"))
+    return sorted(faults)

@@ -1,0 +1,94 @@
+"""Everything that people read, filled and typeset, with the place where it is written."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Iterator, List
+
+from bot.advice.compose import fill
+from bot.checks.source import Key, Source
+from bot.french.typography import typeset
+from bot.guide import Guide
+
+_PLACE = re.compile(r"\{\w+\}")  # in a sentence of the flow: a platform's name, or what was understood
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text as it is read. `platform` where it is a topic's of one platform; `kind` is sentence, fragment, label or question."""
+
+    file: str
+    keys: "tuple[Key, ...]"
+    place: str
+    text: str
+    kind: str = "sentence"
+    platform: str = ""
+
+
+def said(source: Source) -> Iterator[Said]:
+    """The texts of all files, in order. A text whose places cannot be filled is left to the references' check."""
+    yield from _guide(source, source.guide())
+    for file in ("data/wording.yml", "data/errors.yml"):
+        for name, value in source.yaml(file).items():
+            for number, text in enumerate(value if isinstance(value, list) else [value]):
+                yield Said(file, (name, number) if isinstance(value, list) else (name,), name, typeset(_PLACE.sub("Facebook", str(text))))
+    yield from _recommendation(source.yaml("data/recommendation.yml"))
+    yield from _comparison(source.yaml("data/comparison.yml"))
+    lines = source.yaml("data/outside.yml")["help_lines"]
+    for name in ("lead", "end"):
+        yield Said("data/outside.yml", ("help_lines", name), f"help_lines, {name}", typeset(lines[name]), "urgent")
+
+
+def _guide(source: Source, guide: Guide) -> Iterator[Said]:
+    file = "data/guide.yml"
+    for number, topic in enumerate(source.topics()):
+        known = guide.topics.get(topic["id"])
+        platform = (known.platform if known else None) or ""
+        top: List[Key] = ["topics", number]
+        for name in ("label", "question"):
+            if topic.get(name):
+                yield Said(file, (*top, name), f"{topic['id']}, {name}", typeset(topic[name]), name, platform)
+        for fact in topic.get("facts") or {}:
+            text = _filled(guide, f"{{{fact}}}")
+            if text:
+                yield Said(file, (*top, "facts", fact), f"{topic['id']}, {fact}", text, "fragment", platform)
+        for place, part in enumerate(topic.get("answer") or ()):
+            at = (*top, "answer", place)
+            if isinstance(part, str):
+                text = _filled(guide, part)
+                if text:
+                    yield Said(file, at, f"{topic['id']}, answer", text[:1].upper() + text[1:], "sentence", platform)
+                continue
+            for name, texts in (("intro", [part["intro"]]), ("items", part["items"])):
+                for item, written in enumerate(texts):
+                    text = _filled(guide, written)
+                    if text:
+                        kind = "sentence" if name == "intro" else "fragment"
+                        yield Said(file, (*at, name, item) if name == "items" else (*at, name), f"{topic['id']}, answer", text, kind, platform)
+
+
+def _filled(guide: Guide, text: str) -> str:
+    try:
+        return typeset(fill(guide, text))
+    except KeyError:
+        return ""
+
+
+def _recommendation(content: Any) -> Iterator[Said]:
+    file = "data/recommendation.yml"
+    for need, entry in content["needs"].items():
+        yield Said(file, ("needs", need, "label"), f"{need}, label", typeset(entry["label"]), "fragment")
+    for number, question in enumerate(content["questions"]):
+        for name in ("ask", "refine"):
+            yield Said(file, ("questions", number, name), f"question {number + 1}, {name}", typeset(question[name]))
+        for place, choice in enumerate(question["choices"]):
+            at: tuple[Key, ...] = ("questions", number, "choices", place)
+            yield Said(file, at, f"question {number + 1}, {choice['label']}", typeset(choice["label"]), "label")
+            yield Said(file, at, f"question {number + 1}, {choice['label']}", typeset(choice["says"]), "question")
+
+
+def _comparison(content: Any) -> Iterator[Said]:
+    for rows in ("uses", "figures"):
+        for number, row in enumerate(content[rows]):
+            yield Said("data/comparison.yml", (rows, number), f"{rows}, {row['label']}", typeset(row["label"]), "fragment")
+            for platform, text in row.get("says", {}).items():
+                yield Said("data/comparison.yml", (rows, number, "says", platform), f"{row['label']}, {platform}", typeset(text), "fragment", platform)

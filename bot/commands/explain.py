@@ -1,0 +1,65 @@
+"""`python -m bot explain "question"`: what was understood of a question, and why it is answered so."""
+
+import argparse
+import asyncio
+from typing import Iterator, List
+
+from bot.advice import Reading
+from bot.advice.recommend import HEARD, audible, scores
+from bot.channels.inbound import receive
+from bot.commands.ask import Engine  # also keeps TensorFlow out
+from bot.understanding.dataset import examples
+from bot.understanding.nearest import nearest
+from bot.understanding.text import prepare
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `explain` takes."""
+    parser.add_argument("question")
+    parser.add_argument("--nearest", type=int, default=5, metavar="N", help="how many training questions to show (default: 5)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the explanation."""
+    inbound = receive(args.question)
+    if inbound.answer is not None:
+        print(_row("answered at once", f"{', '.join(inbound.answer.topics)}: {inbound.answer.text}"))
+        return 0
+    engine, loop = Engine.load(), asyncio.new_event_loop()
+    parsed = loop.run_until_complete(engine.agent.parse_message(inbound.text))
+    reply = loop.run_until_complete(engine.answer("explain", inbound.text, "explain"))
+    for line in [*_text(inbound.text), *_reading(Reading.from_dict(parsed["reading"]))]:
+        print(line)
+    print("nearest training questions")
+    for alike, example in nearest(inbound.text, examples(), args.nearest):
+        print(f"  {alike:.2f}  {example.topic:36} {example.text}")
+    print(_row("topics answered", ", ".join(reply.topics)))
+    print(_row("answer", reply.text.replace("\n", "\n  ")))
+    return 0
+
+
+def _row(name: str, value: str) -> str:
+    return f"{name:20} {value or '—'}"
+
+
+def _text(text: str) -> List[str]:
+    ready = prepare(text)
+    return [_row("redacted", text), _row("normalised", ready.normal), _row("masked", ready.masked)]
+
+
+def _reading(reading: Reading) -> Iterator[str]:
+    """What was understood, out of all context."""
+    yield "ranking"
+    for intent, probability in reading.ranking[:5]:
+        yield f"  {probability:.3f}  {intent}"
+    if len(reading.asks) > 1:
+        yield f"  {1 - sum(probability for _, probability in reading.ranking):.3f}  several questions at once, and the rest"
+    asks = [f"{ask} ({', '.join(names)})" if names else ask for ask, names in zip(reading.asks, [*reading.platform_of_ask, *[()] * 9], strict=False)]
+    yield _row("asks", "; ".join(asks))
+    yield _row("platforms", ", ".join(reading.platforms))
+    yield _row("outside the guide", ", ".join(reading.others))
+    yield _row("set aside", ", ".join(reading.excluded))
+    yield _row("needs", ", ".join(f"{need} {strength:.2f}{'' if strength >= HEARD else ' (too weak)'}" for need, strength in reading.needs.items()))
+    for score in scores(audible(reading.needs), reading.excluded):
+        if score.total:
+            yield f"  {score.platform:10} {score.total:.2f} = " + " + ".join(f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons)

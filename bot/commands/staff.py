@@ -1,0 +1,45 @@
+"""`python -m bot staff`: makes and changes accounts of the staff app; the first one is made here."""
+
+import argparse
+import getpass
+import sys
+
+from bot.conversations.database import connect, upgrade
+from bot.review import accounts, auditing
+from bot.review.pagemaker import sentence
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `staff` takes."""
+    parser.add_argument("what", choices=("add", "password", "close", "open", "list"))
+    parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--role", choices=accounts.ROLES, default="administration", help="of a new account (administration where nothing is said)")
+    parser.add_argument("--full-name", default="")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does it; 1 and a sentence where it cannot. The password is asked for, or read from standard input where that is no terminal."""
+    engine = connect()
+    upgrade(engine)
+    if args.what == "list":
+        with engine.connect() as connection:
+            for row in accounts.everybody(connection):
+                print(f"{row['name']}\t{row['role']}\t{'ouvert' if row['active'] else 'fermé'}\t{row['full_name']}")
+        return 0
+    try:
+        if args.what == "add":
+            accounts.add(engine, args.name, _password(), args.role, args.full_name)
+        elif args.what == "password":
+            accounts.change(engine, args.name, password=_password())
+        else:
+            accounts.change(engine, args.name, active=args.what == "open")
+    except accounts.AccountError as error:
+        print(sentence(f"account_{error.code}"), file=sys.stderr)
+        return 1
+    auditing.note(engine, "", f"command_{args.what}", args.name)
+    print(sentence("account_added" if args.what == "add" else "account_changed"))
+    return 0
+
+
+def _password() -> str:
+    return getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

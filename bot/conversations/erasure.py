@@ -1,0 +1,118 @@
+"""Giving a person's conversation back, and erasing it from everywhere a copy of it may stand."""
+
+import json
+from typing import Any, Dict, List, Optional, Sequence, Set
+
+import sqlalchemy as sa
+
+from bot.conversations import history, shown, writing
+from bot.conversations.schema import (
+    conversation_tests,
+    conversation_topics,
+    conversations,
+    corrections,
+    labels,
+    lessons,
+    message_words,
+    messages,
+    notes,
+    queue,
+)
+from bot.conversations.taught import Places, forget, one_line, places
+
+# Rasa's trackers are kept by the engine; the record only erases from there.
+contexts = sa.Table("contexts", sa.MetaData(), sa.Column("sender_id", sa.String(255), primary_key=True))
+_OWN = ("id", "conversation", "alike")  # our own bookkeeping, nothing that the person said or was told
+
+
+def export(engine: sa.engine.Engine, conversation: str) -> Optional[Dict[str, Any]]:
+    """Everything that is held of one conversation; None where nothing is."""
+    with engine.connect() as connection:
+        held = history.read(connection, conversation)
+    if held is None:
+        return None
+    return {**held, "messages": [{name: value for name, value in message.items() if name not in _OWN} for message in held["messages"]]}
+
+
+def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None) -> Dict[str, int]:
+    """Erases a conversation from the record, the full-text index, the engine's memory, corrections, lessons' reports, and
+    from the training questions, evaluation questions and tests that were made of it.
+
+    Returns how many of each went. Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
+    """
+    with engine.begin() as connection:
+        gone = erase_rows(connection, [conversation])
+    overwrite(engine)
+    gone["files"] = forget(where or places(), gone.pop("texts"), [conversation])
+    return gone
+
+
+def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: bool = False) -> Dict[str, Any]:
+    """Erases conversations from the database; `texts` of the result is what was taught from them, for the files to be rid of.
+
+    Where they have only `aged`, what was learnt from them stays, tied to nobody any more, and so do the counts a day.
+    """
+    rows = [dict(row) for row in connection.execute(sa.select(messages).where(messages.c.conversation.in_(names))).mappings()]
+    begun = connection.execute(sa.select(conversations.c.started_at, conversations.c.channel).where(conversations.c.id.in_(names))).all()
+    numbers = [row["id"] for row in rows]
+    if not aged:
+        writing.count(connection, rows, [(at, channel) for at, channel in begun], -1)
+    connection.execute(message_words.delete().where(message_words.c.rowid.in_(numbers)))
+    shown.erase(connection, numbers)
+    texts = set() if aged else _taught(connection, names)
+    tested = set(connection.execute(sa.select(conversation_tests.c.conversation).where(conversation_tests.c.conversation.in_(names))).scalars())
+    quoted = {one_line(row["text"]) for row in rows if row["conversation"] in tested}  # a test's messages are asked of each candidate
+    gone: Dict[str, Any] = {"messages": connection.execute(messages.delete().where(messages.c.conversation.in_(names))).rowcount}
+    _requeue(connection, numbers)
+    _clean_reports(connection, texts | quoted)
+    if aged:
+        connection.execute(corrections.update().where(corrections.c.conversation.in_(names)).values(conversation=""))
+    for table in (conversation_topics, labels, notes, corrections, conversation_tests):
+        gone[table.name] = connection.execute(table.delete().where(table.c.conversation.in_(names))).rowcount
+    gone["conversations"] = connection.execute(conversations.delete().where(conversations.c.id.in_(names))).rowcount
+    if sa.inspect(connection).has_table("contexts"):
+        gone["contexts"] = connection.execute(contexts.delete().where(contexts.c.sender_id.in_(names))).rowcount
+    return {**gone, "texts": texts}
+
+
+def overwrite(engine: sa.engine.Engine) -> None:
+    """Makes SQLite's files hold no trace of what was erased: FTS5 keeps deleted words until its segments are merged, the log until it is emptied.
+
+    PostgreSQL clears its own pages (autovacuum).
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO message_words(message_words) VALUES ('optimize')"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _taught(connection: sa.engine.Connection, names: Sequence[str]) -> Set[str]:
+    """What staff took from these conversations to teach or to test with."""
+    return set(connection.execute(sa.select(corrections.c.text).where(corrections.c.conversation.in_(names))).scalars())
+
+
+def _requeue(connection: sa.engine.Connection, numbers: List[int]) -> None:
+    """An entry of the queue that stood for an erased message stands for another one that is alike, or goes."""
+    for key in connection.execute(sa.select(queue.c.alike).where(queue.c.sample.in_(numbers))).scalars().all():
+        other = connection.execute(sa.select(sa.func.max(messages.c.id)).where(messages.c.alike == key)).scalar()
+        chosen = queue.c.alike == key
+        connection.execute(queue.update().where(chosen).values(sample=other) if other else queue.delete().where(chosen))
+
+
+def _clean_reports(connection: sa.engine.Connection, texts: Set[str]) -> None:
+    """Comparisons of models quote questions; those that were erased are quoted no more."""
+    if not texts:
+        return
+    for number, report in connection.execute(sa.select(lessons.c.id, lessons.c.report)).all():
+        cleaned = _without(json.loads(report), texts)
+        connection.execute(lessons.update().where(lessons.c.id == number).values(report=json.dumps(cleaned, ensure_ascii=False)))
+
+
+def _without(value: Any, texts: Set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(item, texts) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without(item, texts) for item in value]
+    return "[effacé]" if value in texts else value

@@ -1,0 +1,47 @@
+"""Words in the form in which they are searched and grouped: no case, no accent, no plural, nothing that carries no meaning."""
+
+import re
+from functools import lru_cache
+from typing import FrozenSet, List
+
+from bot.french.clean import plain
+from bot.paths import DATA
+from bot.yamlfile import read_yaml
+
+LONGEST_KEY = 200
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def words(text: str) -> List[str]:
+    """The words of a text, folded.
+
+    >>> words("Où sont les Publicités?")
+    ['ou', 'sont', 'les', 'publicite']
+    """
+    return [_singular(word) for word in _WORD.findall(plain(text.replace("’", "'")))]
+
+
+def body(text: str) -> str:
+    """A text as it is indexed for searching."""
+    return " ".join(words(text))
+
+
+def alike(text: str) -> str:
+    """One key for questions that say the same in other words of courtesy or another order.
+
+    >>> alike("C'est quoi Facebook?") == alike("Facebook, c'est quoi svp")
+    True
+    """
+    every = words(text)
+    kept = sorted({word for word in every if word not in _empty()}) or sorted(set(every))
+    return " ".join(kept)[:LONGEST_KEY]
+
+
+@lru_cache(maxsize=1)
+def _empty() -> FrozenSet[str]:
+    """Words that a question can gain or lose without asking anything else."""
+    return frozenset(str(word) for word in read_yaml(DATA / "search.yml")["empty_words"])
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word

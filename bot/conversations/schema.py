@@ -1,0 +1,264 @@
+"""The tables of the record. Times are seconds since 1970, UTC; lists and mappings are JSON in text, the same on every database.
+
+A change here needs a migration (bot/conversations/migrations): the tables are made by migrations alone.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+_BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite's own row number is an INTEGER, 64 bits wide
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.String(255), primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("last_at", sa.Float, nullable=False),
+    sa.Column("first_text", sa.String(300), nullable=False, server_default=""),
+    sa.Column("turns", sa.Integer, nullable=False),
+    sa.Column("lowest_confidence", sa.Float, nullable=False),
+    sa.Column("refused", sa.Integer, nullable=False),
+    sa.Column("misunderstood", sa.Integer, nullable=False),
+    sa.Column("referred", sa.Integer, nullable=False),
+    sa.Column("thumbs_up", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("thumbs_down", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("model_version", sa.String(64), nullable=False, server_default=""),
+    sa.Column("notice_version", sa.String(64), nullable=False, server_default=""),
+    sa.Column("notes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("reviewed_at", sa.Float),
+    sa.Column("reviewed_by", sa.String(80)),
+    sa.Column("assigned_to", sa.String(80)),
+    sa.Index("conversations_latest", "last_at", "id"),
+    sa.Index("conversations_channel", "channel", "last_at", "id"),
+    sa.Index("conversations_model", "model_version", "last_at", "id"),
+    sa.Index("conversations_confidence", "lowest_confidence"),
+    sa.Index("conversations_turns", "turns"),
+    sa.Index("conversations_reviewed", "reviewed_at", "last_at", "id"),
+)
+# What is rare has an index of the few rows that have it.
+for _name in ("refused", "misunderstood", "referred", "thumbs_up", "thumbs_down", "notes"):
+    _some = conversations.c[_name] > 0
+    sa.Index(f"conversations_{_name}", conversations.c.last_at, conversations.c.id, sqlite_where=_some, postgresql_where=_some)
+
+_to = conversations.c.assigned_to
+sa.Index("conversations_assigned", _to, conversations.c.last_at, conversations.c.id, sqlite_where=_to.is_not(None), postgresql_where=_to.is_not(None))
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("id", _BIG, primary_key=True, autoincrement=False),  # made by the recorder, in the order of time
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("message_id", sa.String(128)),
+    sa.Column("asked_at", sa.Float, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("topics", sa.Text, nullable=False),
+    sa.Column("intent", sa.String(80), nullable=False),
+    sa.Column("ranking", sa.Text, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("margin", sa.Float, nullable=False),
+    sa.Column("entities", sa.Text, nullable=False),
+    sa.Column("needs", sa.Text, nullable=False),
+    sa.Column("slots", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("action", sa.String(80), nullable=False, server_default=""),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("suggestions", sa.Text, nullable=False),
+    sa.Column("latency_ms", sa.Float, nullable=False),
+    sa.Column("model_version", sa.String(64), nullable=False),
+    sa.Column("notice_version", sa.String(64), nullable=False),
+    sa.Column("feedback", sa.SmallInteger),
+    sa.Column("feedback_comment", sa.Text),
+    sa.Column("alike", sa.String(200), nullable=False),  # questions that say the same have the same
+    sa.Index("messages_conversation", "conversation", "id"),
+    sa.Index("messages_alike", "alike", "id"),
+)
+
+# Answers as a channel gave them, in their form (bot.conversations.shown); erased with their messages.
+shown = sa.Table("shown", metadata, sa.Column("message", _BIG, primary_key=True, autoincrement=False), sa.Column("answers", sa.Text, nullable=False))
+
+conversation_topics = sa.Table(
+    "conversation_topics",
+    metadata,
+    sa.Column("topic", sa.String(80), primary_key=True),
+    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("last_at", sa.Float, nullable=False),
+    sa.Index("conversation_topics_latest", "topic", "last_at", "conversation"),
+    sa.Index("conversation_topics_conversation", "conversation"),
+)
+
+# Full text: the words of each message, folded (bot.conversations.folding). Its own kind of table on each database.
+message_words = sa.Table("message_words", sa.MetaData(), sa.Column("rowid", _BIG, primary_key=True), sa.Column("body", sa.Text))
+
+daily = sa.Table(
+    "daily",
+    metadata,
+    sa.Column("day", sa.String(10), primary_key=True),  # as it is in Québec
+    sa.Column("channel", sa.String(32), primary_key=True),
+    sa.Column("topic", sa.String(80), primary_key=True),  # empty: all of them, each message once
+    sa.Column("asked", sa.Integer, nullable=False),
+    sa.Column("conversations", sa.Integer, nullable=False),
+    sa.Column("refused", sa.Integer, nullable=False),
+    sa.Column("misunderstood", sa.Integer, nullable=False),
+    sa.Column("referred", sa.Integer, nullable=False),
+    sa.Column("thumbs_up", sa.Integer, nullable=False),
+    sa.Column("thumbs_down", sa.Integer, nullable=False),
+)
+
+queue = sa.Table(
+    "queue",
+    metadata,
+    sa.Column("alike", sa.String(200), primary_key=True),
+    sa.Column("sample", _BIG, nullable=False),  # a message that stands for all that are alike
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("margin", sa.Float, nullable=False),
+    sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("thumbs_down", sa.Integer, nullable=False),
+    sa.Column("priority", sa.Float, nullable=False),
+    sa.Column("last_at", sa.Float, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # open, dismissed, corrected
+    sa.Column("held_by", sa.String(80)),
+    sa.Column("held_until", sa.Float),
+    sa.Index("queue_order", "state", "priority", "alike"),
+    sa.Index("queue_sample", "sample"),
+)
+
+labels = sa.Table(
+    "labels",
+    metadata,
+    sa.Column("label", sa.String(40), primary_key=True),
+    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Index("labels_conversation", "conversation"),
+)
+
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("message", _BIG, nullable=False),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("alike", sa.String(200), nullable=False, index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("was", sa.Text, nullable=False),
+    sa.Column("decision", sa.String(16), nullable=False),  # topic, refuse, guide, right
+    sa.Column("intent", sa.String(80), nullable=False),
+    sa.Column("topics", sa.Text, nullable=False),
+    sa.Column("platforms", sa.Text, nullable=False),
+    sa.Column("goes", sa.String(16), nullable=False),  # training, evaluation, nowhere
+    sa.Column("comment", sa.Text, nullable=False, server_default=""),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),  # waiting, taught, settled
+    sa.Column("lesson", sa.Integer),
+)
+
+lessons = sa.Table(
+    "lessons",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("ended_at", sa.Float),
+    sa.Column("state", sa.String(16), nullable=False),  # training, comparing, ready, failed, accepted, left, undone
+    sa.Column("step", sa.String(200), nullable=False, server_default=""),
+    sa.Column("report", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("decided_at", sa.Float),
+    sa.Column("decided_by", sa.String(80)),
+)
+
+conversation_tests = sa.Table(
+    "conversation_tests",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("name", sa.String(80), nullable=False, unique=True),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("result", sa.Text, nullable=False, server_default=""),
+    sa.Column("run_at", sa.Float),
+    sa.Column("run", sa.Integer),  # the run that the result is of
+)
+
+test_runs = sa.Table(
+    "test_runs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("ended_at", sa.Float),
+    sa.Column("state", sa.String(16), nullable=False),  # running, done, failed
+    sa.Column("asked", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("of", sa.Integer, nullable=False, server_default="0"),  # messages to ask
+    sa.Column("tests", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("differing", sa.Integer, nullable=False, server_default="0"),  # tests
+)
+
+staff = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("full_name", sa.String(120), nullable=False, server_default=""),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("password", sa.String(255), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("locked_until", sa.Float),
+)
+
+staff_sessions = sa.Table(
+    "staff_sessions",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),  # a digest: whoever reads the database cannot sign in with it
+    sa.Column("staff", sa.String(80), nullable=False, index=True),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+saved_filters = sa.Table(
+    "saved_filters",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("staff", sa.String(80), nullable=False, index=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("target", sa.String(255), nullable=False, server_default=""),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Column("address", sa.String(64), nullable=False, server_default=""),
+    sa.Index("audit_staff", "staff", "id"),
+    sa.Index("audit_action", "action", "id"),
+)
+
+purges = sa.Table(
+    "purges",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("before", sa.Float, nullable=False),
+    sa.Column("conversations", sa.Integer, nullable=False),
+    sa.Column("messages", sa.Integer, nullable=False),
+    sa.Column("by", sa.String(80), nullable=False),
+)

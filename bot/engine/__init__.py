@@ -1,0 +1,1 @@
+"""Rasa in one process: a light start, custom actions without a second server, small trackers."""

@@ -1,0 +1,43 @@
+"""The turns of phrase that a conversation listens for (data/french/turns.yml)."""
+
+import re
+from functools import lru_cache
+from typing import Any, Dict, FrozenSet, Match, Optional, Pattern
+
+from bot.paths import DATA
+from bot.yamlfile import read_yaml
+
+
+@lru_cache(maxsize=1)
+def _table() -> Dict[str, Any]:
+    content: Dict[str, Any] = read_yaml(DATA / "french" / "turns.yml")
+    return content
+
+
+@lru_cache(maxsize=64)
+def _pattern(name: str) -> Pattern[str]:
+    return re.compile("|".join(f"(?:{source})" for source in _table()[name]))
+
+
+def heard(name: str, plain_text: str) -> Optional[Match[str]]:
+    """Where a turn of phrase stands in a plain text, or None. Raises KeyError for an unknown name.
+
+    >>> bool(heard("superlative", "lequel a le plus de monde")), bool(heard("distress", "je meurs d'envie d'essayer"))
+    (True, False)
+    """
+    return _pattern(name).search(plain_text)
+
+
+def denied(plain_text: str) -> FrozenSet[str]:
+    """The needs that a text rules out.
+
+    >>> sorted(denied("pas de videos, pas le budget"))
+    ['videos']
+    """
+    return frozenset(need for need, source in _table()["denied"].items() if re.search(source, plain_text))
+
+
+@lru_cache(maxsize=1)
+def fillers() -> FrozenSet[str]:
+    """Words that add nothing beside a platform's name."""
+    return frozenset(_table()["fillers"].split())

@@ -1,0 +1,102 @@
+"""What is chosen of the list of conversations: read from the address, so that a view can be shared, and turned into conditions."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, Container, Dict, List, Mapping, Optional
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from bot.conversations.schema import conversation_topics, conversations, labels
+from bot.conversations.writing import QUEBEC
+
+_COLUMNS = conversations.c
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Each field is one parameter of the address, as text; empty: not asked for. Anything unreadable counts as empty."""
+
+    q: str = ""
+    du: str = ""
+    au: str = ""
+    canal: str = ""
+    sujet: str = ""
+    sous: str = ""  # lowest confidence below this, in per cent
+    issue: str = ""  # refusee, incomprise, dirigee
+    avis: str = ""  # haut, bas
+    min: str = ""
+    max: str = ""
+    lue: str = ""  # oui, non
+    etiquette: str = ""
+    note: str = ""  # oui
+    modele: str = ""
+    pour: str = ""  # who it is assigned to
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> "Filters":
+        """The filters of an address; what is not a filter is left aside."""
+        return cls(**{item.name: str(values.get(item.name, "")).strip().replace("\0", "")[:120] for item in fields(cls)})
+
+    def query(self, **changes: str) -> str:
+        """The address's part that gives these filters again, with changes."""
+        changed = replace(self, **changes)
+        return urlencode({item.name: getattr(changed, item.name) for item in fields(self) if getattr(changed, item.name)})
+
+    def chosen(self) -> Dict[str, str]:
+        """The filters that are set."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if getattr(self, item.name)}
+
+    def conditions(self, common: Container[str] = ()) -> List[Any]:
+        """Conditions on the conversations; the words searched for (`q`) are not among them (bot.review.searching).
+
+        `common` names the filters (`sujet`, `etiquette`) that so many conversations pass that each is better looked up by itself
+        than all of them gathered first.
+        """
+        return [condition for condition in (*self._times(), *self._outcomes(), *self._marks(common)) if condition is not None]
+
+    def _times(self) -> List[Any]:
+        since, until = _moment(self.du), _moment(self.au, after=1)
+        return [_COLUMNS.last_at >= since if since else None, _COLUMNS.last_at < until if until else None]
+
+    def _outcomes(self) -> List[Any]:
+        least, most, below = _whole(self.min), _whole(self.max), _whole(self.sous)
+        issue = {"refusee": _COLUMNS.refused > 0, "incomprise": _COLUMNS.misunderstood > 0, "dirigee": _COLUMNS.referred > 0}.get(self.issue)
+        thumbs = {"haut": _COLUMNS.thumbs_up > 0, "bas": _COLUMNS.thumbs_down > 0}.get(self.avis)
+        return [
+            issue,
+            thumbs,
+            _COLUMNS.lowest_confidence < below / 100 if below is not None else None,
+            _COLUMNS.turns >= least if least is not None else None,
+            _COLUMNS.turns <= most if most is not None else None,
+            _COLUMNS.channel == self.canal if self.canal else None,
+            _COLUMNS.model_version == self.modele if self.modele else None,
+        ]
+
+    def _marks(self, common: Container[str]) -> List[Any]:
+        read = {"oui": _COLUMNS.reviewed_at.is_not(None), "non": _COLUMNS.reviewed_at.is_(None)}.get(self.lue)
+        listed = [_held(query, name in common) for name, query in self.listed().items()]
+        return [read, _COLUMNS.notes > 0 if self.note == "oui" else None, _COLUMNS.assigned_to == self.pour if self.pour else None, *listed]
+
+    def listed(self) -> Dict[str, Any]:
+        """The filters that are lists of conversations, as queries of their names."""
+        topic = sa.select(conversation_topics.c.conversation).where(conversation_topics.c.topic == self.sujet)
+        label = sa.select(labels.c.conversation).where(labels.c.label == self.etiquette)
+        return {name: query for name, query in (("sujet", topic), ("etiquette", label)) if getattr(self, name)}
+
+
+def _held(query: Any, common: bool) -> Any:
+    """Whether a conversation is of a list."""
+    (name,) = query.selected_columns
+    return query.where(name == _COLUMNS.id).exists() if common else _COLUMNS.id.in_(query)
+
+
+def _moment(text: str, after: int = 0) -> Optional[float]:
+    try:
+        return (datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=QUEBEC) + timedelta(days=after)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _whole(text: str) -> Optional[int]:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -1,0 +1,91 @@
+"""Pages from templates: text escaped always, typography set as templates are read, dates as they are in Québec."""
+
+import json
+import re
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Callable, Dict, Optional, Tuple
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.conversations.writing import QUEBEC
+from bot.french.typography import NBSP, typeset
+from bot.guide import load_guide
+from bot.paths import DATA
+from bot.review.accounts import Person
+from bot.yamlfile import read_yaml
+
+FOLDER = Path(__file__).parent
+_NOT_TEXT = re.compile(r"({%.*?%}|{{.*?}}|{#.*?#}|<script.*?</script>|<(?:{{.*?}}|{%.*?%}|[^>])*>)", re.DOTALL)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Sets the typography of what stands between tags."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Tuple[str, str, Callable[[], bool]]:
+        source, name, fresh = super().get_source(environment, template)
+        return "".join(piece if number % 2 else typeset(piece) for number, piece in enumerate(_NOT_TEXT.split(source))), name, fresh
+
+
+@lru_cache(maxsize=1)
+def texts() -> Dict[str, Any]:
+    """The sentences of the app that stand in no template (data/review.yml)."""
+    content: Dict[str, Any] = read_yaml(DATA / "review.yml")
+    return content
+
+
+def sentence(code: str) -> str:
+    """A sentence by its code, typeset. Raises KeyError for an unknown one."""
+    return typeset(texts()["sentences"][code])
+
+
+@lru_cache(maxsize=1024)
+def topic_name(topic: str) -> str:
+    """A topic as staff read it: its question; a platform's with the platform's aspect; the id where it is unknown."""
+    known = texts()["topics"].get(topic)
+    if known:
+        return typeset(known)
+    held = load_guide().topics.get(topic)
+    return typeset(held.question) if held else topic
+
+
+def day(at: Optional[float]) -> str:
+    """A moment as it is in Québec: 2024-05-01 à 14 h 05."""
+    return datetime.fromtimestamp(at, QUEBEC).strftime(f"%Y-%m-%d à %H{NBSP}h{NBSP}%M") if at else "—"
+
+
+def percent(value: Optional[float]) -> str:
+    """A share as a whole percentage."""
+    return "—" if value is None else f"{round(value * 100)}{NBSP}%"
+
+
+def whole(value: int) -> str:
+    """A count, thousands set apart."""
+    return f"{value:,}".replace(",", NBSP)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(day=day, percent=percent, whole=whole, topic=topic_name, typeset=lru_cache(maxsize=1024)(typeset), plainjson=_plain_json)
+    environment.globals["texts"] = texts()
+    return environment
+
+
+def _plain_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
+    """A page of the app."""
+    told = request.query_params.get("dit", "")
+    values.setdefault("told_code", told if told in texts()["sentences"] else "")
+    page = (
+        _environment()
+        .get_template(template)
+        .render(person=person, path=request.url.path, notice=sentence(values["told_code"]) if values["told_code"] else "", **values)
+    )
+    return HTMLResponse(page, status_code=status)

@@ -1,0 +1,52 @@
+"""Signing in and out."""
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.responses import Response
+
+from bot.review import accounts, auditing
+from bot.review.pagemaker import sentence
+from bot.review.visit import COOKIE, Visit, safe_address
+
+_storage = MemoryStorage()
+_limiter = MovingWindowRateLimiter(_storage)
+_TRIES = RateLimitItemPerMinute(20)  # an address, whatever the names it tries
+
+
+def show(visit: Visit) -> Response:
+    """The page to sign in."""
+    if visit.person:
+        return visit.go("/")
+    return visit.page("sign_in.html", follow=safe_address(visit.request.query_params.get("suite", "/")))
+
+
+def sign_in(visit: Visit) -> Response:
+    """Opens a session, always a new one: a token from before signing in is worth nothing."""
+    name, follow = visit.field("nom", 80).casefold(), safe_address(visit.field("suite"))
+    address = visit.request.client.host if visit.request.client else ""
+    if not _limiter.hit(_TRIES, address):
+        return visit.page("sign_in.html", 429, follow=follow, problem=sentence("too_many"))
+    token = accounts.sign_in(visit.engine, name, str(visit.form.get("passe") or ""))
+    if token is None:
+        auditing.note(visit.engine, "", "sign_in_failed", name[:40], "", address)
+        return visit.page("sign_in.html", 401, follow=follow, name=name, problem=sentence("wrong"))
+    auditing.note(visit.engine, name, "sign_in", "", "", address)
+    response = visit.go(follow)
+    secure = visit.request.url.scheme == "https" or visit.request.headers.get("x-forwarded-proto") == "https"
+    response.set_cookie(COOKIE, token, max_age=int(accounts.LONGEST), httponly=True, samesite="lax", secure=secure, path="/")
+    return response
+
+
+def sign_out(visit: Visit) -> Response:
+    """Ends the session, on the server too."""
+    accounts.sign_out(visit.engine, visit.request.cookies.get(COOKIE, ""))
+    visit.note("sign_out")
+    response = visit.go("/entree", "signed_out")
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def forget() -> None:
+    """Starts counting anew (tests)."""
+    _storage.reset()

@@ -1,0 +1,143 @@
+"""The list of conversations, and one conversation with what staff write on it."""
+
+import time
+from typing import Any, Dict
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from bot.advice.compose import PLATFORM_NAMES
+from bot.conversations import erasure, history
+from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
+from bot.guide import PLATFORMS
+from bot.review import listing, working
+from bot.review.choosing import FEW
+from bot.review.filters import Filters
+from bot.review.understanding_shown import why
+from bot.review.visit import Visit
+
+
+def show_list(visit: Visit) -> Response:
+    """Conversations by latest activity, as the address filters them."""
+    asked = visit.request.query_params
+    filters = Filters.read(asked)
+    with visit.engine.connect() as connection:
+        held = listing.page(connection, filters, asked.get("apres", "")[:400])
+        marks = listing.marks(connection, [row["id"] for row in held.rows])
+        choices = listing.choices(connection)
+        people = list(connection.execute(sa.select(staff.c.name).order_by(staff.c.name)).scalars())
+        mine = list(connection.execute(sa.select(saved_filters).where(saved_filters.c.staff == visit.who).order_by(saved_filters.c.name)).mappings())
+    visit.note("list", "", filters.query(q=""))
+    return visit.page("list.html", filters=filters, held=held, marks=marks, choices=choices, people=people, mine=mine, most=FEW)
+
+
+def save_filter(visit: Visit) -> Response:
+    """Keeps the filters of the list under a name, for who is signed in."""
+    query, name = Filters.read(dict(_pairs(visit.field("query")))).query(), visit.field("nom", 80)
+    if name and query:
+        with visit.engine.begin() as connection:
+            connection.execute(saved_filters.insert().values(staff=visit.who, name=name, query=query))
+    return visit.go(f"/?{query}", "filter_saved" if name and query else "nothing_chosen")
+
+
+def drop_filter(visit: Visit) -> Response:
+    """Forgets one's own saved filters."""
+    with visit.engine.begin() as connection:
+        connection.execute(saved_filters.delete().where(saved_filters.c.id == visit.path["number"], saved_filters.c.staff == visit.who))
+    return visit.go("/", "filter_dropped")
+
+
+def _pairs(query: str) -> Any:
+    from urllib.parse import parse_qsl
+
+    return parse_qsl(query)
+
+
+def show_one(visit: Visit) -> Response:
+    """A conversation as it happened."""
+    held = _read(visit)
+    if held is None:
+        return visit.page("error.html", 404, told_code="no_conversation")
+    with visit.engine.connect() as connection:
+        people = list(connection.execute(sa.select(staff.c.name).where(staff.c.active.is_(True)).order_by(staff.c.name)).scalars())
+        known = listing.choices(connection)["labels"]
+    visit.note("view", held["id"])
+    messages = [{**message, "why": why(message)} for message in held["messages"]]
+    choices: Dict[str, Any] = {"topics": working.choosable(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES, "people": people, "known_labels": known}
+    return visit.page("conversation.html", held={**held, "messages": messages}, **choices)
+
+
+def _read(visit: Visit) -> Any:
+    with visit.engine.connect() as connection:
+        return history.read(connection, visit.path["name"])
+
+
+def mark(visit: Visit) -> Response:
+    """Notes, labels, who it is assigned to, read or not: one form each, all come here."""
+    name = visit.path["name"]
+    act = _ACTS.get(visit.field("geste"))
+    with visit.engine.begin() as connection:
+        there = connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).scalar()
+        told = act(visit, connection, name) if act and there else ""
+    if not told:
+        return visit.page("error.html", 404, told_code="no_conversation")
+    visit.note(visit.field("geste"), name)
+    return visit.go(f"/conversations/{name}", told)
+
+
+def _add_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    text = visit.field("texte", 4000)
+    if not text:
+        return "nothing_written"
+    connection.execute(notes.insert().values(conversation=name, staff=visit.who, at=time.time(), text=text))
+    _set(connection, name, notes=conversations.c.notes + 1)
+    return "note_added"
+
+
+def _add_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    label = visit.field("etiquette", 40)
+    if not label:
+        return "nothing_written"
+    there = connection.execute(sa.select(labels.c.label).where(labels.c.conversation == name, labels.c.label == label)).scalar()
+    if not there:
+        connection.execute(labels.insert().values(conversation=name, label=label, staff=visit.who, at=time.time()))
+    return "label_added"
+
+
+def _drop_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    connection.execute(labels.delete().where(labels.c.conversation == name, labels.c.label == visit.field("etiquette", 40)))
+    return "label_dropped"
+
+
+def _assign(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    to = visit.field("pour", 80)
+    known = connection.execute(sa.select(staff.c.name).where(staff.c.name == to)).scalar()
+    _set(connection, name, assigned_to=known)
+    return "assigned"
+
+
+def _read_it(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    _set(connection, name, reviewed_at=time.time(), reviewed_by=visit.who)
+    return "marked_read"
+
+
+def _unread(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    _set(connection, name, reviewed_at=None, reviewed_by=None)
+    return "marked_unread"
+
+
+def _set(connection: sa.engine.Connection, name: str, **values: Any) -> None:
+    connection.execute(conversations.update().where(conversations.c.id == name).values(**values))
+
+
+_ACTS: Dict[str, Any] = {"note": _add_note, "label": _add_label, "unlabel": _drop_label, "assign": _assign, "read": _read_it, "unread": _unread}
+
+
+def erase(visit: Visit) -> Response:
+    """Erases a conversation everywhere, once the person has confirmed by ticking a box."""
+    name = visit.path["name"]
+    if visit.field("certain") != "oui":
+        return visit.go(f"/conversations/{name}", "not_confirmed")
+    gone = erasure.erase(visit.engine, name, visit.places)
+    visit.note("erase", name, ", ".join(f"{what} {number}" for what, number in gone.items()))
+    return visit.go("/", "erased")

@@ -1,0 +1,145 @@
+"""Teaching's pages: what waits to be taught, a lesson as it runs, its comparison; and the conversations that became tests."""
+
+from functools import partial
+from typing import Any, Callable, Dict, Mapping, Tuple
+
+import sqlalchemy as sa
+from starlette.responses import JSONResponse, Response
+
+from bot.advice.compose import PLATFORM_NAMES
+from bot.conversations.schema import corrections
+from bot.french.typography import typeset
+from bot.review import lessons, runs, testing
+from bot.review.lessons import LessonError
+from bot.review.pagemaker import texts
+from bot.review.runs import RunError
+from bot.review.visit import Visit
+
+
+def show(visit: Visit) -> Response:
+    """What waits, and the lessons there were."""
+    with visit.engine.connect() as connection:
+        rows, before = lessons.waiting(connection), lessons.every(connection)
+    return visit.page("teach.html", rows=rows, lessons=before, running=any(row["state"] in lessons.RUNNING for row in before))
+
+
+def start(visit: Visit) -> Response:
+    """Begins a lesson."""
+    try:
+        number = lessons.start(visit.engine, visit.who, visit.places)
+    except LessonError as error:
+        return visit.go("/apprendre", error.code)
+    visit.note("lesson", str(number))
+    return visit.go(f"/apprendre/{number}", "lesson_started")
+
+
+def show_lesson(visit: Visit) -> Response:
+    """A lesson: its progress, or its comparison."""
+    with visit.engine.connect() as connection:
+        lesson = lessons.one(connection, int(visit.path["number"]))
+    if lesson is None:
+        return visit.page("error.html", 404, told_code="no_page")
+    running = lesson["state"] in lessons.RUNNING
+    changes = [] if running else lessons.changes(lesson["id"], visit.places)
+    return visit.page("lesson.html", lesson=lesson, running=running, changes=changes, platform_names=PLATFORM_NAMES)
+
+
+def state(visit: Visit) -> Response:
+    """How far a lesson is, for the page to ask."""
+    with visit.engine.connect() as connection:
+        lesson = lessons.one(connection, int(visit.path["number"]))
+    return JSONResponse({"running": lesson["state"] in lessons.RUNNING, "step": lesson["step"]} if lesson else {"running": False, "step": ""})
+
+
+def decide(visit: Visit) -> Response:
+    """Accepts a candidate, leaves it, or undoes it."""
+    number, act = int(visit.path["number"]), visit.field("geste", 16)
+    spellings = [str(value) for value in visit.form.getlist("graphie")]
+    acts: Dict[str, Tuple[Callable[..., None], str]] = {
+        "accept": (partial(lessons.accept, spellings=spellings), "lesson_accepted"),
+        "leave": (lessons.leave, "lesson_left"),
+        "undo": (lessons.undo, "lesson_undone"),
+    }
+    carried = acts.get(act)
+    if carried is None:
+        return visit.go(f"/apprendre/{number}", "bad_decision")
+    try:
+        carried[0](visit.engine, number, visit.who, visit.places)
+    except LessonError as error:
+        return visit.go(f"/apprendre/{number}", error.code)
+    visit.note(f"lesson_{act}", str(number))
+    return visit.go(f"/apprendre/{number}", carried[1])
+
+
+def withdraw(visit: Visit) -> Response:
+    """Withdraws a correction that was not taught yet."""
+    number = int(visit.path["number"])
+    with visit.engine.begin() as connection:
+        connection.execute(corrections.delete().where(sa.and_(corrections.c.id == number, corrections.c.state == "waiting")))
+    visit.note("withdraw", str(number))
+    return visit.go("/apprendre", "withdrawn")
+
+
+def make_test(visit: Visit) -> Response:
+    """Makes a test of a conversation."""
+    name = visit.path["name"]
+    made = testing.make(visit.engine, visit.who, name, visit.places)
+    visit.note("test", name)
+    return visit.go(f"/conversations/{name}", "test_made" if made else "test_there")
+
+
+def show_tests(visit: Visit) -> Response:
+    """The tests and what their last run gave, those that differ first; and the latest runs."""
+    with visit.engine.connect() as connection:
+        rows, before = testing.every(connection), runs.every(connection)
+    return visit.page("tests.html", rows=rows, runs=before, running=any(run["state"] == "running" for run in before))
+
+
+def run_tests(visit: Visit) -> Response:
+    """Begins a run of one test, or of all."""
+    name = visit.field("nom", 80)
+    try:
+        number = runs.start(visit.engine, visit.who, [name] if name else [], visit.places)
+    except RunError as error:
+        return visit.go("/essais", error.code)
+    visit.note("tests", name, str(number))
+    return visit.go(f"/essais/passages/{number}")
+
+
+def show_run(visit: Visit) -> Response:
+    """A run: how far it is, or what differs, turn by turn."""
+    number = int(visit.path["number"])
+    with visit.engine.connect() as connection:
+        run, rows = runs.one(connection, number), testing.every(connection, number)
+    if run is None:
+        return visit.page("error.html", 404, told_code="no_page")
+    return visit.page("run.html", run=run, rows=rows, step=asked(run))
+
+
+def run_state(visit: Visit) -> Response:
+    """How far a run is, for the page to ask."""
+    with visit.engine.connect() as connection:
+        run = runs.one(connection, int(visit.path["number"]))
+    if run is None:
+        return JSONResponse({"running": False, "step": ""})
+    return JSONResponse({"running": run["state"] == "running", "step": asked(run), "done": run["asked"], "of": run["of"]})
+
+
+def asked(run: Mapping[str, Any]) -> str:
+    """How far a run is, as a sentence."""
+    return typeset(texts()["steps"]["tests"].format(asked=run["asked"], of=run["of"]))
+
+
+def expect(visit: Visit) -> Response:
+    """Makes what a test answered at its last run what it must answer."""
+    number = int(visit.path["number"])
+    done = testing.expect(visit.engine, number, visit.places)
+    visit.note("test_expect", str(number))
+    return visit.go("/essais", "test_expected" if done else "test_not_run")
+
+
+def drop_test(visit: Visit) -> Response:
+    """Takes a test away."""
+    testing.drop(visit.engine, int(visit.path["number"]), visit.places)
+    visit.note("test_drop", str(visit.path["number"]))
+    return visit.go("/essais", "test_dropped")

@@ -1,0 +1,121 @@
+"""Conversations in which words were written, the latest first: the messages that hold them are walked from the newest back."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import sqlalchemy as sa
+
+from bot.conversations.folding import words
+from bot.conversations.record import number_at
+from bot.conversations.schema import conversations, message_words, messages
+from bot.review.choosing import Chosen, few
+
+_CHUNKS = (120, 500, 1500, 2000, 2000, 2000, 2000)  # messages looked through at a time; a page that is not full then says how far it looked
+_MOST_WORDS = 12
+_SHORTEST_BEGINNING = 3  # letters: a shorter last word is a whole word, for nearly everything begins with « p »
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """`numbers` are the messages shown, by conversation, in order; `after` is where the next page begins, None where there is none.
+
+    `cut` is set where more remains to be looked through, although the page is not full.
+    """
+
+    numbers: Dict[str, int]
+    after: Optional[int]
+    cut: bool = False
+
+
+def search(connection: sa.engine.Connection, searched: str, of: Chosen, below: Optional[int], size: int) -> Found:
+    """One page of the conversations that hold every word, among those that are chosen; `below` is where it begins."""
+    if not of.conditions:
+        return _walk(connection, searched, sa.true(), None, below, size)
+    some = few(connection, of)
+    if some is not None:
+        return _within(connection, searched, list(some), below, size)
+    newest = sa.select(conversations.c.last_at).where(*of.conditions).order_by(conversations.c.last_at.desc(), conversations.c.id.desc()).limit(1)
+    first = number_at((connection.execute(newest).scalar() or 0.0) + _DAY)  # later ones are of no such conversation; a day for answers that came late
+    return _walk(connection, searched, sa.and_(*of.conditions), first, below, size)
+
+
+def _walk(connection: sa.engine.Connection, searched: str, chosen: Any, first: Optional[int], below: Optional[int], size: int) -> Found:
+    """From `first` on, or from `below`, where an earlier page ended."""
+    numbers: Dict[str, int] = {}
+    at = min((place for place in (first, below) if place is not None), default=None)
+    for limit in _CHUNKS:
+        said = _chunk(connection, searched, chosen, at, limit)
+        if not said:
+            return Found(numbers, None)
+        fresh: Dict[str, int] = {}
+        for row in said:
+            if row.chosen and row.conversation not in numbers:
+                fresh.setdefault(row.conversation, row.id)
+        if below is not None:  # what has a later message that holds the words stands on an earlier page
+            latest = _latest(connection, searched, list(fresh)) if fresh else {}
+            fresh = {name: number for name, number in fresh.items() if latest.get(name) == number}
+        for name, number in fresh.items():
+            if len(numbers) == size:
+                return Found(numbers, list(numbers.values())[-1])
+            numbers[name] = number
+        at = said[-1].id
+    return Found(numbers, at, cut=True)
+
+
+def _chunk(connection: sa.engine.Connection, searched: str, chosen: Any, below: Optional[int], limit: int) -> List[Any]:
+    """Of the next messages that hold the words, those whose conversations are chosen, and the last one, whether chosen or not."""
+    held = matching(connection, searched, below, limit).cte("held")
+    last = sa.select(sa.func.min(held.c.id)).scalar_subquery()
+    both = held.join(messages, messages.c.id == held.c.id).join(conversations, conversations.c.id == messages.c.conversation)
+    is_chosen = sa.type_coerce(chosen, sa.Boolean)
+    query = sa.select(held.c.id, messages.c.conversation, is_chosen.label("chosen")).select_from(both).where(sa.or_(is_chosen, held.c.id == last))
+    return connection.execute(query.order_by(held.c.id.desc())).all()
+
+
+def _within(connection: sa.engine.Connection, searched: str, names: Sequence[str], below: Optional[int], size: int) -> Found:
+    """The words, in a few conversations: their indexed words are compared directly."""
+    latest = sorted(_latest(connection, searched, names).items(), key=lambda item: -item[1])
+    left = [item for item in latest if below is None or item[1] < below]
+    return Found(dict(left[:size]), left[size - 1][1] if len(left) > size else None)
+
+
+def _latest(connection: sa.engine.Connection, searched: str, names: Sequence[str]) -> Dict[str, int]:
+    """The latest message that holds the words, of each of some conversations."""
+    padded = sa.literal(" ") + message_words.c.body + sa.literal(" ")
+    wanted, beginning = _wanted(searched)
+    holds = [padded.like(f"% {word} %") for word in wanted] + ([padded.like(f"% {beginning}%")] if beginning else [])
+    both = sa.select(messages.c.conversation, sa.func.max(messages.c.id)).join(message_words, message_words.c.rowid == messages.c.id)
+    return dict(connection.execute(both.where(messages.c.conversation.in_(_list(connection, names)), *holds).group_by(messages.c.conversation)).all())
+
+
+def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
+    """Names as a query of them: one parameter, where a thousand would take longer to put together than to look up."""
+    each = "value FROM json_each(:names)" if connection.dialect.name == "sqlite" else "json_array_elements_text(CAST(:names AS json))"
+    return sa.text(f"SELECT {each}").bindparams(names=json.dumps(list(names)))
+
+
+def matching(connection: sa.engine.Connection, searched: str, below: Optional[int], limit: int) -> Any:
+    """The numbers of the messages that hold every word, the newest first, as a selectable."""
+    wanted, beginning = _wanted(searched)
+    older = "AND rowid < :below" if below is not None else ""
+    if connection.dialect.name == "sqlite":
+        match = " ".join([*(f'"{word}"' for word in wanted), *([f'"{beginning}"*'] if beginning else [])])
+        holds = "message_words MATCH :match"
+    else:
+        match = " & ".join([*wanted, *([f"{beginning}:*"] if beginning else [])])
+        holds = "words @@ to_tsquery('simple', :match)"
+    query = sa.text(f"SELECT rowid AS id FROM message_words WHERE {holds} {older} ORDER BY rowid DESC LIMIT :limit")  # noqa: S608 - our own words
+    values = {"match": match, "limit": limit, **({"below": below} if below is not None else {})}
+    return query.bindparams(**values).columns(id=sa.BigInteger)
+
+
+def _wanted(searched: str) -> Tuple[List[str], str]:
+    """The whole words, and the last one where it may be the beginning of a word.
+
+    >>> _wanted("Coûts d'une annon"), _wanted("fb")
+    ((['cout', 'd', 'une'], 'annon'), (['fb'], ''))
+    """
+    wanted = words(searched)[:_MOST_WORDS]
+    return (wanted[:-1], wanted[-1]) if wanted and len(wanted[-1]) >= _SHORTEST_BEGINNING else (wanted, "")

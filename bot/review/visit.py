@@ -1,0 +1,128 @@
+"""One request of one person: what a handler needs, and the guard before it: role, origin, CSRF."""
+
+import hmac
+import logging
+from dataclasses import dataclass
+from typing import Any, Awaitable, Callable, Dict, Mapping, Optional
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from bot.conversations.taught import Places
+from bot.review import accounts, auditing
+from bot.review.accounts import Person
+from bot.review.pagemaker import render, sentence
+
+log = logging.getLogger(__name__)
+COOKIE = "motclic_staff"
+_LARGEST_FORM = 200_000
+
+
+@dataclass
+class Visit:
+    """`person` is None only where a page needs nobody (signing in)."""
+
+    request: Request
+    form: FormData
+    person: Optional[Person]
+
+    @property
+    def engine(self) -> sa.engine.Engine:
+        engine: sa.engine.Engine = self.request.app.state.engine
+        return engine
+
+    @property
+    def places(self) -> Optional[Places]:
+        """Where teaching writes: the project's own folders, unless the app was given others."""
+        places: Optional[Places] = getattr(self.request.app.state, "places", None)
+        return places
+
+    @property
+    def who(self) -> str:
+        """The name of who is signed in."""
+        return self.person.name if self.person else ""
+
+    @property
+    def path(self) -> Mapping[str, Any]:
+        return self.request.path_params
+
+    def field(self, name: str, longest: int = 2000) -> str:
+        """A field of the form as text, without what no database takes, cut at `longest`; empty where it is absent."""
+        value = self.form.get(name)
+        return value.replace("\0", "").strip()[:longest] if isinstance(value, str) else ""
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page, with who is signed in and where."""
+        return render(self.request, template, self.person, status, **values)
+
+    def go(self, address: str, told: str = "") -> Response:
+        """On to another page of the app; `told` names a sentence that it shows."""
+        separator = "&" if "?" in address else "?"
+        return RedirectResponse(f"{address}{separator}dit={told}" if told else address, status_code=303)
+
+    def note(self, action: str, target: str = "", detail: str = "") -> None:
+        """Notes an act in the audit log."""
+        auditing.note(self.engine, self.who, action, target, detail, self.request.client.host if self.request.client else "")
+
+
+Handler = Callable[[Visit], Response]
+
+
+def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaitable[Response]]:
+    """The handler as an endpoint, for who has `role` (None: for anybody), run aside so that pages do not wait for one another."""
+
+    async def endpoint(request: Request) -> Response:
+        person = await run_in_threadpool(_person, request)
+        if role is not None and person is None:
+            return _to_sign_in(request)
+        if role is not None and person is not None and not person.may(role):
+            return render(request, "error.html", person, 403, told=sentence("forbidden"))
+        if any("\0" in str(value) for value in (*request.path_params.values(), *request.query_params.values())):
+            return render(request, "error.html", person, 404, told=sentence("no_page"))  # PostgreSQL takes no such text
+        form = FormData()
+        if request.method == "POST":
+            if not _same_origin(request) or int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
+                return render(request, "error.html", person, 403, told=sentence("forged"))
+            form = await request.form(max_files=0, max_fields=200)
+            if person is not None and not hmac.compare_digest(str(form.get("jeton") or "").encode(), person.csrf.encode()):
+                return render(request, "error.html", person, 403, told=sentence("forged"))
+        return await run_in_threadpool(handler, Visit(request, form, person))
+
+    return endpoint
+
+
+def _person(request: Request) -> Optional[Person]:
+    token = request.cookies.get(COOKIE)
+    return accounts.person(request.app.state.engine, token) if token else None
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method == "POST" or request.headers.get("accept", "").startswith("application/json"):
+        return PlainTextResponse(sentence("signed_out"), status_code=401)
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(request.url_for("sign_in").include_query_params(suite=address).replace(scheme="", netloc=""), status_code=303)
+
+
+def _same_origin(request: Request) -> bool:
+    """Whether a form comes from this very site: browsers say so, and no other site can make them say otherwise."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.headers.get("host"))
+
+
+def safe_address(address: str) -> str:
+    """An address within this app; the start page where it is anything else.
+
+    >>> safe_address("/file?x=1"), safe_address("//evil.example"), safe_address("https://evil.example"), safe_address("/\\\\evil.example")
+    ('/file?x=1', '/', '/', '/')
+    """
+    local = address.startswith("/") and not address.startswith("//") and "\\" not in address and not urlsplit(address).netloc
+    return address if local and address.isprintable() else "/"
+
+
+Values = Dict[str, Any]

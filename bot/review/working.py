@@ -1,0 +1,174 @@
+"""The queue: the item most worth a person's time, held for one person at a time, decided once for all questions that are alike."""
+
+import json
+import time
+import zlib
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import sqlalchemy as sa
+
+from bot.conversations import history
+from bot.conversations.schema import corrections, messages, queue
+from bot.guide import PLATFORMS, load_guide
+from bot.paths import NLU
+from bot.review import marking
+
+HELD_FOR = 600.0
+LATER = 86_400.0
+DECISIONS = ("topic", "refuse", "guide", "right", "dismiss", "later")
+DESTINATIONS = ("training", "evaluation", "nowhere")
+SHOWN = 12  # questions that are alike, shown beside the one that stands for them
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided of an item. `topic` is a topic's id, for `topic` and `refuse`."""
+
+    kind: str
+    topic: str = ""
+    goes: str = "training"
+    platforms: Tuple[str, ...] = ()
+    comment: str = ""
+
+
+def claim(engine: sa.engine.Engine, who: str, alike: str = "", now: Optional[float] = None) -> Optional[str]:
+    """Holds the next open item for `who` (or the item asked for); None where there is none that nobody else holds."""
+    moment = time.time() if now is None else now
+    free = sa.or_(queue.c.held_until.is_(None), queue.c.held_until < moment, queue.c.held_by == who)
+    for _ in range(20):  # another person may take it in between: then the next one
+        query = sa.select(queue.c.alike).where(queue.c.state == "open", free).order_by(queue.c.priority.desc(), queue.c.alike.desc()).limit(1)
+        with engine.begin() as connection:
+            mine = sa.select(queue.c.alike).where(queue.c.state == "open", queue.c.held_by == who, queue.c.held_until > moment)
+            chosen = alike or connection.execute(mine).scalar() or connection.execute(query).scalar()
+            if chosen is None:
+                return None
+            if alike:
+                connection.execute(queue.update().where(queue.c.held_by == who).values(held_by=None, held_until=None))
+            taken = queue.update().where(queue.c.alike == chosen, queue.c.state == "open", free).values(held_by=who, held_until=moment + HELD_FOR)
+            if connection.execute(taken).rowcount:
+                return str(chosen)
+        if alike:
+            return None
+    return None
+
+
+def item(connection: sa.engine.Connection, alike: str) -> Optional[Dict[str, Any]]:
+    """An item with the message that stands for it, and others that are alike."""
+    row = connection.execute(sa.select(queue).where(queue.c.alike == alike)).mappings().first()
+    sample = history.message(connection, row["sample"]) if row else None
+    if row is None or sample is None:
+        return None
+    others = connection.execute(sa.select(messages).where(messages.c.alike == alike).order_by(messages.c.id.desc()).limit(SHOWN)).mappings()
+    return {**row, "message": sample, "others": [history.plain(other) for other in others]}
+
+
+def waiting(connection: sa.engine.Connection, limit: int = 30) -> List[Dict[str, Any]]:
+    """The next items, without holding them."""
+    both = sa.select(queue, messages.c.text, messages.c.topics).join(messages, messages.c.id == queue.c.sample)
+    rows = connection.execute(both.where(queue.c.state == "open").order_by(queue.c.priority.desc(), queue.c.alike.desc()).limit(limit)).mappings()
+    return [{**row, "topics": json.loads(row["topics"])} for row in rows]
+
+
+def count(connection: sa.engine.Connection) -> int:
+    """How many items are open."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(queue).where(queue.c.state == "open")).scalar() or 0)
+
+
+def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, now: Optional[float] = None) -> bool:
+    """Carries a decision out, for all questions that are alike; False where somebody else holds the item or it is decided already."""
+    moment = time.time() if now is None else now
+    with engine.begin() as connection:
+        held = sa.or_(queue.c.held_by == who, queue.c.held_until.is_(None), queue.c.held_until < moment)
+        state = {"dismiss": "dismissed", "later": "open"}.get(decision.kind, "corrected")
+        values = {"state": state, "held_by": None, "held_until": moment + LATER if decision.kind == "later" else None}
+        chosen = item(connection, alike)
+        if chosen is None or not connection.execute(queue.update().where(queue.c.alike == alike, queue.c.state == "open", held).values(**values)).rowcount:
+            return False
+        if decision.kind in ("topic", "refuse", "guide", "right"):
+            connection.execute(corrections.insert().values(**_correction(chosen["message"], who, decision, moment)))
+        return True
+
+
+def correct_one(engine: sa.engine.Engine, who: str, number: int, decision: Decision) -> bool:
+    """Corrects a message straight from its transcript."""
+    with engine.begin() as connection:
+        message = history.message(connection, number)
+        if message is None or decision.kind not in ("topic", "refuse", "guide", "right"):
+            return False
+        connection.execute(corrections.insert().values(**_correction(message, who, decision, time.time())))
+        connection.execute(queue.update().where(queue.c.alike == message["alike"]).values(state="corrected", held_by=None, held_until=None))
+        return True
+
+
+def _correction(message: Dict[str, Any], who: str, decision: Decision, moment: float) -> Dict[str, Any]:
+    teaches = decision.kind in ("topic", "refuse")
+    topics = marking.topics(decision.topic, decision.platforms, message["entities"].get("platforms") or ()) if teaches else []
+    goes = "nowhere" if not teaches else "training" if decision.goes == "evaluation" and marking.leans(topics[0]) else decision.goes
+    return {
+        "message": message["id"],
+        "conversation": message["conversation"],
+        "alike": message["alike"],
+        "text": message["text"],
+        "was": json.dumps(message["topics"], ensure_ascii=False),
+        "decision": decision.kind,
+        "intent": intent_of(topics[0]) if teaches else "",
+        "topics": json.dumps(topics, ensure_ascii=False),
+        "platforms": json.dumps(decision.platforms),
+        "goes": goes,
+        "comment": decision.comment,
+        "staff": who,
+        "at": moment,
+        "state": "waiting" if goes != "nowhere" else "settled",
+    }
+
+
+def problem(decision: Decision) -> str:
+    """What is wrong with a decision, as the code of a sentence; empty where nothing is."""
+    if decision.kind not in DECISIONS or decision.goes not in DESTINATIONS or not set(decision.platforms) <= set(PLATFORMS):
+        return "bad_decision"
+    if decision.kind in ("topic", "refuse") and decision.topic not in choosable():
+        return "choose_topic"
+    return ""
+
+
+def choosable() -> List[str]:
+    """The topics that a question can be given: those of the guide that have training questions, an aspect of the platforms that are
+    marked, and messages that lean on an earlier one."""
+    follow_ups = sorted(path.stem for path in NLU.glob("suite.*.yml"))
+    return [*(topic for topic in load_guide().topics if (NLU / f"{topic}.yml").exists()), *marking.GENERAL, *follow_ups]
+
+
+def intent_of(topic: str) -> str:
+    """The intent that questions of a topic are trained as: one for each aspect, whatever the platform.
+
+    >>> intent_of("plateforme.facebook.chiffres"), intent_of("choix.criteres")
+    ('plateforme.chiffres', 'choix.criteres')
+    """
+    parts = topic.split(".")
+    return f"plateforme.{parts[2]}" if parts[0] == "plateforme" and len(parts) == 3 else topic
+
+
+def likely(message: Dict[str, Any], most: int = 6) -> List[str]:
+    """The topics that the message could mean, likeliest first, as they stand in the guide."""
+    named = message["entities"].get("platforms") or []
+    topics = []
+    for intent, _ in message["ranking"]:
+        parts = intent.split(".")
+        if parts[0] == "plateforme" and len(parts) == 2:
+            topics += [f"{parts[0]}.{platform}.{parts[1]}" for platform in named[:2]]
+        if not (named and intent in marking.GENERAL):
+            topics.append(intent)
+    known = set(choosable())
+    return [topic for topic in dict.fromkeys(topics) if topic in known][:most]
+
+
+def default_destination(alike: str) -> str:
+    """Where a corrected question goes unless a person says otherwise: one in five proves, the others teach; always the same one for the same words."""
+    return "evaluation" if zlib.crc32(alike.encode()) % 5 == 0 else "training"
+
+
+def for_the_guide(connection: sa.engine.Connection, most: int = 500) -> Sequence[Any]:
+    """What people ask that the guide should say: the editor's list."""
+    query = sa.select(corrections).where(corrections.c.decision == "guide").order_by(corrections.c.id.desc()).limit(most)
+    return list(connection.execute(query).mappings())

@@ -1,0 +1,135 @@
+"""Reads a message whole: what it asks, of which platforms, and what it tells of the person."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Callable, List, Sequence, Tuple
+
+from scipy.sparse import csr_matrix
+
+from bot.advice.reading import Reading
+from bot.french.turns import denied, fillers
+from bot.guide.model import PLATFORMS
+from bot.understanding.classifier import IntentClassifier
+from bot.understanding.dataset import Example
+from bot.understanding.exclusion import excluded
+from bot.understanding.features import SparseFeatures
+from bot.understanding.language import in_french
+from bot.understanding.needs import NeedsClassifier
+from bot.understanding.platforms import implied, split
+from bot.understanding.several import MAYBE, TWO, best_pair, cuts
+from bot.understanding.subjects import SEVERAL, SubjectsClassifier
+from bot.understanding.text import Prepared, prepare, ready, vectors_of
+
+_ABOUT_SELF = ("choix.recommandation", "suite.profil")
+_MAY_IMPLY = ("plateforme.", "suite.choix", "suite.plateforme", "hors_guide")  # « celui avec des tableaux »: a platform without its name
+_COMMAND = re.compile(r"[/!\\]\S+")
+_MOST = 3  # questions heard in one message
+
+
+@dataclass
+class Reader:
+    """Trained once, then `read` for every message."""
+
+    features: SparseFeatures
+    intents: IntentClassifier
+    subjects: SubjectsClassifier
+    needs: NeedsClassifier
+
+    @classmethod
+    def train(cls, examples: Sequence[Example], report: Callable[[str], None] = lambda line: None) -> "Reader":
+        """Learns from labelled questions; `report` is told of each step, with the seconds since the start."""
+        started = time.monotonic()
+
+        def told(step: str) -> None:
+            report(f"{step} ({time.monotonic() - started:.0f} s)")
+
+        messages = ready([prepare(example.text) for example in examples])
+        told(f"{len(examples)} questions: lemmas, sentence vectors")
+        features, vectors = SparseFeatures(), vectors_of(messages)
+        rows = features.fit_transform(messages)
+        told(f"{rows.shape[1]} features: characters, words, lemmas, concepts")
+        intents = IntentClassifier.train(rows, vectors, [example.intent for example in examples], told)
+        about_self = [number for number, example in enumerate(examples) if example.needs]
+        of_self = None if vectors is None else vectors[about_self]
+        needs = NeedsClassifier.train(rows[about_self], of_self, [examples[number].needs for number in about_self])
+        told("needs")
+        subjects = SubjectsClassifier.train(rows, examples)
+        told("subjects of double messages")
+        return cls(features, intents, subjects, needs)
+
+    def read(self, text: str) -> Reading:
+        """What a message asks and tells, out of all context."""
+        (message,) = ready([prepare(text)])
+        row, vector = self.features.transform([message]), vectors_of([message])
+        ranking = _certain(message) or self.intents.order(self.intents.probabilities(row, vector)[0])
+        named, others = split(message.mentions)
+        aside = list(excluded(message.clean, message.mentions))
+        asked = self._asked(message, row, dict(ranking).get(SEVERAL, 0.0))
+        ranking = _without_several(ranking)
+        meant = [platform for platform in named if platform not in aside] or ([] if ranking[0][0] in _ABOUT_SELF else named)
+        if ranking[0][0] in _ABOUT_SELF and len(meant) == 1:
+            aside, meant = [*aside, *meant], []  # the one platform named by who asks which to take is taken already, or unwanted
+        if not named and not others and ranking[0][0].startswith(_MAY_IMPLY):
+            guess = implied(message.clean)
+            meant = [guess] if guess else []
+        ruled_out = tuple(sorted(denied(message.masked)))
+        return Reading(
+            text=message.clean,
+            ranking=tuple(ranking),
+            asks=tuple([intent for intent, _ in asked] or [ranking[0][0]]),
+            platforms=tuple(meant),
+            others=tuple(others),
+            excluded=tuple(platform for platform in aside if platform in PLATFORMS),
+            needs={need: strength for need, strength in self.needs.strengths(row, vector).items() if need not in ruled_out},
+            denied=ruled_out,
+            bare=_names_only(message),
+            french=in_french(message.clean),
+            platform_of_ask=tuple(tuple(split(part.mentions)[0]) for _, part in asked),
+        )
+
+    def _asked(self, message: Prepared, row: csr_matrix, likely: float, depth: int = 0) -> List[Tuple[str, Prepared]]:
+        """Every intent that a message asks, with the part that asks it; nothing where it asks one thing.
+
+        A part may be double in its turn: three questions are heard, four are not.
+        """
+        if likely < MAYBE:
+            return []
+        (margins,) = self.subjects.margins(row)
+        pairs = cuts(message.clean)
+        parts = ready([part for pair in pairs for part in pair]) or [message]
+        sparse = self.features.transform(parts)
+        rows = self.intents.probabilities(sparse, vectors_of(parts))
+        found = best_pair(message.clean, likely, margins, pairs, self.intents.intents, rows)
+        if found.chance < TWO:
+            return []
+        asked: List[Tuple[str, Prepared]] = []
+        several = self.intents.intents.index(SEVERAL)
+        for intent, part in zip(found.intents, found.parts or (message, message), strict=True):
+            number = next((number for number, each in enumerate(parts) if each.clean == part.clean), None)
+            deeper = [] if depth or number is None else self._asked(parts[number], sparse[number], float(rows[number, several]), depth + 1)
+            asked += deeper or [(intent, part)]
+        return asked[:_MOST]
+
+
+def _certain(message: Prepared) -> List[Tuple[str, float]]:
+    """What needs no classifier: a message without a word is not understood, a lone command is none of our business."""
+    if not any(char.isalnum() for char in message.clean):
+        return [("incompris", 1.0)]
+    return [("hors_sujet", 1.0)] if _COMMAND.fullmatch(message.clean) else []
+
+
+def _names_only(message: Prepared) -> bool:
+    """Whether a message names a platform and nothing else of substance.
+
+    >>> _names_only(prepare("ok pis su pinterest?")), _names_only(prepare("pinterest, combien?"))
+    (True, False)
+    """
+    return bool(message.mentions) and all(word in fillers() for word in re.findall(r"[\w']+", message.masked))
+
+
+def _without_several(ranking: Sequence[Tuple[str, float]]) -> List[Tuple[str, float]]:
+    """The ranking of what is asked, its probabilities again summing to 1."""
+    kept = [(intent, value) for intent, value in ranking if intent != SEVERAL]
+    total = sum(value for _, value in kept) or 1.0
+    return [(intent, value / total) for intent, value in kept]

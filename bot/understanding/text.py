@@ -1,0 +1,53 @@
+"""One message in the forms that the features need, each made once."""
+
+from dataclasses import dataclass, field, replace
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from bot.french.clean import clean, plain
+from bot.french.normalise import normalise
+from bot.understanding import encoder
+from bot.understanding.lemmas import lemmatise
+from bot.understanding.platforms import Mention, find, masked
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`normal` reads as a careful reader would say it; `masked` is that without accents, platforms made alike.
+
+    `lemmas` and `vector` (512 numbers, None without an encoder) are there once `ready` made them.
+    """
+
+    clean: str
+    normal: str
+    masked: str
+    mentions: Tuple[Mention, ...]
+    lemmas: str = ""
+    vector: Optional[np.ndarray] = field(default=None, compare=False, repr=False)
+
+
+def prepare(text: str) -> Prepared:
+    """A message made ready to be looked at; `ready` makes it ready to be classified.
+
+    >>> prepare("cb de monde su FB").masked
+    'combien de monde sur xplateforme'
+    """
+    cleaned = clean(text)
+    mentions = find(cleaned)
+    return Prepared(cleaned, normalise(cleaned), plain(normalise(masked(cleaned, mentions))), mentions)
+
+
+def ready(messages: Sequence[Prepared]) -> List[Prepared]:
+    """The messages with their lemmas and their sentence vectors, made together: several at once cost less than each alone."""
+    lemmas = lemmatise(message.normal for message in messages)
+    vectors: Sequence[Optional[np.ndarray]] = [None] * len(messages)
+    if encoder.available() and messages:
+        vectors = list(encoder.encode([message.normal for message in messages]))
+    return [replace(message, lemmas=plain(words), vector=vector) for message, words, vector in zip(messages, lemmas, vectors, strict=True)]
+
+
+def vectors_of(messages: Sequence[Prepared]) -> Optional[np.ndarray]:
+    """The sentence vectors, shape (len(messages), 512); None where there is no encoder."""
+    found = [message.vector for message in messages if message.vector is not None]
+    return np.stack(found) if found and len(found) == len(messages) else None

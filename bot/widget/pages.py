@@ -1,0 +1,65 @@
+"""The pages that the server gives: the demonstration at /, the one for who embeds the widget, the one without JavaScript."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, html
+
+from bot.widget import files, plain
+
+# Trusted Types forbid what could turn a text into markup: the widget does without on every page, and here the browser makes sure.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def page(name: str, cache: str = "no-cache", status: int = 200, **content: Any) -> HTTPResponse:
+    """A page made of a template, with the headers that keep it safe."""
+    return html(_templates().get_template(name).render(**content), status=status, headers={**_HEADERS, "Cache-Control": cache})
+
+
+def install(app: Sanic, desk: plain.Desk) -> None:
+    """Adds the pages and the widget's files to the application."""
+    for name in files.names():
+        app.add_route(_file(name), f"/{name}", name=f"file.{name.replace('/', '.').replace('-', '_')}")
+
+    @app.get("/")
+    async def demonstration(request: Request) -> HTTPResponse:
+        return page("demo.html")
+
+    @app.get("/integration")
+    async def integration(request: Request) -> HTTPResponse:
+        return page("integration.html")
+
+    plain.install(app, desk, page)
+
+
+def _file(name: str) -> Any:
+    async def file(request: Request) -> HTTPResponse:
+        return files.sent(request, name)
+
+    return file

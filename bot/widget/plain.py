@@ -1,0 +1,124 @@
+"""The conversation without JavaScript: a page and plain forms. The session travels in the forms; there is no cookie."""
+
+import json
+import secrets
+from typing import Any, Callable, Dict, List, Protocol
+
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, raw
+
+from bot.privacy.notice import notice
+
+Page = Callable[..., HTTPResponse]
+_ADDRESS = "/conversation"
+_SCHEMES = ("http://", "https://", "mailto:", "tel:")
+
+
+class Desk(Protocol):
+    """What the page needs of the website channel. Its refusals have a `status` and a `message` for people."""
+
+    def open(self, who: str, notice: Any) -> Any: ...
+
+    async def ask(self, token: Any, text: Any, message_id: Any = None) -> Dict[str, Any]: ...
+
+    def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None: ...
+
+    async def export(self, token: Any) -> Dict[str, Any]: ...
+
+    async def erase(self, token: Any) -> None: ...
+
+    async def transcript(self, token: Any) -> List[Dict[str, Any]]: ...
+
+
+def install(app: Sanic, desk: Desk, page: Page) -> None:
+    """Adds the page to the application."""
+
+    @app.get(_ADDRESS)
+    async def begin(request: Request) -> HTTPResponse:
+        return _shown(page, "", [])
+
+    @app.post(_ADDRESS)
+    async def go_on(request: Request) -> HTTPResponse:
+        form = request.form or {}
+        does = _VERBS.get(form.get("does") or "ask", _ask)
+        return await does(desk, page, {name: form.get(name) or "" for name in form}, request.ip or "")
+
+
+async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
+    session, text = form.get("session", ""), form.get("says") or form.get("text", "")
+    try:
+        if not session and text.strip():
+            session = desk.open(who, form.get("notice")).token
+        if session:
+            await desk.ask(session, text, form.get("id") or secrets.token_hex(16))
+    except Exception as refusal:
+        fault = _told(refusal)
+        lost = fault.status == 401  # the session is over: the question is kept, for a new one
+        return _shown(page, "" if lost else session, [] if lost else await _said(desk, session), fault.message, text=text, status=fault.status)
+    return _shown(page, session, await _said(desk, session))
+
+
+async def _rate(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
+    try:
+        desk.rate(form.get("session"), form.get("message"), form.get("value"), form.get("word"))
+    except Exception as refusal:
+        fault = _told(refusal)
+        return _shown(page, "", [], fault=fault.message, status=fault.status)
+    return _shown(page, form["session"], await _said(desk, form["session"]), told="Merci! Votre avis est noté.")
+
+
+async def _download(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
+    try:
+        content = json.dumps(await desk.export(form.get("session")), ensure_ascii=False, indent=2)
+    except Exception as refusal:
+        fault = _told(refusal)
+        return _shown(page, "", [], fault=fault.message, status=fault.status)
+    headers = {"Content-Disposition": 'attachment; filename="conversation.json"', "Cache-Control": "no-store"}
+    return raw(content.encode(), content_type="application/json; charset=utf-8", headers=headers)
+
+
+async def _erase(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
+    try:
+        await desk.erase(form.get("session"))
+    except Exception as refusal:
+        fault = _told(refusal)
+        return _shown(page, form.get("session", ""), [], fault=fault.message, status=fault.status)
+    return _shown(page, "", [], told="La conversation est effacée.")
+
+
+_VERBS: Dict[str, Callable[..., Any]] = {"ask": _ask, "rate": _rate, "download": _download, "erase": _erase}
+
+
+def _told(refusal: Exception) -> Any:
+    """The refusal, where it is one of the desk's; anything else is not ours to catch."""
+    if not hasattr(refusal, "message") or not hasattr(refusal, "status"):
+        raise refusal
+    return refusal
+
+
+async def _said(desk: Desk, session: str) -> List[Dict[str, Any]]:
+    try:
+        return await desk.transcript(session) if session else []
+    except Exception as refusal:
+        _told(refusal)
+        return []
+
+
+def _shown(page: Page, session: str, said: List[Dict[str, Any]], fault: str = "", told: str = "", text: str = "", status: int = 200) -> HTTPResponse:
+    suggestions = said[-1]["answers"][-1]["suggestions"] if said else []
+    return page(
+        "plain.html",
+        cache="no-store",
+        status=status,
+        address=_ADDRESS,
+        session=session,
+        said=said,
+        suggestions=suggestions,
+        fault=fault,
+        told=told,
+        text=text,
+        notice=notice(),
+        fresh=secrets.token_hex(16),
+        schemes=_SCHEMES,
+    )

@@ -1,0 +1,97 @@
+// The launcher. All else is fetched when somebody wants it.
+const STYLE = `
+:host { all: initial !important; display: contents !important }
+:host([hidden]), [hidden] { display: none !important }
+[part=dock] { all: initial; direction: ltr; color-scheme: inherit; position: fixed; inset: auto 0 0 auto; z-index: 2147483000; font: 1em/1.4 var(--mot-clic-font, system-ui, sans-serif);
+  --_accent: var(--mot-clic-accent, #0b5c5e); --_on: var(--mot-clic-accent-text, #fff) }
+:host([side=left]) [part=dock] { inset: auto auto 0 0 }
+[part=launcher] { all: unset; display: flex; gap: .6em; align-items: center; margin: var(--mot-clic-offset, 1.25em); padding: .6em 1.3em .6em .7em; background: var(--_accent); color: var(--_on);
+  border: 2px solid transparent; border-radius: 2em; box-shadow: 0 .3em 1.2em #0005; cursor: pointer; font-weight: 600 }
+[part=launcher]:focus-visible { outline: 3px solid var(--_on); box-shadow: 0 0 0 6px var(--_accent) }
+b { width: 1.8em; border-radius: 1em; background: #ffc845; color: #1d1a10; font-weight: 800; line-height: 1.8; text-align: center }
+[role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+@media print { :host { display: none !important } }`;
+
+const FILES = ["panel", "conversation", "browser", "nodes", "strings"];
+
+/** Documented in docs/widget.md. */
+export class MotClic extends HTMLElement {
+  #panel;
+  strings = { launcher: "Poser une question", unread: "non lus", unreachable: "L’assistant est injoignable. Réessayez." };
+
+  connectedCallback() {
+    if (!this.shadowRoot) this.#build();
+    this.dock.showPopover?.(); // above whatever the page does with z-index and transforms
+    const { unread, items } = this.kept();
+    this.badge(unread);
+    if (items?.some((item) => item.state === "waiting")) this.load();
+  }
+
+  disconnectedCallback() {
+    this.#panel?.then((panel) => panel?.stop());
+    this.#panel = null;
+  }
+
+  get server() {
+    return new URL(this.getAttribute("server") ?? "..", import.meta.url).href.replace(/\/$/, "");
+  }
+
+  async open() {
+    (await this.load())?.open();
+  }
+
+  async close() {
+    (await this.#panel)?.close();
+  }
+
+  async ask(text) {
+    await this.open();
+    (await this.#panel)?.ask(text);
+  }
+
+  badge(count = 0) {
+    const { launcher, unread } = this.strings;
+    this.mark.textContent = count || "#";
+    this.label.textContent = count ? `${launcher} (${count} ${unread})` : launcher;
+  }
+
+  kept() {
+    try {
+      return { ...JSON.parse(localStorage[`mot-clic ${this.server}`]) };
+    } catch {
+      return {};
+    }
+  }
+
+  /** All files at once. */
+  load() {
+    this.#panel ??= Promise.all([fetch(new URL("panel.css", import.meta.url)), ...FILES.map((name) => import(`./${name}.js`))]).then(([style, { start }]) => start(this, style)).catch(() => {
+      this.#panel = null;
+      this.label.textContent = this.said.textContent = this.strings.unreachable;
+    });
+    return this.#panel;
+  }
+
+  #build() {
+    const make = (tag, attributes, ...children) => {
+      const node = document.createElement(tag);
+      for (const name in attributes) node.setAttribute(name, attributes[name]);
+      node.append(...children);
+      return node;
+    };
+    const own = this.querySelector("script[type='application/json']");
+    if (own) Object.assign(this.strings, JSON.parse(own.textContent));
+    this.mark = make("b", { part: "badge", "aria-hidden": true });
+    this.label = make("span");
+    this.launcher = make("button", { part: "launcher", "aria-haspopup": "dialog", "aria-expanded": false }, this.mark, this.label);
+    this.said = make("div", { role: "status" });
+    this.dock = make("div", { part: "dock", popover: "manual", lang: "fr-CA" }, this.launcher, this.said);
+    this.launcher.onclick = () => this.open();
+    this.launcher.onpointerenter = this.launcher.onfocus = () => this.load();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.dock);
+  }
+}

@@ -1,0 +1,134 @@
+"""By keyboard alone, and as a screen reader hears it."""
+
+import pytest
+
+from tests.browser.conftest import until
+
+pytestmark = pytest.mark.browser
+ASKED = "C'est quoi, un mot-clic?"
+
+
+def tab_to(page, name, key="Tab"):
+    """Presses Tab until the focus is on what bears a name; fails where it cannot be reached."""
+    for _ in range(40):
+        if page.focused() == name:
+            return
+        page.page.keyboard.press(key)
+    raise AssertionError(f"{name} cannot be reached by {key}; the focus is on {page.focused()}")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_from_launch_to_answer_to_close(widget, key):
+    page = widget()
+    tab_to(page, "#Poser une question")
+    page.page.keyboard.press(key)
+    until(lambda: page.focused() == "Votre question")
+    page.page.keyboard.type(ASKED)
+    tab_to(page, "Envoyer")
+    page.page.keyboard.press(key)
+    page.answers.first.wait_for()
+    assert page.focused() == "Votre question"
+    tab_to(page, "Réponse utile", "Shift+Tab")
+    page.page.keyboard.press(key)
+    assert page.button("Réponse utile").get_attribute("aria-pressed") == "true"
+    assert page.focused() == "Réponse utile"  # never stolen
+    tab_to(page, "Conversation", "Shift+Tab")
+    page.page.keyboard.press("Escape")
+    assert not page.panel.is_visible()
+    assert page.focused() == "#Poser une question"
+
+
+def test_escape_closes_one_thing_at_a_time(widget):
+    page = widget().open()
+    tab_to(page, "Options", "Shift+Tab")
+    page.page.keyboard.press("Enter")
+    assert page.focused() == "Recommencer"
+    page.page.keyboard.press("Escape")
+    assert page.focused() == "Options"
+    page.page.keyboard.press("Space")
+    tab_to(page, "Mes données et confidentialité")
+    page.page.keyboard.press("Enter")
+    assert page.focused() == "Mes données"
+    page.page.keyboard.press("Escape")
+    assert page.focused() == "Options"
+    page.page.keyboard.press("Escape")
+    assert not page.panel.is_visible()
+
+
+def test_one_can_leave_the_panel_for_the_page(widget):
+    page = widget().open()
+    page.page.keyboard.press("Shift+Tab")
+    tab_to(page, "Nous joindre", "Shift+Tab")
+    assert page.panel.is_visible()
+
+
+def test_on_a_phone_the_page_behind_cannot_take_the_focus(widget):
+    page = widget(viewport={"width": 390, "height": 780}).open()
+    for _ in range(25):
+        page.page.keyboard.press("Tab")
+        assert page.focused() not in ("Services", "Ateliers", "#Poser une question")
+    page.page.keyboard.press("Escape")
+    assert page.focused() == "#Poser une question"
+
+
+def test_enter_sends_and_shift_enter_begins_a_line(widget):
+    page = widget().open()
+    page.page.keyboard.type("C'est quoi,")
+    page.page.keyboard.press("Shift+Enter")
+    page.page.keyboard.type("un mot-clic?")
+    assert page.field.input_value() == "C'est quoi,\nun mot-clic?"
+    page.page.keyboard.press("Enter")
+    page.answers.first.wait_for()
+
+
+def test_each_answer_is_said_once_apart_from_the_transcript(widget):
+    page = widget().open()
+    page.listen()
+    page.ask(ASKED)
+    page.ask("Compare Facebook et Instagram")
+    heard = page.heard()
+    assert len(heard) == 2
+    assert "hashtag" in heard[0]
+    assert heard[1].endswith("Facebook et Instagram, côte à côte")  # the table is named, not read out
+    assert page.page.locator("[role=log], ol[aria-live], .scroller[aria-live]").count() == 0
+    until(lambda: page.page.locator("mot-clic [role=status] p").count() == 0)
+
+
+def test_waiting_is_said_once_then_the_answer_once(widget, line):
+    page = widget(line.address).open()
+    page.listen()
+    line.mode = "slow"
+    page.type(ASKED)
+    until(lambda: page.heard() == ["L’assistant est en train de répondre…"])
+    line.pass_on.set()
+    page.answers.first.wait_for()
+    assert len(page.heard()) == 2
+
+
+def test_an_answer_that_comes_while_closed_is_said_outside_the_panel(widget, line):
+    page = widget(line.address).open()
+    page.listen()
+    line.mode = "slow"
+    page.type(ASKED)
+    page.button("Fermer").click()
+    line.pass_on.set()
+    until(lambda: any("hashtag" in text for text in page.heard()))
+
+
+def test_focus_stays_where_it_is_when_an_answer_comes(widget, line):
+    page = widget(line.address).open()
+    line.mode = "slow"
+    page.type(ASKED)
+    tab_to(page, "Options", "Shift+Tab")
+    line.pass_on.set()
+    page.answers.first.wait_for()
+    assert page.focused() == "Options"
+
+
+def test_no_single_letter_does_anything(widget):
+    page = widget().open()
+    page.page.locator(".scroller").focus()
+    for key in "abcdefghijklmnopqrstuvwxyz0123456789?/":
+        page.page.keyboard.press(key)
+    assert page.panel.is_visible()
+    assert page.questions.count() == 0

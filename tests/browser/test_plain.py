@@ -1,0 +1,95 @@
+"""The same conversation without JavaScript: a link, a page, plain forms."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ASKED = "C'est quoi, un mot-clic?"
+
+
+@pytest.fixture
+def page(chromium, site):
+    """A page of a browser that runs no script."""
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    page.goto(site.address)
+    page.get_by_role("link", name="Poser une question sur les médias sociaux").click()
+    yield page
+    context.close()
+
+
+def ask(page, text):
+    page.get_by_label("Votre question").fill(text)
+    page.get_by_role("button", name="Envoyer").click()
+
+
+def test_the_launcher_is_a_link_to_a_page_that_begins_with_the_notice(page):
+    text = page.locator("main").inner_text()
+    assert text.index("Avant d’écrire") < text.index("Votre question")
+    assert "90 jours" in text
+
+
+def test_a_conversation_goes_on_in_its_context_without_a_cookie(page):
+    ask(page, "Parlez-moi d'Instagram")
+    ask(page, "Et Facebook?")
+    assert page.locator(".question").count() == 2
+    assert "Facebook" in page.locator(".answer").last.inner_text()
+    assert page.context.cookies() == []
+    assert "session" not in page.url
+
+
+def test_suggestions_and_tables_are_there(page):
+    page.get_by_role("button", name="Comparer deux plateformes").click()
+    assert page.get_by_role("table", name="Facebook et Instagram, côte à côte").get_by_role("columnheader").count() == 2
+    page.get_by_role("group", name="Suggestions").get_by_role("button").first.click()
+    assert page.locator(".answer").count() == 2
+    assert page.evaluate_handle("document").evaluate("document => document.documentElement.scrollWidth") <= 320
+
+
+def test_the_same_form_sent_twice_is_one_message(page):
+    ask(page, ASKED)
+    page.reload()
+    assert page.locator(".question").count() == 1
+
+
+def test_a_thumb_and_a_word(page):
+    ask(page, ASKED)
+    page.get_by_role("button", name="Pas utile").click()
+    assert "Merci!" in page.get_by_role("status").inner_text()
+    page.get_by_label("Un mot de plus?").fill("trop court")
+    page.get_by_role("button", name="Envoyer ce mot").click()
+    assert page.get_by_role("button", name="Pas utile").get_attribute("aria-pressed") == "true"
+
+
+def test_my_data_downloaded_then_erased(page):
+    ask(page, ASKED)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger").click()
+    assert download.value.suggested_filename == "conversation.json"
+    page.get_by_role("button", name="Effacer cette conversation").click()
+    assert "La conversation est effacée." in page.get_by_role("status").inner_text()
+    assert page.locator(".question").count() == 0
+
+
+def test_what_is_wrong_is_told_and_what_was_written_is_kept(page):
+    ask(page, ASKED)
+    page.locator("form.ask input[name=session]").evaluate("node => node.value = 'forgé'")
+    ask(page, "Et l'arobas?")
+    assert "n’est pas valide" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Votre question").input_value() == "Et l'arobas?"
+    ask(page, "Et l'arobas?")
+    assert page.locator(".answer").count() == 1
+
+
+def test_axe_finds_nothing(chromium, site):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{site.address}/conversation")
+        assert not Axe().run(page).violations_count
+        page.get_by_role("button", name="Comparer deux plateformes").click()
+        page.locator(".answer").wait_for()
+        assert not Axe().run(page).violations_count
+        context.close()

@@ -1,0 +1,60 @@
+"""Empty databases for tests and measurements: SQLite always, PostgreSQL where one listens on this machine."""
+
+import contextlib
+import uuid
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from bot.conversations.database import connect, upgrade
+
+KINDS = ("sqlite", "postgresql")
+_SERVER = "postgresql://root@127.0.0.1:5432"
+
+
+class AbsentError(Exception):
+    """No such database on this machine; the message says which."""
+
+
+@contextlib.contextmanager
+def database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
+    """An empty record of one kind, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
+    with _empty(kind, folder) as url:
+        engine = connect(url)
+        upgrade(engine)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextlib.contextmanager
+def on_a_database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
+    """That, for a test, which is skipped where there is no such database."""
+    try:
+        with database(kind, folder) as engine:
+            yield engine
+    except AbsentError as error:
+        pytest.skip(str(error))
+
+
+@contextlib.contextmanager
+def _empty(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'record.db'}"
+        return
+    name = f"motclic_{uuid.uuid4().hex}"
+    server = sa.create_engine(f"{_SERVER}/postgres", isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2})
+    try:
+        with server.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    except sa.exc.OperationalError:
+        raise AbsentError("no PostgreSQL on 127.0.0.1:5432") from None
+    try:
+        yield f"{_SERVER}/{name}"
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()

@@ -1,0 +1,110 @@
+"""A new model is taken into service by the server that runs: conversations begun before go on, and a broken file changes nothing."""
+
+import json
+import os
+import shutil
+import sys
+import time
+
+import httpx
+import pytest
+
+from bot.conversations import spelt
+from bot.engine.model import STAMP
+from bot.understanding import platforms
+from tests.browser.conftest import until
+from tests.conftest import Server, free_port
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def served(model, tmp_path_factory):
+    """A copy of the model, and the server that serves it."""
+    folder, port = tmp_path_factory.mktemp("renewal"), free_port()
+    copy = folder / "models" / "motclic.tar.gz"
+    copy.parent.mkdir()
+    shutil.copyfile(model, copy)
+    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}", "MOTCLIC_MODEL": str(copy), "MOTCLIC_MESSAGES_PER_MINUTE": "1000"}
+    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    try:
+        yield copy, running.wait("/health")
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def say(served):
+    """Says a message in one conversation; gives the topics of its answer."""
+    client = httpx.Client(base_url=served[1].address, timeout=60)
+    session = client.post("/api/sessions").json()["session"]
+
+    def message(text):
+        answer = client.post("/api/messages", json={"session": session, "text": text})
+        assert answer.status_code == 200, answer.text
+        return [topic for one in answer.json()["answers"] for topic in one["topics"]]
+
+    message.session, message.client = session, client
+    yield message
+    client.close()
+
+
+def put(copy, content, version):
+    """Puts another file in the model's place in one step, as accepting a lesson does."""
+    beside = copy.with_suffix(".new")
+    beside.write_bytes(content)
+    (copy.parent / STAMP).write_text(json.dumps({"sources": version}), encoding="utf-8")
+    os.replace(beside, copy)
+
+
+def test_a_new_model_answers_and_the_conversation_goes_on(served, say):
+    copy, server = served
+    assert say("C'est quoi Pinterest?") == ["plateforme.pinterest.description"]
+    put(copy, copy.read_bytes(), "newer0000000")
+    until(lambda: "model newer0000000 is in service" in server.logged(), 60)
+    assert say("pis en chiffres?") == ["plateforme.pinterest.chiffres"]  # what « it » is was said to the model before
+    until(lambda: len(held(say)) == 2, 10)
+    assert [message["text"] for message in held(say)] == ["C'est quoi Pinterest?", "pis en chiffres?"]
+
+
+def test_answers_are_given_while_the_new_model_is_loaded(served, say):
+    copy, server = served
+    put(copy, copy.read_bytes(), "newest000000")
+    answered = 0
+    while "model newest000000 is in service" not in server.logged():
+        assert say("Combien de personnes utilisent Facebook?") == ["plateforme.facebook.chiffres"]
+        answered += 1
+        assert answered < 240, "it was never taken into service"
+        time.sleep(0.25)
+    assert answered
+
+
+def test_a_broken_model_changes_nothing(served, say):
+    copy, server = served
+    whole = copy.read_bytes()
+    assert say("C'est quoi YouTube?") == ["plateforme.youtube.description"]
+    for broken in (b"not an archive", whole[: len(whole) // 2]):
+        refused = server.logged().count("not taken into service")
+        put(copy, broken, "broken000000")
+        until(lambda refused=refused: server.logged().count("not taken into service") > refused, 60)
+        assert say("pis en chiffres?") == ["plateforme.youtube.chiffres"]
+    put(copy, whole, "mended000000")
+    until(lambda: "model mended000000 is in service" in server.logged(), 60)
+    assert say("et pour une entreprise?") == ["plateforme.youtube.entreprise"]
+
+
+def test_a_spelling_that_was_taught_is_read_with_the_new_model(engine, talk, tmp_path, monkeypatch):
+    table = tmp_path / "platforms.yml"
+    shutil.copyfile(platforms.TABLE, table)
+    with monkeypatch.context() as changed:
+        changed.setattr(platforms, "TABLE", table)
+        assert talk("C'est quoi fbouc?")[0]["topics"] != ["plateforme.facebook.description"]
+        spelt.add(table, "facebook", "fbouc")
+        engine.renew()
+        assert talk("C'est quoi fbouc?")[0]["topics"] == ["plateforme.facebook.description"]
+    engine.renew()
+    assert talk("C'est quoi fbouc?")[0]["topics"] != ["plateforme.facebook.description"]
+
+
+def held(say):
+    return say.client.get("/api/conversation", headers={"Authorization": f"Bearer {say.session}"}).json()["messages"]

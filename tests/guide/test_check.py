@@ -1,0 +1,87 @@
+"""The content check finds nothing in the real data, and every fault that is planted in a copy of it."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+from bot.checks import check
+from tests.conftest import ROOT, bot, cases
+
+HERE = Path(__file__).parent
+_FIRST_QUESTIONS = 4
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the data that is quick to check: each training file cut to its first questions."""
+    root = tmp_path_factory.mktemp("sound")
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copy(ROOT / "domain.yml", root)
+    for path in (root / "data" / "nlu").glob("*.yml"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[: _first_block_end(lines)]), encoding="utf-8")
+    return root
+
+
+def _first_block_end(lines: "list[str]") -> int:
+    first = next(number for number, line in enumerate(lines) if line.startswith("    - "))
+    last = next((number for number, line in enumerate(lines) if number > first and not line.startswith("    - ")), len(lines))
+    return min(last, first + _FIRST_QUESTIONS)
+
+
+@pytest.fixture
+def copy(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sound, tmp_path / "copy"))
+
+
+def test_the_real_content_has_no_fault() -> None:
+    assert [str(fault) for fault in check()] == []
+
+
+def test_the_copy_is_as_sound_as_the_original(sound: Path) -> None:
+    assert {fault.problem for fault in check(sound)} <= {fault.problem for fault in check()}
+
+
+@pytest.mark.parametrize("case", cases(HERE / "planted.yml"))
+def test_finds_the_planted_fault(case: Dict[str, Any], copy: Path) -> None:
+    path = copy / case["file"]
+    if case.get("remove"):
+        path.unlink()
+    elif "add" in case:
+        path.write_text(case["add"], encoding="utf-8")
+    else:
+        before = path.read_text(encoding="utf-8")
+        assert case["find"] in before, "the case no longer finds what it replaces"
+        path.write_text(before.replace(case["find"], case["put"]), encoding="utf-8")
+    begins, holds = case["told"]
+    told = [str(fault) for fault in check(copy)]
+    assert [line for line in told if line.startswith(begins) and holds in line], "\n".join(told)
+
+
+def test_collects_every_fault_at_once(copy: Path) -> None:
+    (copy / "data" / "nlu" / "lexique.epingler.yml").unlink()
+    guide = copy / "data" / "guide.yml"
+    guide.write_text(guide.read_text(encoding="utf-8").replace('"{W1} {W2}"', '"{W1} tes {W99}"'), encoding="utf-8")
+    told = "\n".join(str(fault) for fault in check(copy))
+    assert "lexique.epingler: no training questions" in told
+    assert "« {W99} » is unknown" in told
+    assert "precautions.interpretation, W2: no answer states this fact" in told
+
+
+def test_names_the_line(copy: Path) -> None:
+    guide = copy / "data" / "guide.yml"
+    guide.write_text(guide.read_text(encoding="utf-8").replace("label: Un arobas?", "label: Un arobas, qu'est-ce que c'est?"), encoding="utf-8")
+    lines = guide.read_text(encoding="utf-8").splitlines()
+    fault = next(fault for fault in check(copy) if "lexique.arobas, label" in fault.place)
+    assert "Un arobas, qu'est-ce" in lines[fault.line - 1]
+
+
+def test_the_command_prints_and_fails(copy: Path) -> None:
+    (copy / "data" / "nlu" / "lexique.epingler.yml").unlink()
+    done = bot("check", "--root", str(copy))
+    assert done.returncode == 1
+    assert re.search(r"^data/guide\.yml:\d+: lexique\.epingler: no training questions", done.stdout, re.M)
+    assert "Traceback" not in done.stderr

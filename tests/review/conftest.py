@@ -1,0 +1,112 @@
+"""The staff app over real HTTP on a real database, with one account of each role."""
+
+import shutil
+import socket
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+
+from bot.conversations import record, taught, writing
+from bot.paths import DATA, NLU
+from bot.review import accounts
+from bot.review.app import application
+from bot.review.pages import access
+from bot.settings import settings
+from tests.conversations.conftest import make_turn
+from tests.databases import KINDS, on_a_database
+
+PASSWORD = "sept chats sur un toit"
+ROLES = {"lise": "lecture", "remi": "revision", "anne": "administration"}
+
+
+class App:
+    """The app as it runs: its address, its database, and clients that are signed in."""
+
+    def __init__(self, engine, places):
+        self.engine, self.places = engine, places
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.starlette = application(engine)
+        self.starlette.state.places = places
+        self.server = uvicorn.Server(uvicorn.Config(self.starlette, port=self.port, log_level="error", ws="none"))
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def start(self):
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.02)
+
+    def stop(self):
+        self.server.should_exit = True
+        self.thread.join(10)
+
+    def client(self, name=None):
+        client = httpx.Client(base_url=self.url, timeout=30)
+        if name:
+            assert client.post("/entree", data={"nom": name, "passe": PASSWORD}).status_code == 303
+        return client
+
+    def say(self, conversation, text, **changes):
+        number = record.number()
+        with self.engine.begin() as connection:
+            writing.write(connection, [(number, make_turn(conversation, text, **changes))])
+        return number
+
+
+@pytest.fixture(scope="module")
+def app(request, tmp_path_factory):
+    """On SQLite; on another database too where a module asks for it (BOTH)."""
+    folder = tmp_path_factory.mktemp("review")
+    with on_a_database(getattr(request, "param", "sqlite"), folder) as engine:
+        for name, role in ROLES.items():
+            accounts.add(engine, name, PASSWORD, role, name.title())
+        names = ("nlu", "questions", "dialogues", "lessons")
+        for name in names:
+            (folder / name).mkdir()
+        shutil.copyfile(DATA / "platforms.yml", folder / "platforms.yml")
+        running = App(engine, taught.Places(*(folder / name for name in names), folder / "platforms.yml"))
+        running.start()
+        yield running
+        running.stop()
+
+
+BOTH = pytest.mark.parametrize("app", KINDS, indirect=True, scope="module")  # on every database
+
+
+SMALL = ("presentation.definition", "hors_sujet", "choix.criteres", "hors_guide")
+
+
+def shorten(folder, names=SMALL):
+    """The first training questions of some topics: enough to make a model in seconds."""
+    for name in names:
+        first = (NLU / f"{name}.yml").read_text(encoding="utf-8").splitlines(keepends=True)[:40]
+        (folder / f"{name}.yml").write_text("".join(first), encoding="utf-8")
+
+
+@pytest.fixture
+def small(app, model, tmp_path, monkeypatch):
+    """The smallest training data that makes a model, a copy of the model in service, and processes that use both."""
+    shorten(app.places.training)
+    served = tmp_path / "served" / "motclic.tar.gz"
+    served.parent.mkdir()
+    shutil.copyfile(model, served)
+    monkeypatch.setenv("MOTCLIC_MODEL", str(served))
+    settings.cache_clear()
+    yield served
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_counted():
+    access.forget()
+
+
+def token(client, address="/compte"):
+    """The CSRF token of a page's forms."""
+    return client.get(address).text.split('name="jeton" value="')[1].split('"')[0]

@@ -1,0 +1,209 @@
+"""In a real Chromium: the queue by keyboard, every page without a fault of accessibility, on a phone, without a script that the policy refuses."""
+
+import json
+import re
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from bot.conversations.schema import conversation_tests, corrections, lessons, messages, test_runs
+from tests.review.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+PAGES = ("/", "/?canal=website&q=obscure", "/file", "/file/decision", "/apprendre", "/essais", "/guide", "/portrait")
+PAGES += ("/equipe", "/journal", "/conservation", "/compte")
+
+
+@pytest.fixture
+def page(app, chromium):
+    for number in range(3):
+        near = (("choix.criteres", 0.3), ("hors_guide", 0.25))
+        app.say(
+            f"web-{time.time_ns()}",
+            f"Question obscure {time.time_ns()} {number}?",
+            confidence=0.2 + number / 10,
+            ranking=near,
+        )
+    context = chromium.new_context(locale="fr-CA", viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.faults = []
+    opened.on("console", lambda message: opened.faults.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: opened.faults.append(str(error)))
+    opened.goto(f"{app.url}/file")
+    opened.fill("[name=nom]", "anne")
+    opened.fill("[name=passe]", PASSWORD)
+    opened.keyboard.press("Enter")
+    opened.wait_for_url("**/file")
+    yield opened
+    context.close()
+
+
+def test_the_whole_queue_by_keyboard(app, page):
+    page.get_by_role("button", name="Commencer").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/file/decision*")
+    asked = page.locator("h1").inner_text()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**dit=decided*")
+    assert page.locator("h1").inner_text() != asked
+    with app.engine.connect() as connection:
+        row = connection.execute(sa.select(corrections).where(corrections.c.text == asked.replace("’", "'"))).mappings().one()
+    assert (row["intent"], row["staff"]) == ("choix.criteres", "anne")
+    with page.expect_navigation():
+        page.keyboard.press("g")
+    page.goto(f"{app.url}/guide")
+    assert "Question obscure" in page.inner_text("main")
+    assert page.faults == []
+
+
+def test_shortcuts_can_be_turned_off_and_stay_off(app, page):
+    page.goto(f"{app.url}/file/decision")
+    asked = page.locator("h1").inner_text()
+    page.get_by_label("Raccourcis").uncheck()
+    page.reload()
+    page.keyboard.press("x")
+    page.wait_for_timeout(300)
+    assert page.locator("h1").inner_text() == asked
+
+
+def accessible(app, page, addresses):
+    """Looks for faults of accessibility on pages, in light and in dark."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for address in addresses:
+            page.goto(app.url + address)
+            for details in page.locator("main details").all():
+                details.evaluate("node => { node.open = true }")
+            found = Axe().run(page).response["violations"]
+            assert not [(address, scheme, fault["id"], fault["nodes"][0]["html"][:120], fault["nodes"][0]["failureSummary"][:300]) for fault in found]
+    assert page.faults == []
+
+
+def test_no_fault_of_accessibility_nor_of_policy(app, page):
+    with app.engine.connect() as connection:
+        name = connection.execute(sa.select(messages.c.conversation).limit(1)).scalar()
+    accessible(app, page, (*PAGES, f"/conversations/{name}"))
+
+
+LINE = {"set": "noisy", "text": "Une question assez longue pour prendre de la place dans le tableau?", "expected": ["choix.criteres"]}
+REPORT = {
+    "sets": {"noisy": {"of": 10, "before": 8, "after": 9}, "standard": {"of": 4, "before": 4, "after": 3}},
+    "better": [{**LINE, "before": ["hors_guide"], "after": ["choix.criteres"]}],
+    "worse": [{**LINE, "before": ["choix.criteres"], "after": ["hors_sujet", "incompris"]}],
+    "better_of": 1,
+    "worse_of": 1,
+}
+EMPTY = {"sets": {"noisy": {"of": 10, "before": 8, "after": 8}}, "better": [], "worse": [], "better_of": 0, "worse_of": 0}
+
+
+@pytest.fixture
+def lesson_pages(app):
+    """A lesson in every state, with a report that says something and with one that says nothing."""
+    states = [
+        ("training", {}),
+        ("comparing", {}),
+        ("failed", {}),
+        ("left", REPORT),
+        ("undone", REPORT),
+        ("ready", EMPTY),
+        ("ready", REPORT),
+        ("accepted", REPORT),
+    ]
+    with app.engine.begin() as connection:
+        rows = [{"staff": "anne", "started_at": time.time(), "state": state, "step": "Entraînement", "report": json.dumps(report)} for state, report in states]
+        numbers = [connection.execute(lessons.insert().values(**row)).inserted_primary_key[0] for row in rows]
+    planned = [{"file": "data/nlu/choix.criteres.yml", "text": "Une question?"}, {"file": "data/platforms.yml", "platform": "facebook", "spelling": "fbouc"}]
+    for number in numbers[-2:]:
+        (app.places.lessons / str(number)).mkdir()
+        (app.places.lessons / str(number) / "planned.jsonl").write_text("".join(json.dumps(line) + "\n" for line in planned), encoding="utf-8")
+    yield [f"/apprendre/{number}" for number in numbers]
+    with app.engine.begin() as connection:
+        connection.execute(lessons.delete().where(lessons.c.id.in_(numbers)))
+
+
+@pytest.fixture
+def run_pages(app):
+    """A run of the tests in every state: running, failed, done with a test that differs and one that does not, done and all the same, done long ago."""
+    states = [("running", 0), ("failed", 0), ("done", 1), ("done", 0), ("done", 2)]
+    with app.engine.begin() as connection:
+        rows = [
+            {"staff": "anne", "started_at": time.time(), "state": state, "asked": 1, "of": 4, "tests": 2, "differing": differing} for state, differing in states
+        ]
+        numbers = [connection.execute(test_runs.insert().values(**row)).inserted_primary_key[0] for row in rows]
+        same, other = [{"text": "C'est quoi?", "expected": ["choix.criteres"], "answered": [topic], "right": right} for topic, right in SAME_AND_OTHER]
+        for number, lines in ((numbers[2], [same, other]), (numbers[2], [same]), (numbers[3], [same])):
+            name = f"C{time.time_ns()}"
+            values = {"conversation": name, "name": name, "staff": "anne", "at": 1.0, "result": json.dumps(lines), "run_at": time.time(), "run": number}
+            connection.execute(conversation_tests.insert().values(**values))
+    yield [f"/essais/passages/{number}" for number in numbers]
+    with app.engine.begin() as connection:
+        connection.execute(test_runs.delete())
+        connection.execute(conversation_tests.delete())
+
+
+SAME_AND_OTHER = (("choix.criteres", True), ("hors_sujet", False))
+
+
+def test_a_lesson_and_a_run_are_accessible_in_every_state(app, page, lesson_pages, run_pages):
+    accessible(app, page, (*lesson_pages, *run_pages, "/apprendre", "/essais"))
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in (*lesson_pages, *run_pages, "/apprendre", "/essais"):
+        page.goto(app.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_the_page_of_a_run_follows_it_and_then_shows_what_differs(app, page, run_pages):
+    def now(address, **values):
+        with app.engine.begin() as connection:
+            connection.execute(test_runs.update().where(test_runs.c.id == int(address.split("/")[-1])).values(**values))
+
+    page.goto(app.url + run_pages[0])
+    now(run_pages[0], asked=3)
+    page.get_by_text("Questions posées : 3 sur 4").wait_for()
+    assert page.get_by_role("progressbar").evaluate("bar => bar.value") == 3
+    now(run_pages[0], state="done", differing=0)
+    page.get_by_text("Tout est pareil.").wait_for()
+    page.goto(app.url + run_pages[2])
+    assert "1 essai sur 2 diffère" in page.inner_text("main")
+    first, second = page.locator("main section.card").all()
+    assert "manque" in first.inner_text()  # what differs stands first, opened
+    assert "différent" not in second.inner_text()
+    assert not second.locator("table").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_is_wider_than_a_phone(app, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in PAGES:
+        page.goto(app.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_bar_opens_the_conversations_behind_it(app, page):
+    page.goto(f"{app.url}/portrait")
+    frame = next(frame for frame in page.frames if "/portrait/sujets.svg" in frame.url) if len(page.frames) > 1 else None
+    if frame is None:
+        page.wait_for_timeout(500)
+        frame = next(frame for frame in page.frames if "/portrait/sujets.svg" in frame.url)
+    frame.locator("a").first.click()
+    page.wait_for_url(re.compile("sujet="))
+    assert page.locator(".rows li").count() > 0
+
+
+def test_it_all_works_without_javascript(app, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{app.url}/")
+    page.fill("[name=nom]", "remi")
+    page.fill("[name=passe]", PASSWORD)
+    page.click("main button")
+    app.say("web-nojs", "Sans script?", confidence=0.01)
+    page.goto(f"{app.url}/file")
+    page.click("text=Commencer")
+    page.click("text=Écarter")
+    assert "C’est noté" in page.inner_text("main")
+    context.close()

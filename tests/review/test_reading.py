@@ -1,0 +1,242 @@
+"""Staff find conversations again: by latest activity, by every filter, by words; and what people typed stays text."""
+
+import csv
+import io
+import json
+import time
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from bot.conversations import writing
+from bot.conversations.schema import conversations, messages
+from bot.review import choosing, listing, searching
+from bot.review.filters import Filters
+from tests.review.conftest import BOTH, token
+
+pytestmark = BOTH
+
+
+@pytest.fixture(scope="module", autouse=True)
+def said(app):
+    old = time.time() - 10 * 86400
+    app.say("web-a", "Où sont les publicités?", topics=("hors_guide",), confidence=0.3, asked_at=old, model_version="m1")
+    app.say("web-b", "C'est quoi Facebook?", channel="telegram", model_version="m2", message_id="b1")
+    app.say("web-b", "Et la publicité sur Pinterest?", channel="telegram", topics=("aide.animateur",), model_version="m2")
+    app.say("web-c", "asdf qwer", topics=("incompris",), confidence=0.1, model_version="m2")
+    with app.engine.begin() as connection:
+        writing.feedback(connection, "web-b", "b1", -1, "Pas clair")
+
+
+def found(app, ids=("web-a", "web-b", "web-c"), **filters):
+    with app.engine.connect() as connection:
+        return [row["id"] for row in listing.page(connection, Filters.read(filters)).rows if row["id"] in ids]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["web-c", "web-b", "web-a"]),
+        ({"canal": "telegram"}, ["web-b"]),
+        ({"sujet": "hors_guide"}, ["web-a"]),
+        ({"sous": "40"}, ["web-c", "web-a"]),
+        ({"issue": "refusee"}, ["web-a"]),
+        ({"issue": "incomprise"}, ["web-c"]),
+        ({"issue": "dirigee"}, ["web-b", "web-a"]),
+        ({"avis": "bas"}, ["web-b"]),
+        ({"min": "2"}, ["web-b"]),
+        ({"max": "1"}, ["web-c", "web-a"]),
+        ({"modele": "m1"}, ["web-a"]),
+        ({"lue": "oui"}, []),
+        ({"q": "publicite"}, ["web-b", "web-a"]),
+        ({"q": "PUBLICITÉS"}, ["web-b", "web-a"]),
+        ({"q": "publ"}, ["web-b", "web-a"]),
+        ({"q": "publicité pinterest"}, ["web-b"]),
+        ({"q": "publicité", "issue": "refusee"}, ["web-a"]),
+        ({"q": "zanzibar"}, []),
+        ({"canal": "telegram", "avis": "bas", "sous": "99"}, ["web-b"]),
+        ({"canal": "'; DROP TABLE messages; --"}, []),
+        ({"q": '" OR 1=1 -- NEAR( *'}, []),
+        ({"sous": "abc", "du": "pas une date"}, ["web-c", "web-b", "web-a"]),
+    ],
+)
+def test_filters_find_what_they_say(app, filters, expected):
+    assert found(app, **filters) == expected
+
+
+def test_a_period_is_in_days_of_quebec(app):
+    day = writing.day_of(time.time() - 10 * 86400)
+    assert found(app, du=day, au=day) == ["web-a"]
+
+
+def test_pages_follow_one_another_without_a_gap_or_a_repeat(app):
+    for number in range(70):
+        app.say(f"many-{number:03}", f"pagination {number}", channel="messenger")
+    for filters in ({"canal": "messenger"}, {"q": "pagination"}):
+        seen, cursor = [], ""
+        with app.engine.connect() as connection:
+            while cursor is not None:
+                page = listing.page(connection, Filters.read(filters), cursor)
+                seen += [row["id"] for row in page.rows]
+                cursor = page.after
+        assert seen == [f"many-{number:03}" for number in reversed(range(70))]
+
+
+def through(app, **filters):
+    """The conversations of every page, and how many pages they took."""
+    seen, cursor, pages = [], "", 0
+    with app.engine.connect() as connection:
+        while cursor is not None:
+            page = listing.page(connection, Filters.read(filters), cursor, 3)
+            seen += [row["id"] for row in page.rows]
+            cursor, pages = page.after, pages + 1
+    return seen, pages
+
+
+@pytest.mark.parametrize("few", [1000, 2], ids=["gathered", "walked"])
+@pytest.mark.parametrize("filters", [{"q": "kombucha"}, {"q": "kombucha", "canal": "search"}, {"canal": "search"}, {"sujet": "lexique.arobas"}])
+def test_every_way_of_looking_finds_the_same(app, monkeypatch, filters, few):
+    monkeypatch.setattr(choosing, "FEW", few)
+    monkeypatch.setattr(choosing, "_COMMON", few)
+    monkeypatch.setattr(searching, "_CHUNKS", (2, 2, 2, 2) if few == 2 else searching._CHUNKS)
+    if not found(app, ids=("kombucha-0",), **filters):
+        for number in range(10):
+            for text in ("Où vendre mon kombucha?", "Le kombucha, sur quel réseau?"):  # twice in each: found once
+                app.say(f"kombucha-{number}", text, channel="search", topics=("lexique.arobas",))
+    assert through(app, **filters)[0] == [f"kombucha-{number}" for number in reversed(range(10))]
+
+
+def test_a_search_that_goes_no_further_says_how_far_it_went(app, monkeypatch):
+    monkeypatch.setattr(searching, "_CHUNKS", (2,))
+    monkeypatch.setattr(choosing, "FEW", 0)
+    app.say("web-far", "Une pancarte au bord du chemin", channel="far")
+    for number in range(3):
+        app.say(f"web-near-{number}", "Une pancarte en ville", channel="near")
+    page = app.client("lise").get("/?q=pancarte&canal=far").text
+    assert "web-far" not in page
+    assert "ont été cherchés jusqu’au" in page
+    following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert "web-far" in app.client("lise").get(following).text
+
+
+def test_a_short_last_word_is_a_whole_word(app):
+    app.say("web-fb", "Combien coûte fb?", channel="short")
+    app.say("web-fbi", "Le fbi est-il sur les réseaux?", channel="short")
+    assert found(app, ids=("web-fb", "web-fbi"), q="fb") == ["web-fb"]
+    assert found(app, ids=("web-fb", "web-fbi"), q="résea") == ["web-fbi"]
+
+
+def test_the_address_holds_the_whole_view(app):
+    client = app.client("lise")
+    page = client.get("/?canal=telegram&avis=bas").text
+    assert "web-b" in page
+    assert "web-a" not in page
+    client.post("/filtres", data={"jeton": token(client), "nom": "Telegram mécontent", "query": "canal=telegram&avis=bas"})
+    assert 'href="/?canal=telegram&amp;avis=bas">Telegram mécontent' in client.get("/").text
+    assert "Telegram mécontent" not in app.client("remi").get("/").text
+
+
+def test_a_transcript_tells_why(app):
+    page = app.client("lise").get("/conversations/web-b").text
+    assert "Le plus probable" in page
+    assert "Pas clair" in page
+    assert "Facebook est un réseau social." in page
+
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "</textarea><svg onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_people_type_stays_text(app, attack):
+    app.say("web-attack", attack, topics=("hors_sujet",), confidence=0.01, answer=attack, suggestions=(attack,), model_version="m2")
+    client = app.client("anne")
+    for address in ("/", "/conversations/web-attack", "/file", f"/?q={attack}"):
+        page = client.get(address).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "<svg onload" not in page
+    client.post("/conversations/web-attack", data={"jeton": token(client), "geste": "note", "texte": attack})
+    client.post("/conversations/web-attack", data={"jeton": token(client), "geste": "label", "etiquette": attack})
+    page = client.get("/conversations/web-attack").text
+    assert "<script>alert" not in page
+    assert "<svg onload" not in page
+
+
+def test_notes_labels_assignment_and_reading(app):
+    client = app.client("remi")
+    for act in ({"geste": "note", "texte": "À montrer"}, {"geste": "label", "etiquette": "prix"}, {"geste": "assign", "pour": "anne"}, {"geste": "read"}):
+        client.post("/conversations/web-a", data={"jeton": token(client), **act})
+    page = client.get("/conversations/web-a").text
+    assert "À montrer" in page
+    assert "lue par remi" in page
+    for filters in ({"etiquette": "prix"}, {"note": "oui"}, {"pour": "anne"}, {"lue": "oui"}):
+        assert "web-a" in found(app, **filters)
+    app.say("web-a", "Encore moi", model_version="m1")
+    assert "web-a" not in found(app, lue="oui")
+
+
+def test_exports_hold_one_row_a_conversation(app):
+    client = app.client("remi")
+    rows = list(csv.reader(io.StringIO(client.get("/export.csv?canal=telegram").content.decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["conversation", "web-b"]
+    lines = client.get("/export.json?canal=telegram").text.splitlines()
+    assert [message["text"] for message in json.loads(lines[0])["messages"]] == ["C'est quoi Facebook?", "Et la publicité sur Pinterest?"]
+    assert "Et la publicité" in client.get("/conversations/web-b/export.csv").text
+
+
+def test_a_spreadsheet_runs_nothing_that_a_person_typed(app):
+    app.say("web-formula", "=HYPERLINK(1)", channel="formula")
+    assert "'=HYPERLINK(1)" in app.client("remi").get("/export.csv?canal=formula").text
+
+
+def test_erasing_from_the_page_needs_a_tick_and_the_role(app):
+    app.say("web-gone", "Mon nom est Réjean", channel="gone")
+    client = app.client("anne")
+    client.post("/conversations/web-gone/effacement", data={"jeton": token(client)})
+    assert client.get("/conversations/web-gone").status_code == 200
+    client.post("/conversations/web-gone/effacement", data={"jeton": token(client), "certain": "oui"})
+    assert client.get("/conversations/web-gone").status_code == 404
+    with app.engine.connect() as connection:
+        assert connection.execute(sa.select(messages.c.id).where(messages.c.conversation == "web-gone")).first() is None
+        assert connection.execute(sa.select(conversations.c.id).where(conversations.c.id == "web-gone")).first() is None
+
+
+def test_figures_open_the_conversations_behind_them(app):
+    client = app.client("lise")
+    page = client.get("/portrait").text
+    assert "issue=refusee" in page
+    drawn = client.get("/portrait/sujets.svg")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert "/?sujet=" in drawn.text
+    assert "<script" not in drawn.text
+    assert "regroupement" in client.get("/portrait/chiffres.csv").text
+
+
+def test_a_long_period_is_shown_week_by_week_and_each_week_opens(app):
+    client = app.client("lise")
+    app.say("web-spring", "C'est quoi Facebook?", asked_at=datetime(2024, 3, 1, 12).timestamp(), channel="spring")
+    long = "du=2024-01-01&au=2024-06-30"
+    assert "Questions par semaine" in client.get(f"/portrait?{long}").text
+    assert "Questions par jour" in client.get("/portrait?du=2024-02-01&au=2024-03-31").text
+    assert "du=2024-02-26&amp;au=2024-03-03" in client.get(f"/portrait/jours.svg?{long}").text
+    assert "web-spring" in client.get("/?du=2024-02-26&au=2024-03-03").text
+
+
+def test_a_database_that_is_away_is_told_in_french(app, monkeypatch):
+    from bot.review.pages import picture
+
+    def away(*args):
+        raise sa.exc.OperationalError("select", {}, Exception("gone"))
+
+    monkeypatch.setattr(picture.counting, "totals", away)
+    answer = app.client("lise").get("/portrait")
+    assert answer.status_code == 503
+    assert "base de données ne répond pas" in answer.text
+    assert "select" not in answer.text
