@@ -15,6 +15,7 @@ from bot.settings import settings
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
+_MESSAGE, _BEFORE = "message", "before"  # in the slot, beside the context: which message made it, and what stood there before
 
 
 class ActionAnswer(Action):
@@ -26,7 +27,8 @@ class ActionAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
         try:
             reading = reading_of(tracker)
-            answer, context = respond(load_guide(), reading, Context.from_dict(tracker.get_slot(SLOT)), _contact())
+            before = context_before(tracker)
+            answer, context = respond(load_guide(), reading, Context.from_dict(before), _contact())
         except Exception as error:  # whatever the cause, the person gets an apology, never silence
             log.error("action_repondre failed: %s: %s", type(error).__name__, error)
             dispatcher.utter_message(text=wording("failure"), topics=["incompris"])
@@ -35,7 +37,20 @@ class ActionAnswer(Action):
         dispatcher.utter_message(
             text=answer.text, intent=reading.intent, confidence=confidence, reading=reading.to_dict(), context=context.to_dict(), **answer.metadata()
         )
-        return [SlotSet(SLOT, context.to_dict())]
+        return [SlotSet(SLOT, {**context.to_dict(), _MESSAGE: tracker.latest_message.get("message_id"), _BEFORE: before})]
+
+
+def context_before(tracker: Tracker) -> Dict[str, Any]:
+    """What the conversation had in hand when the latest message came.
+
+    A message may be asked again, where a process was killed before its answer was written down: the person has not seen
+    that answer, so it counts for nothing. Channels give each message an id of its own for this.
+    """
+    kept: Dict[str, Any] = tracker.get_slot(SLOT) or {}
+    message = tracker.latest_message.get("message_id")
+    if message and kept.get(_MESSAGE) == message:
+        return dict(kept[_BEFORE])
+    return {name: value for name, value in kept.items() if name not in (_MESSAGE, _BEFORE)}
 
 
 def reading_of(tracker: Tracker) -> Reading:

@@ -33,13 +33,13 @@ async def exchange(
 ) -> List[Dict[str, Any]]:
     """The engine's messages in answer to `text`, which is clean and redacted (bot.channels.inbound.receive).
 
-    The turn is recorded without waiting; `notice` is the version of the privacy notice that the person was shown, `shown`
+    The same `message_id` asked again right after is answered the same. The turn is recorded without waiting; `notice` is the version of the privacy notice that the person was shown, `shown`
     what the channel makes of the messages, where it may have to give the same again.
     An empty list: the engine gave no answer. Raises what the engine raises.
     """
     output = Messages()
     asked_at, started = time.time(), time.perf_counter()
-    await on_new_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel))
+    await on_new_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel, message_id=message_id))
     ms = (time.perf_counter() - started) * 1000
     said: List[Dict[str, Any]] = output.messages
     recorder = record.current()

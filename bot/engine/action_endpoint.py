@@ -38,7 +38,8 @@ class InProcessAction(rasa_actions.Action):
 
 
 def _sdk_tracker(tracker: DialogueStateTracker) -> Tracker:
-    latest: Dict[str, Any] = dict(tracker.latest_message.parse_data) if tracker.latest_message else {}
+    said = tracker.latest_message
+    latest: Dict[str, Any] = {**said.parse_data, "message_id": said.message_id} if said else {}
     return Tracker(
         sender_id=tracker.sender_id,
         slots=tracker.current_slot_values(),

@@ -1,7 +1,7 @@
 """The action, run on real trackers: what the person reads, what travels beside it, what is remembered, what happens when it fails."""
 
 import logging
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 from rasa.shared.core.domain import Domain
@@ -61,6 +61,29 @@ def test_remembers_what_the_next_message_leans_on() -> None:
     _, events = run(tracker(read("plateforme.chiffres", platforms=("facebook",))))
     messages, _ = run(tracker(read("suite.plateforme", "et pinterest?", platforms=("pinterest",)), slot=events[0]["value"]))
     assert messages[0]["topics"] == ["plateforme.pinterest.chiffres"]
+
+
+def asked_twice(first: Optional[str], second: Optional[str]) -> List[str]:
+    """The texts of the answers to one question asked twice in a row, under these ids."""
+    texts, slot = [], None
+    for name in (first, second):
+        told = tracker(read("plateforme.description", platforms=("pinterest",)), slot=slot)
+        told.latest_message["message_id"] = name
+        messages, events = run(told)
+        texts.append(messages[0]["text"])
+        slot = events[0]["value"]
+    return texts
+
+
+def test_a_message_whose_answer_was_lost_is_answered_the_same() -> None:
+    first, again = asked_twice("m1", "m1")
+    assert first == again
+
+
+@pytest.mark.parametrize("ids", [("m1", "m2"), (None, None)], ids=["another message", "no ids"])
+def test_a_question_asked_again_is_opened_otherwise(ids: Tuple[Optional[str], Optional[str]]) -> None:
+    first, again = asked_twice(*ids)
+    assert first != again
 
 
 def test_an_intent_without_text_is_answered_too() -> None:
