@@ -18,7 +18,7 @@ from bot.understanding import classifier
 from bot.understanding.dataset import Example, examples
 from bot.understanding.features import SparseFeatures, _views
 from bot.understanding.scoring import Turn, turns_of
-from bot.understanding.text import Prepared, prepare, ready, vectors_of
+from bot.understanding.text import Prepared, read_all, vectors_of
 
 PARTS = ("characters", "words", "lemmas", "concepts")
 SHARES = (0.0625, 0.125, 0.25, 0.5, 1.0)
@@ -28,7 +28,7 @@ def main() -> None:
     """Prints the ablation table, then the learning curve."""
     learnt = examples()
     turns = [turn for path in sorted(QUESTIONS.glob("*.jsonl")) for turn in turns_of(path) if len(turn.expected) == 1 and not turn.refusable]
-    train, test = ready([prepare(example.text) for example in learnt]), ready([prepare(turn.text) for turn in turns])
+    train, test = read_all([example.text for example in learnt]), read_all([turn.text for turn in turns])
     print(f"{len(learnt)} training questions, {len(turns)} questions asked")
     _ablation(learnt, train, turns, test)
     _curve(learnt, train, turns, test)

@@ -1,132 +1,17 @@
 """What is asked, once the conversation is taken into account: « et Pinterest? » becomes a topic."""
 
-from dataclasses import dataclass
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import List, Optional, Tuple
 
+from bot.advice.ask import COURTESIES, Ask
 from bot.advice.context import Context
+from bot.advice.pointing import ORDINALS, pointed_at, several
 from bot.advice.reading import Reading
+from bot.advice.weigh import PLATFORM_ASPECTS, weigh
 from bot.french.clean import plain
 from bot.french.turns import heard
 from bot.guide.model import ASPECTS, PLATFORMS
 
-COURTESIES = ("assistant.salutation", "assistant.merci", "assistant.au_revoir")
-_PLATFORM_ASPECT = {f"plateforme.{aspect}" for aspect in ASPECTS}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One thing to answer: a topic of the guide, or what the flow calls for; `platforms` where it is about some."""
-
-    topic: str
-    platforms: Tuple[str, ...] = ()
-    again: str = ""  # "details" or "otherwise" where the same answer is asked once more
-    also: Tuple[str, ...] = ()  # topics that the same answer covers
-
-
 _RANKED = 0.12  # a ranking at least so likely is meant where the words leave it open: « la plus vieille veut Facebook, on prend lequel? »
-_SHORT = 12  # words: a longer message stands by itself
-
-
-def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
-    """The ranking, once what was said before makes some readings likelier and others impossible."""
-    chances = dict(reading.ranking)
-    if "google_plus" not in reading.others:
-        _scale(chances, {"plateforme.google_plus": 0.1})
-    words = plain(reading.text)
-    short = len(words.split()) <= _SHORT
-    if not context.topics:
-        _alone(chances, words)
-    else:
-        _lean_on_topic(chances, context, words, short, named=bool(reading.platforms or reading.others))
-        _lean_on_platform(chances, reading, context, words, short)
-        _lean_on_advice(chances, reading, context, short)
-        _take_leave(chances, context, words, short)
-        if reading.bare and not (context.advising and reading.excluded):
-            chances["suite.plateforme"] = chances.get("suite.plateforme", 0.0) + 2.0
-    total = sum(chances.values()) or 1.0
-    return tuple(sorted(((intent, value / total) for intent, value in chances.items()), key=lambda item: -item[1]))
-
-
-def _take_leave(chances: Dict[str, float], context: Context, words: str, short: bool) -> None:
-    """In the midst of a talk « salut! » takes leave, and « non, c'est pas ça » rejects the answer."""
-    _scale(chances, {"assistant.salutation": 0.05, "assistant.au_revoir": 1.5})
-    if short and heard("leaving", words):
-        chances["assistant.au_revoir"] = chances.get("assistant.au_revoir", 0.0) + 1.0
-    if heard("not_that", words) and not context.asking:
-        _move(chances, "suite.non", "assistant.rejet")
-
-
-def _move(chances: Dict[str, float], source: str, target: str, share: float = 1.0) -> None:
-    """What reads as `source` out of context reads as `target` in it."""
-    moved = chances.get(source, 0.0) * share
-    chances[source] = chances.get(source, 0.0) - moved
-    chances[target] = chances.get(target, 0.0) + moved
-
-
-def _scale(chances: Dict[str, float], factors: Dict[str, float]) -> None:
-    for intent, factor in factors.items():
-        if intent in chances:
-            chances[intent] *= factor
-
-
-def _alone(chances: Dict[str, float], words: str) -> None:
-    """A first message leans on nothing: what would continue a conversation is not understood."""
-    _move(chances, "suite.comparaison", "choix.comparaison" if heard("comparing", words) else "choix.classement")
-    for intent in [name for name in chances if name.startswith("suite.") and name not in ("suite.plateforme", "suite.profil", "suite.comparaison")]:
-        _move(chances, intent, "incompris", 0.7)
-        chances[intent] = 0.0
-
-
-def _lean_on_topic(chances: Dict[str, float], context: Context, words: str, short: bool, named: bool) -> None:
-    """« C'est quoi, cette job-là? », « je réponds ou pas? »: short messages stay with what was just spoken of."""
-    last = context.topics[-1]
-    if named or not short:
-        return
-    if last.startswith(("aide.", "lexique.animateur")):
-        for intent in ("plateforme.description", "presentation.definition"):
-            _move(chances, intent, "lexique.animateur_communaute")
-    if last.endswith("netiquette"):
-        for intent in ("plateforme.entreprise", "presentation.avantages"):
-            _move(chances, intent, "precautions.netiquette")
-        _move(chances, "plateforme.description", "lexique.netiquette")
-    if last.startswith(("precautions.", "agir.")):
-        _scale(chances, {last: 3.0, "hors_guide": 0.6})
-        if last == "precautions.commentaires_negatifs":
-            _move(chances, "presentation.preparation", last, 0.8)
-            _scale(chances, {"aide.animateur": 2.0, "hors_sujet": 0.5})
-
-
-def _lean_on_platform(chances: Dict[str, float], reading: Reading, context: Context, words: str, short: bool) -> None:
-    """« Combien au Québec? » after Facebook asks of Facebook, not of social media at large."""
-    if not context.platforms or reading.platforms or reading.others:
-        return
-    if not heard("about_all", words) and short:
-        _move(chances, "presentation.popularite_quebec", "plateforme.chiffres")
-        _move(chances, "presentation.avantages", "plateforme.entreprise")
-        _move(chances, "presentation.definition", "plateforme.description")
-        if len(pointed_at(reading.text, context) or context.platforms) == 1 and not (heard("superlative", words) or heard("choosing", words)):
-            _move(chances, "choix.classement", "plateforme.chiffres")
-            _move(chances, "suite.comparaison", "suite.choix")
-        if not context.advising:
-            _scale(chances, {"suite.profil": 0.03})
-    _scale(chances, dict.fromkeys(_PLATFORM_ASPECT, 2.5 if short else 1.5))
-
-
-def _lean_on_advice(chances: Dict[str, float], reading: Reading, context: Context, short: bool) -> None:
-    """While a recommendation is under way, what a person says of themselves is an answer to it."""
-    if context.advised and short and reading.excluded and set(reading.platforms) <= set(reading.excluded) and not reading.others:
-        chances["suite.profil"] = chances.get("suite.profil", 0.0) + 2.0  # « oublions Facebook »
-    if not context.advising:
-        return
-    told = max(reading.needs.values(), default=0.0)
-    factors = {"suite.profil": 4.0, "choix.recommandation": 2.5, "hors_sujet": 0.6, "hors_guide": 0.7}
-    if context.asking:
-        factors = {"suite.profil": 8.0, "choix.recommandation": 3.0, "hors_sujet": 0.3, "incompris": 0.3, "hors_guide": 0.5, "plateforme.autre": 0.4}
-    _scale(chances, factors)
-    if short and told >= 0.8 and max(chances.values()) < 0.6:
-        chances["suite.profil"] = chances.get("suite.profil", 0.0) + 0.5
-    if short and heard("why", plain(reading.text)) and not reading.platforms:
-        chances["choix.recommandation"] = chances.get("choix.recommandation", 0.0) + 1.0
 
 
 def resolve(reading: Reading, context: Context) -> Tuple[Ask, ...]:
@@ -143,14 +28,14 @@ def resolve(reading: Reading, context: Context) -> Tuple[Ask, ...]:
 
 
 def _resolved(intent: str, platforms: Tuple[str, ...], reading: Reading, context: Context) -> List[Ask]:
-    if intent in _PLATFORM_ASPECT:
+    if intent in PLATFORM_ASPECTS:
         return _about_platform(intent.split(".")[1], platforms, reading, context)
     if intent.startswith("suite."):
         return _FOLLOW_UPS[intent](platforms, reading, context)
     if intent == "choix.comparaison":
         return _comparison(platforms, reading, context)
     if intent == "choix.classement":
-        return [Ask(intent, platforms or _several(reading.text, context))]
+        return [Ask(intent, platforms or several(reading.text, context))]
     if intent == "choix.recommandation":
         return [Ask(intent, platforms)]
     if intent == "hors_guide":
@@ -208,7 +93,7 @@ def _comparison(platforms: Tuple[str, ...], reading: Reading, context: Context) 
         return [Ask("choix.classement", platforms, also=("choix.comparaison",)) if ranked else Ask("choix.comparaison", platforms)]
     if not platforms and heard("all_six", words):
         return [Ask("choix.comparaison", PLATFORMS)]
-    both = tuple(dict.fromkeys((*(_several(reading.text, context) or context.platforms), *platforms)))
+    both = tuple(dict.fromkeys((*(several(reading.text, context) or context.platforms), *platforms)))
     return [Ask("choix.comparaison", both)] if len(both) > 1 else [Ask("choix.survol" if not both else f"plateforme.{both[0]}.description")]
 
 
@@ -232,24 +117,12 @@ def _other_platform(platforms: Tuple[str, ...], reading: Reading, context: Conte
     return _about_platform(_aspect(reading) or context.aspect or default, platforms, reading, context)
 
 
-_COUNTS = {"deux": 2, "2": 2, "trois": 3, "3": 3, "quatre": 4, "4": 4}
-
-
-def _several(text: str, context: Context) -> Tuple[str, ...]:
-    """The platforms that « des deux », « des trois », « chacun » stand for: the ones spoken of last."""
-    match = heard("several", plain(text))
-    if match:
-        count = _COUNTS.get(match.group(1) or "", max(2, len(context.platforms)))
-        return context.recent[-count:] if len(context.recent) >= count else ()
-    return context.platforms if len(context.platforms) > 1 else ()
-
-
 def _follow_comparison(platforms: Tuple[str, ...], reading: Reading, context: Context) -> List[Ask]:
     words = plain(reading.text)
     pointed = pointed_at(reading.text, context)
     if len(pointed) == 1 and not platforms and not (heard("superlative", words) or heard("choosing", words)):
         return _choice((), reading, context)
-    among = platforms if len(platforms) > 1 else (pointed if len(pointed) > 1 else _several(reading.text, context) or context.group)
+    among = platforms if len(platforms) > 1 else (pointed if len(pointed) > 1 else several(reading.text, context) or context.group)
     if heard("comparing", words) and len(among) > 1:
         return [Ask("choix.comparaison", among)]
     if max(reading.needs.values(), default=0.0) >= 0.5 and reading.probability("choix.recommandation") >= 0.2 and not heard("superlative", words):
@@ -261,7 +134,7 @@ def _choice(platforms: Tuple[str, ...], reading: Reading, context: Context) -> L
     """« le premier », « l'autre », « les deux »: platforms spoken of, with the aspect in hand."""
     if platforms:
         return _other_platform(platforms, reading, context)
-    if context.topics[-1:] == ("choix.classement",) and not context.group and any(heard(name, plain(reading.text)) for name in _ORDINALS):
+    if context.topics[-1:] == ("choix.classement",) and not context.group and any(heard(name, plain(reading.text)) for name in ORDINALS):
         return [Ask("choix.classement")]  # « le deuxième? » of a ranking of all
     chosen = pointed_at(reading.text, context) or context.platforms
     if not chosen:
@@ -269,32 +142,6 @@ def _choice(platforms: Tuple[str, ...], reading: Reading, context: Context) -> L
     if len(chosen) > 1:
         return [Ask("choix.comparaison", chosen)]
     return [Ask(f"plateforme.{chosen[0]}.{_aspect(reading) or context.aspect or 'description'}")]
-
-
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "last": -1}
-
-
-def pointed_at(text: str, context: Context) -> Tuple[str, ...]:
-    """The platforms that an ordinal or « l'autre » points at among those spoken of; none where no such word is there.
-
-    >>> pointed_at("et le premier?", Context(platforms=("twitter", "facebook"), recent=("twitter", "facebook")))
-    ('twitter',)
-    >>> pointed_at("et l'autre?", Context(platforms=("twitter",), recent=("twitter", "facebook")))
-    ('facebook',)
-    """
-    words = plain(text)
-    group = context.group or context.ranked or context.recent[-2:]
-    if heard("several", words) or heard("everyone", words):
-        return _several(text, context)
-    places = [place for name, place in _ORDINALS.items() if heard(name, words) and -len(group) <= place < len(group)]
-    if places:
-        return tuple(dict.fromkeys(group[place] for place in places))
-    if heard("other_one", words) and len(group) > 1:
-        others = [platform for platform in group if platform not in context.platforms]
-        return (others[-1],) if others else (group[-1],)
-    if heard("that_one", words) and context.recent:
-        return context.platforms if len(context.platforms) == 1 else context.recent[-1:]
-    return ()
 
 
 def _again(manner: str, reading: Reading, context: Context) -> List[Ask]:
@@ -355,42 +202,3 @@ _FOLLOW_UPS = {
     "suite.oui": _yes,
     "suite.non": _no,
 }
-
-
-@dataclass(frozen=True)
-class Focus:
-    """What the next message may lean on."""
-
-    platforms: Tuple[str, ...]
-    recent: Tuple[str, ...]
-    group: Tuple[str, ...]
-    aspect: Optional[str]
-
-
-# Words that belong to one platform: « épingler, c'est quoi? », « et ils sont combien là-dessus? ».
-_PLATFORM_OF = {"lexique.epingler": "pinterest", "lexique.gazouillis": "twitter"}
-
-# What was asked of all platforms is then asked of one: « et juste sur Facebook? ».
-_ASPECT_OF = {
-    "presentation.popularite_quebec": "chiffres",
-    "choix.classement": "chiffres",
-    "presentation.definition": "description",
-    "presentation.avantages": "entreprise",
-}
-
-
-def focus_after(asks: Sequence[Ask], context: Context, pointed_out: Optional[str] = None) -> Focus:
-    """The focus once `asks` are answered: what is new comes last in `recent`; `pointed_out` is the platform an answer put first."""
-    topics = [ask.topic.split(".") for ask in asks]
-    aspects = [parts[2] for parts in topics if len(parts) == 3]
-    if not context.platforms:
-        pointed_out = pointed_out or next((_PLATFORM_OF[ask.topic] for ask in asks if ask.topic in _PLATFORM_OF), None)
-    aspect = aspects[-1] if aspects else next((_ASPECT_OF[ask.topic] for ask in asks if ask.topic in _ASPECT_OF), None)
-    spoken = tuple(dict.fromkeys([*(p for ask in asks for p in ask.platforms), *(parts[1] for parts in topics if len(parts) == 3)]))
-    if not spoken and not pointed_out:
-        return Focus(context.platforms, context.recent, context.group, aspect or context.aspect)
-    spoken = spoken or (str(pointed_out),)
-    known = len(spoken) == 1 and spoken[0] in (context.group or context.recent[-2:])
-    recent = context.recent if known else (*(p for p in context.recent if p not in spoken), *spoken)
-    group = spoken if len(spoken) > 1 else (context.group if known else ())
-    return Focus((pointed_out,) if pointed_out else spoken, recent, group, aspect)

@@ -5,14 +5,17 @@ from dataclasses import replace
 from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
+from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
 from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, suggestions, topic_answer
 from bot.advice.context import Context
+from bot.advice.focus import focus_after
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
 from bot.advice.recommend import Before, recommend
 from bot.advice.refer import Contact, distress_answer, in_distress, with_contact
-from bot.advice.resolve import COURTESIES, Ask, focus_after, resolve, weigh
+from bot.advice.resolve import resolve
+from bot.advice.weigh import weigh
 from bot.advice.wording import opening_again, wording
 from bot.french.clean import plain
 from bot.french.turns import heard

@@ -33,8 +33,9 @@ async def exchange(
 ) -> List[Dict[str, Any]]:
     """The engine's messages in answer to `text`, which is clean and redacted (bot.channels.inbound.receive).
 
-    The same `message_id` asked again right after is answered the same. The turn is recorded without waiting; `notice` is the version of the privacy notice that the person was shown, `shown`
-    what the channel makes of the messages, where it may have to give the same again.
+    The same `message_id` asked again right after is answered the same. The turn is recorded without waiting; `notice` is
+    the version of the privacy notice that the person was shown, `shown` what the channel makes of the messages, where it
+    may have to give the same again.
     An empty list: the engine gave no answer. Raises what the engine raises.
     """
     output = Messages()

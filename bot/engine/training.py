@@ -3,7 +3,6 @@
 import logging
 import os
 from pathlib import Path
-from typing import Any
 
 from bot.engine import model
 from bot.engine.light import keep_tensorflow_out
@@ -15,11 +14,7 @@ def train(data: Path = DATA, output: Path = MODELS) -> Path:
     keep_tensorflow_out()
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # without it Rasa draws hundreds of lines of progress bars
     import rasa.model_training
-    from rasa.shared.nlu.training_data.message import Message
 
-    # Rasa merges the files one by one and hashes every message, deeply, each time. Equal messages have equal texts and
-    # intents, so these make as good a hash, and forty thousand questions load in half the time.
-    Message.__hash__ = _hash
     logging.getLogger("rasa").setLevel(logging.WARNING)
     result = rasa.model_training.train(
         domain=str(ROOT / "domain.yml"),
@@ -34,7 +29,3 @@ def train(data: Path = DATA, output: Path = MODELS) -> Path:
     if output == MODELS:
         model.stamp()
     return Path(result.model)
-
-
-def _hash(message: Any) -> int:
-    return hash((message.get("text"), message.get("intent")))

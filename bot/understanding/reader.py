@@ -19,7 +19,7 @@ from bot.understanding.needs import NeedsClassifier
 from bot.understanding.platforms import implied, split
 from bot.understanding.several import MAYBE, TWO, best_pair, cuts
 from bot.understanding.subjects import SEVERAL, SubjectsClassifier
-from bot.understanding.text import Prepared, prepare, ready, vectors_of
+from bot.understanding.text import Prepared, prepare, read_all, ready, vectors_of
 
 _ABOUT_SELF = ("choix.recommandation", "suite.profil")
 _MAY_IMPLY = ("plateforme.", "suite.choix", "suite.plateforme", "hors_guide")  # « celui avec des tableaux »: a platform without its name
@@ -44,7 +44,7 @@ class Reader:
         def told(step: str) -> None:
             report(f"{step} ({time.monotonic() - started:.0f} s)")
 
-        messages = ready([prepare(example.text) for example in examples])
+        messages = read_all([example.text for example in examples])
         told(f"{len(examples)} questions: lemmas, sentence vectors")
         features, vectors = SparseFeatures(), vectors_of(messages)
         rows = features.fit_transform(messages)

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.svm import LinearSVC
 
 from bot.understanding.dataset import Example
+from bot.understanding.linear import Linear
 
 SEVERAL = "plusieurs"  # the intent of messages that ask more than one thing
 _PAIRS, _SINGLES = 8_000, 12_000  # made of two questions, and of one: more cost seconds and bring nothing
@@ -26,8 +27,7 @@ class SubjectsClassifier:
     """Trained by `train`; `margins` is what it is for."""
 
     intents: Tuple[str, ...]
-    weights: np.ndarray
-    offsets: np.ndarray
+    words: Linear
 
     @classmethod
     def train(cls, rows: csr_matrix, examples: Sequence[Example]) -> "SubjectsClassifier":
@@ -45,18 +45,15 @@ class SubjectsClassifier:
         learnt = vstack([rows[double], made, rows[sorted(kept)]], format="csr").astype(np.float64)
         intents = sorted(set().union(*labels))
 
-        def one(intent: str) -> Tuple[np.ndarray, float]:
-            model = LinearSVC(C=0.5, random_state=0).fit(learnt, [intent in each for each in labels])
-            return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+        def one(intent: str) -> LinearSVC:
+            return LinearSVC(C=0.5, random_state=0).fit(learnt, [intent in each for each in labels])
 
         with ThreadPoolExecutor(2) as workers:  # liblinear lets other threads run
-            found = list(workers.map(one, intents))
-        return cls(tuple(intents), np.stack([weights for weights, _ in found], axis=1), np.array([offset for _, offset in found], dtype=np.float32))
+            return cls(tuple(intents), Linear.of(list(workers.map(one, intents))))
 
     def margins(self, rows: csr_matrix) -> List[Dict[str, float]]:
         """For each row, how far each intent is on the side of yes: over 0 is yes, 1 is sure."""
-        values = np.asarray(rows @ self.weights + self.offsets)
-        return [dict(zip(self.intents, map(float, row), strict=True)) for row in values]
+        return [dict(zip(self.intents, map(float, row), strict=True)) for row in self.words.scores(rows)]
 
 
 def intent_of(topic: str) -> str:

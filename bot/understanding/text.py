@@ -1,6 +1,8 @@
 """One message in the forms that the features need, each made once."""
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -10,6 +12,8 @@ from bot.french.normalise import normalise
 from bot.understanding import encoder
 from bot.understanding.lemmas import lemmatise
 from bot.understanding.platforms import Mention, find, masked
+
+_PART = 1_000  # texts for a process to read at a time
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,20 @@ def ready(messages: Sequence[Prepared]) -> List[Prepared]:
     if encoder.available() and messages:
         vectors = list(encoder.encode([message.normal for message in messages]))
     return [replace(message, lemmas=plain(words), vector=vector) for message, words, vector in zip(messages, lemmas, vectors, strict=True)]
+
+
+def read_all(texts: Sequence[str]) -> List[Prepared]:
+    """Many texts prepared and made ready, in as many processes as there are cores."""
+    parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
+    if len(parts) < 2:
+        return _read(texts)
+    _read([""])  # what is loaded here, the processes find loaded
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as workers:
+        return [message for part in workers.map(_read, parts) for message in part]
+
+
+def _read(texts: Sequence[str]) -> List[Prepared]:
+    return ready([prepare(text) for text in texts])
 
 
 def vectors_of(messages: Sequence[Prepared]) -> Optional[np.ndarray]:

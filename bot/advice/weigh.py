@@ -1,0 +1,115 @@
+"""What was said before makes some readings of a message likelier, and others impossible."""
+
+from typing import Dict, Tuple
+
+from bot.advice.context import Context
+from bot.advice.pointing import pointed_at
+from bot.advice.reading import Reading
+from bot.french.clean import plain
+from bot.french.turns import heard
+from bot.guide.model import ASPECTS
+
+PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)
+_SHORT = 12  # words: a longer message stands by itself
+
+
+def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
+    """The ranking, once what was said before makes some readings likelier and others impossible."""
+    chances = dict(reading.ranking)
+    if "google_plus" not in reading.others:
+        _scale(chances, {"plateforme.google_plus": 0.1})
+    words = plain(reading.text)
+    short = len(words.split()) <= _SHORT
+    if not context.topics:
+        _alone(chances, words)
+    else:
+        _lean_on_topic(chances, context, words, short, named=bool(reading.platforms or reading.others))
+        _lean_on_platform(chances, reading, context, words, short)
+        _lean_on_advice(chances, reading, context, short)
+        _take_leave(chances, context, words, short)
+        if reading.bare and not (context.advising and reading.excluded):
+            chances["suite.plateforme"] = chances.get("suite.plateforme", 0.0) + 2.0
+    total = sum(chances.values()) or 1.0
+    return tuple(sorted(((intent, value / total) for intent, value in chances.items()), key=lambda item: -item[1]))
+
+
+def _take_leave(chances: Dict[str, float], context: Context, words: str, short: bool) -> None:
+    """In the midst of a talk « salut! » takes leave, and « non, c'est pas ça » rejects the answer."""
+    _scale(chances, {"assistant.salutation": 0.05, "assistant.au_revoir": 1.5})
+    if short and heard("leaving", words):
+        chances["assistant.au_revoir"] = chances.get("assistant.au_revoir", 0.0) + 1.0
+    if heard("not_that", words) and not context.asking:
+        _move(chances, "suite.non", "assistant.rejet")
+
+
+def _move(chances: Dict[str, float], source: str, target: str, share: float = 1.0) -> None:
+    """What reads as `source` out of context reads as `target` in it."""
+    moved = chances.get(source, 0.0) * share
+    chances[source] = chances.get(source, 0.0) - moved
+    chances[target] = chances.get(target, 0.0) + moved
+
+
+def _scale(chances: Dict[str, float], factors: Dict[str, float]) -> None:
+    for intent, factor in factors.items():
+        if intent in chances:
+            chances[intent] *= factor
+
+
+def _alone(chances: Dict[str, float], words: str) -> None:
+    """A first message leans on nothing: what would continue a conversation is not understood."""
+    _move(chances, "suite.comparaison", "choix.comparaison" if heard("comparing", words) else "choix.classement")
+    for intent in [name for name in chances if name.startswith("suite.") and name not in ("suite.plateforme", "suite.profil", "suite.comparaison")]:
+        _move(chances, intent, "incompris", 0.7)
+        chances[intent] = 0.0
+
+
+def _lean_on_topic(chances: Dict[str, float], context: Context, words: str, short: bool, named: bool) -> None:
+    """« C'est quoi, cette job-là? », « je réponds ou pas? »: short messages stay with what was just spoken of."""
+    last = context.topics[-1]
+    if named or not short:
+        return
+    if last.startswith(("aide.", "lexique.animateur")):
+        for intent in ("plateforme.description", "presentation.definition"):
+            _move(chances, intent, "lexique.animateur_communaute")
+    if last.endswith("netiquette"):
+        for intent in ("plateforme.entreprise", "presentation.avantages"):
+            _move(chances, intent, "precautions.netiquette")
+        _move(chances, "plateforme.description", "lexique.netiquette")
+    if last.startswith(("precautions.", "agir.")):
+        _scale(chances, {last: 3.0, "hors_guide": 0.6})
+        if last == "precautions.commentaires_negatifs":
+            _move(chances, "presentation.preparation", last, 0.8)
+            _scale(chances, {"aide.animateur": 2.0, "hors_sujet": 0.5})
+
+
+def _lean_on_platform(chances: Dict[str, float], reading: Reading, context: Context, words: str, short: bool) -> None:
+    """« Combien au Québec? » after Facebook asks of Facebook, not of social media at large."""
+    if not context.platforms or reading.platforms or reading.others:
+        return
+    if not heard("about_all", words) and short:
+        _move(chances, "presentation.popularite_quebec", "plateforme.chiffres")
+        _move(chances, "presentation.avantages", "plateforme.entreprise")
+        _move(chances, "presentation.definition", "plateforme.description")
+        if len(pointed_at(reading.text, context) or context.platforms) == 1 and not (heard("superlative", words) or heard("choosing", words)):
+            _move(chances, "choix.classement", "plateforme.chiffres")
+            _move(chances, "suite.comparaison", "suite.choix")
+        if not context.advising:
+            _scale(chances, {"suite.profil": 0.03})
+    _scale(chances, dict.fromkeys(PLATFORM_ASPECTS, 2.5 if short else 1.5))
+
+
+def _lean_on_advice(chances: Dict[str, float], reading: Reading, context: Context, short: bool) -> None:
+    """While a recommendation is under way, what a person says of themselves is an answer to it."""
+    if context.advised and short and reading.excluded and set(reading.platforms) <= set(reading.excluded) and not reading.others:
+        chances["suite.profil"] = chances.get("suite.profil", 0.0) + 2.0  # « oublions Facebook »
+    if not context.advising:
+        return
+    told = max(reading.needs.values(), default=0.0)
+    factors = {"suite.profil": 4.0, "choix.recommandation": 2.5, "hors_sujet": 0.6, "hors_guide": 0.7}
+    if context.asking:
+        factors = {"suite.profil": 8.0, "choix.recommandation": 3.0, "hors_sujet": 0.3, "incompris": 0.3, "hors_guide": 0.5, "plateforme.autre": 0.4}
+    _scale(chances, factors)
+    if short and told >= 0.8 and max(chances.values()) < 0.6:
+        chances["suite.profil"] = chances.get("suite.profil", 0.0) + 0.5
+    if short and heard("why", plain(reading.text)) and not reading.platforms:
+        chances["choix.recommandation"] = chances.get("choix.recommandation", 0.0) + 1.0
