@@ -10,7 +10,8 @@ HISTORY = 30  # turns remembered for « revenons à … »
 class Context:
     """`topics` were answered last; `platforms` and `aspect` are what « et Pinterest? » or « en chiffres » lean on;
     `recent` are the platforms spoken of, in the order they came up, for « l'autre » and « des trois »; `group` those
-    compared last, for « le premier », « le dernier »; `ranked` those of the last ranking, in its order.
+    compared last, for « le premier », « le dernier »; `ranked` those of the last ranking, in its order, and `measure` what
+    they were ranked by.
 
     `needs` and `excluded` are what a person said of themselves for a recommendation; `asked` counts the questions
     put back to them, `asking` tells that one is open. `misses` counts messages not understood in a row.
@@ -21,6 +22,7 @@ class Context:
     recent: Tuple[str, ...] = ()
     group: Tuple[str, ...] = ()
     ranked: Tuple[str, ...] = ()
+    measure: Optional[str] = None
     aspect: Optional[str] = None
     history: Tuple[Tuple[str, ...], ...] = ()
     needs: Mapping[str, float] = field(default_factory=dict)

@@ -39,6 +39,8 @@ _OLDER = re.compile(
 _OPEN = re.compile(r"\bcombien|\bplace\b|\brangs?\b|\bposition\b|\bclasse|\b(?:le|la|les)?quel(?:le)?s?\b|\bapres\b")  # asks, and takes nothing for granted
 _BETWEEN = re.compile(r"entre ([\w-]+) et ([\w-]+) (milliard|million)s?")
 
+_SHORT = 6  # words
+
 
 @dataclass(frozen=True)
 class Criterion:
@@ -58,16 +60,19 @@ class Criterion:
     oldest: bool = False
 
 
-def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = ()) -> Criterion:
-    """What a question ranks by, read from its words (data/comparison.yml, `criteria`).
+def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = (), before: Optional[str] = None) -> Criterion:
+    """What a question ranks by, read from its words (data/comparison.yml, `criteria`); `before` is what the one just before ranked by.
 
     >>> criterion("quel réseau est le plus féminin?").measure
     'sexe'
+    >>> criterion("et le moins?", before="age").measure
+    'age'
     >>> criterion("lesquels dépassent 500 millions?").low
     Decimal('500000000')
     """
     words = plain(text)
-    measure = next((name for name, pattern in settings()["criteria"].items() if re.search(pattern, words)), "utilisateurs")
+    implied = before if before and len(words.split()) <= _SHORT and not heard("biggest", words) else "utilisateurs"  # « et le moins? »
+    measure = next((name for name, pattern in settings()["criteria"].items() if re.search(pattern, words)), implied)
     low, high = _bounds(words)
     claimed = among[0] if len(among) == 1 else None
     return Criterion(

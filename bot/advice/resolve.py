@@ -11,6 +11,7 @@ from bot.french.clean import plain
 from bot.french.turns import heard
 from bot.guide.model import ASPECTS, PLATFORMS
 
+_SHORT = 8  # words that take up what was asked before, for other platforms
 _RANKED = 0.12  # a ranking at least so likely is meant where the words leave it open: « la plus vieille veut Facebook, on prend lequel? »
 
 
@@ -35,7 +36,7 @@ def _resolved(intent: str, platforms: Tuple[str, ...], reading: Reading, context
     if intent == "choix.comparaison":
         return _comparison(platforms, reading, context)
     if intent == "choix.classement":
-        return [Ask(intent, platforms or several(reading.text, context))]
+        return [Ask(intent, _ranked_among(platforms, reading, context))]
     if intent == "choix.recommandation":
         return [Ask(intent, platforms)]
     if intent == "hors_guide":
@@ -43,6 +44,13 @@ def _resolved(intent: str, platforms: Tuple[str, ...], reading: Reading, context
     if intent == "plateforme.autre" and not reading.others and platforms:
         return _about_platform("entreprise", platforms, reading, context)
     return [Ask(intent)]
+
+
+def _ranked_among(platforms: Tuple[str, ...], reading: Reading, context: Context) -> Tuple[str, ...]:
+    """The platforms to rank: those named, those that « les deux » stands for, or both (« et avec Facebook, lequel des trois? »)."""
+    if len(platforms) == 1 and len(context.group) > 1 and platforms[0] not in context.group and heard("several", plain(reading.text)):
+        return (*context.group, *platforms)
+    return platforms or several(reading.text, context)
 
 
 # Facts that are asked in the words of many questions that the guide does not answer.
@@ -72,7 +80,8 @@ def _about_platform(aspect: str, platforms: Tuple[str, ...], reading: Reading, c
     pointed = pointed_at(reading.text, context)
     if len(pointed) == 1:
         return [Ask(f"plateforme.{pointed[0]}.{aspect}")]
-    if len(context.platforms) > 1 and aspect == "chiffres" and heard("in_quebec", plain(reading.text)) and "facebook" in context.recent:
+    spoken = context.group or context.platforms
+    if len(spoken) > 1 and aspect == "chiffres" and heard("in_quebec", plain(reading.text)) and "facebook" in context.recent:
         return [Ask("plateforme.facebook.chiffres")]  # the one figure for Québec that the guide holds
     if len(context.platforms) > 1:
         return [Ask("choix.classement" if aspect == "chiffres" else "choix.comparaison", context.platforms)]
@@ -89,11 +98,16 @@ def _comparison(platforms: Tuple[str, ...], reading: Reading, context: Context) 
     platforms = tuple(dict.fromkeys((*platforms, *reading.excluded))) if len(platforms) < 2 else platforms
     words = plain(reading.text)
     if len(platforms) > 1:
-        ranked = heard("superlative", words) and (not heard("choosing", words) or reading.probability("choix.classement") >= _RANKED)
+        ranked = heard("biggest", words) or (
+            heard("superlative", words) and (not heard("choosing", words) or reading.probability("choix.classement") >= _RANKED)
+        )
+        if context.topics[-1:] == ("choix.classement",) and len(words.split()) <= _SHORT and not heard("comparing", words):
+            return [Ask("choix.classement", platforms)]  # « et Instagram contre LinkedIn? »
         return [Ask("choix.classement", platforms, also=("choix.comparaison",)) if ranked else Ask("choix.comparaison", platforms)]
     if not platforms and heard("all_six", words):
         return [Ask("choix.comparaison", PLATFORMS)]
-    both = tuple(dict.fromkeys((*(several(reading.text, context) or context.platforms), *platforms)))
+    spoken = several(reading.text, context) or (context.group or context.platforms if heard("compare_them", words) else context.platforms)
+    both = tuple(dict.fromkeys((*spoken, *platforms)))
     return [Ask("choix.comparaison", both)] if len(both) > 1 else [Ask("choix.survol" if not both else f"plateforme.{both[0]}.description")]
 
 
@@ -101,6 +115,8 @@ def _aspect(reading: Reading) -> Optional[str]:
     """The aspect that the words tell, where they tell one clearly."""
     if reading.bare:
         return None
+    if heard("figures", plain(reading.text)):
+        return "chiffres"
     (first, aspect), (second, _), *_ = sorted(((reading.probability(f"plateforme.{name}"), name) for name in ASPECTS), reverse=True)
     return aspect if first >= 0.04 and first >= 3 * second else None
 
@@ -113,6 +129,8 @@ def _other_platform(platforms: Tuple[str, ...], reading: Reading, context: Conte
         return [Ask("plateforme.autre")]
     if not platforms:
         return _again("", reading, context)
+    if len(platforms) > 1 and context.topics[-1:] == ("choix.classement",):
+        return [Ask("choix.classement", platforms)]
     default = "entreprise" if context.advising else "description"
     return _about_platform(_aspect(reading) or context.aspect or default, platforms, reading, context)
 

@@ -191,7 +191,11 @@ def _comparison(guide: Guide, ask: Ask, reading: Reading, context: Context) -> A
 
 
 def _ranking(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
-    return rank(guide, criterion(reading.text, ask.platforms, reading.excluded))
+    return rank(guide, criterion(reading.text, ask.platforms, reading.excluded, _measure_before(context)))
+
+
+def _measure_before(context: Context) -> Optional[str]:
+    return context.measure if context.topics[-1:] == ("choix.classement",) else None
 
 
 def _not_understood(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
@@ -255,6 +259,7 @@ def _after(guide: Guide, answer: Answer, asks: Tuple[Ask, ...], asking: bool, re
         "recent": focus.recent,
         "group": focus.group,
         "ranked": _ranked(guide, answer) or context.ranked,
+        "measure": criterion(reading.text, before=_measure_before(context)).measure if "choix.classement" in answer.topics else context.measure,
         "aspect": focus.aspect,
         "asking": asking,
         "asked": context.asked + 1 if asking else context.asked,

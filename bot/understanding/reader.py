@@ -8,7 +8,7 @@ from typing import Callable, List, Sequence, Tuple
 from scipy.sparse import csr_matrix
 
 from bot.advice.reading import Reading
-from bot.french.turns import denied, fillers
+from bot.french.turns import denied, fillers, heard
 from bot.guide.model import PLATFORMS
 from bot.understanding.classifier import IntentClassifier
 from bot.understanding.dataset import Example
@@ -70,9 +70,10 @@ class Reader:
         meant = [platform for platform in named if platform not in aside] or ([] if ranking[0][0] in _ABOUT_SELF else named)
         if ranking[0][0] in _ABOUT_SELF and len(meant) == 1:
             aside, meant = [*aside, *meant], []  # the one platform named by who asks which to take is taken already, or unwanted
-        if not named and not others and ranking[0][0].startswith(_MAY_IMPLY):
-            guess = implied(message.clean)
-            meant = [guess] if guess else []
+        guess = None if named or others else implied(message.clean)
+        by_its_sign = guess is not None and _by_its_sign(message)
+        if guess and (by_its_sign or ranking[0][0].startswith(_MAY_IMPLY)):
+            meant = [guess]
         ruled_out = tuple(sorted(denied(message.masked)))
         return Reading(
             text=message.clean,
@@ -83,7 +84,7 @@ class Reader:
             excluded=tuple(platform for platform in aside if platform in PLATFORMS),
             needs={need: strength for need, strength in self.needs.strengths(row, vector).items() if need not in ruled_out},
             denied=ruled_out,
-            bare=_names_only(message),
+            bare=by_its_sign or _names_only(message),
             french=in_french(message.clean),
             platform_of_ask=tuple(tuple(split(part.mentions)[0]) for _, part in asked),
         )
@@ -126,6 +127,15 @@ def _names_only(message: Prepared) -> bool:
     (True, False)
     """
     return bool(message.mentions) and all(word in fillers() for word in re.findall(r"[\w']+", message.masked))
+
+
+def _by_its_sign(message: Prepared) -> bool:
+    """Whether a message points at a platform by what is known of it, and asks nothing else.
+
+    >>> _by_its_sign(prepare("Et celui avec les épingles?")), _by_its_sign(prepare("et celui des épingles, combien?"))
+    (True, False)
+    """
+    return heard("by_its_sign", message.masked) is not None and not heard("asking", message.masked)
 
 
 def _without_several(ranking: Sequence[Tuple[str, float]]) -> List[Tuple[str, float]]:

@@ -18,9 +18,15 @@ def page(chromium, site):
     context.close()
 
 
+def press(page, button):
+    """Presses a button of a form, and waits for the page that comes back."""
+    with page.expect_navigation():
+        button.click()
+
+
 def ask(page, text):
     page.get_by_label("Votre question").fill(text)
-    page.get_by_role("button", name="Envoyer").click()
+    press(page, page.get_by_role("button", name="Envoyer"))
 
 
 def test_the_launcher_is_a_link_to_a_page_that_begins_with_the_notice(page):
@@ -39,9 +45,9 @@ def test_a_conversation_goes_on_in_its_context_without_a_cookie(page):
 
 
 def test_suggestions_and_tables_are_there(page):
-    page.get_by_role("button", name="Comparer deux plateformes").click()
+    press(page, page.get_by_role("button", name="Comparer deux plateformes"))
     assert page.get_by_role("table", name="Facebook et Instagram, côte à côte").get_by_role("columnheader").count() == 2
-    page.get_by_role("group", name="Suggestions").get_by_role("button").first.click()
+    press(page, page.get_by_role("group", name="Suggestions").get_by_role("button").first)
     assert page.locator(".answer").count() == 2
     assert page.evaluate_handle("document").evaluate("document => document.documentElement.scrollWidth") <= 320
 
@@ -54,10 +60,10 @@ def test_the_same_form_sent_twice_is_one_message(page):
 
 def test_a_thumb_and_a_word(page):
     ask(page, ASKED)
-    page.get_by_role("button", name="Pas utile").click()
+    press(page, page.get_by_role("button", name="Pas utile"))
     assert "Merci!" in page.get_by_role("status").inner_text()
     page.get_by_label("Un mot de plus?").fill("trop court")
-    page.get_by_role("button", name="Envoyer ce mot").click()
+    press(page, page.get_by_role("button", name="Envoyer ce mot"))
     assert page.get_by_role("button", name="Pas utile").get_attribute("aria-pressed") == "true"
 
 
@@ -66,7 +72,7 @@ def test_my_data_downloaded_then_erased(page):
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger").click()
     assert download.value.suggested_filename == "conversation.json"
-    page.get_by_role("button", name="Effacer cette conversation").click()
+    press(page, page.get_by_role("button", name="Effacer cette conversation"))
     assert "La conversation est effacée." in page.get_by_role("status").inner_text()
     assert page.locator(".question").count() == 0
 
