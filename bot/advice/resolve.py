@@ -11,6 +11,7 @@ from bot.french.clean import plain
 from bot.french.turns import heard
 from bot.guide.model import ASPECTS, PLATFORMS
 
+_CLAIMED = 0.05  # « YouTube a pris la première place, non? »: a ranking, to be put right, rather than figures
 _SHORT = 8  # words that take up what was asked before, for other platforms
 _RANKED = 0.12  # a ranking at least so likely is meant where the words leave it open: « la plus vieille veut Facebook, on prend lequel? »
 
@@ -29,18 +30,19 @@ def resolve(reading: Reading, context: Context) -> Tuple[Ask, ...]:
 
 
 def _resolved(intent: str, platforms: Tuple[str, ...], reading: Reading, context: Context) -> List[Ask]:
+    words = plain(reading.text)
     if intent in PLATFORM_ASPECTS:
         return _about_platform(intent.split(".")[1], platforms, reading, context)
     if intent.startswith("suite."):
         return _FOLLOW_UPS[intent](platforms, reading, context)
-    if intent == "choix.comparaison":
+    if intent == "choix.comparaison" or (intent == "choix.survol" and heard("comparing", words) and heard("all_six", words)):
         return _comparison(platforms, reading, context)
     if intent == "choix.classement":
         return [Ask(intent, _ranked_among(platforms, reading, context))]
     if intent == "choix.recommandation":
         return [Ask(intent, platforms)]
     if intent == "hors_guide":
-        return [Ask(_held(platforms or context.platforms[:1], plain(reading.text)) or intent)]
+        return [Ask(_held(platforms or context.platforms[:1], words) or intent)]
     if intent == "plateforme.autre" and not reading.others and platforms:
         return _about_platform("entreprise", platforms, reading, context)
     return [Ask(intent)]
@@ -72,7 +74,8 @@ def _about_platform(aspect: str, platforms: Tuple[str, ...], reading: Reading, c
     if len(platforms) > 1:
         return [Ask("choix.comparaison", platforms, also=tuple(f"plateforme.{platform}.{aspect}" for platform in platforms))]
     if platforms:
-        return [Ask(f"plateforme.{platforms[0]}.{aspect}")]
+        claimed = aspect == "chiffres" and heard("biggest", plain(reading.text)) and reading.probability("choix.classement") >= _CLAIMED
+        return [Ask("choix.classement", platforms)] if claimed else [Ask(f"plateforme.{platforms[0]}.{aspect}")]
     if "google_plus" in reading.others:
         return [Ask("plateforme.google_plus")]
     if reading.others:
@@ -140,7 +143,9 @@ def _follow_comparison(platforms: Tuple[str, ...], reading: Reading, context: Co
     pointed = pointed_at(reading.text, context)
     if len(pointed) == 1 and not platforms and not (heard("superlative", words) or heard("choosing", words)):
         return _choice((), reading, context)
-    among = platforms if len(platforms) > 1 else (pointed if len(pointed) > 1 else several(reading.text, context) or context.group)
+    among = _ranked_among(platforms, reading, context)
+    if len(among) < 2:
+        among = pointed if len(pointed) > 1 else context.group
     if heard("comparing", words) and len(among) > 1:
         return [Ask("choix.comparaison", among)]
     if max(reading.needs.values(), default=0.0) >= 0.5 and reading.probability("choix.recommandation") >= 0.2 and not heard("superlative", words):

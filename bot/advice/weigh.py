@@ -28,7 +28,7 @@ def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
         _lean_on_platform(chances, reading, context, words, short)
         _lean_on_advice(chances, reading, context, short)
         _take_leave(chances, context, words, short)
-        _lean_on_turns(chances, context, words, short)
+        _lean_on_turns(chances, reading, context, words)
         if reading.bare and not (context.advising and reading.excluded):
             chances["suite.plateforme"] = chances.get("suite.plateforme", 0.0) + 2.0
     total = sum(chances.values()) or 1.0
@@ -100,9 +100,10 @@ def _lean_on_platform(chances: Dict[str, float], reading: Reading, context: Cont
     _scale(chances, dict.fromkeys(PLATFORM_ASPECTS, 2.5 if short else 1.5))
 
 
-def _lean_on_turns(chances: Dict[str, float], context: Context, words: str, short: bool) -> None:
+def _lean_on_turns(chances: Dict[str, float], reading: Reading, context: Context, words: str) -> None:
     """« Par jour? », « le + sur cell? », « revenons à… », « comparez-les »: turns of phrase that tell what is wanted of what was spoken of."""
-    if len(words.split()) <= _VERY_SHORT and context.platforms and context.aspect == "chiffres" and heard("rate", words):
+    short, very_short = len(words.split()) <= _SHORT, len(words.split()) <= _VERY_SHORT
+    if very_short and context.platforms and context.aspect == "chiffres" and heard("rate", words):
         for intent in ("hors_guide", "incompris", "plateforme.description", "plateforme.entreprise"):
             _move(chances, intent, "plateforme.chiffres", 0.8)
     if short and len(context.group) > 1 and heard("superlative", words):
@@ -111,7 +112,7 @@ def _lean_on_turns(chances: Dict[str, float], context: Context, words: str, shor
         _move(chances, "choix.recommandation", "choix.classement", 0.8)
     if heard("compare_them", words) and max(len(context.group), len(context.platforms), len(context.ranked)) > 1:
         chances["choix.comparaison"] = chances.get("choix.comparaison", 0.0) + 1.0
-    if heard("returning", words):
+    if heard("returning", words) and (very_short or not (reading.platforms and heard("asking", words))):
         chances["suite.retour"] = chances.get("suite.retour", 0.0) + 1.0
     if short and context.advised and heard("verdict", words):
         chances["choix.recommandation"] = chances.get("choix.recommandation", 0.0) + 1.0

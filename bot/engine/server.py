@@ -17,6 +17,7 @@ from bot.engine.runtime import Engine
 from bot.settings import settings
 from bot.widget.pages import install as install_pages
 
+_RENEWAL = "renewal"
 _PROBE = "C'est quoi, les médias sociaux?"
 
 
@@ -44,7 +45,11 @@ def application(engine: Engine) -> Sanic:
         recorder = record.Recorder(model_version=model.version())
         recorder.start()
         record.install(recorder)
-        app.add_task(renewal.watch(engine))
+        app.add_task(renewal.watch(engine), name=_RENEWAL)
+
+    @app.before_server_stop
+    async def stop_watching(app: Sanic, loop: Any) -> None:
+        await app.cancel_task(_RENEWAL, raise_exception=False)
 
     @app.after_server_stop
     async def stop_record(app: Sanic, loop: Any) -> None:

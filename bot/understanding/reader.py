@@ -5,12 +5,14 @@ import time
 from dataclasses import dataclass
 from typing import Callable, List, Sequence, Tuple
 
+import numpy as np
 from scipy.sparse import csr_matrix
 
 from bot.advice.reading import Reading
 from bot.french.turns import denied, fillers, heard
 from bot.guide.model import PLATFORMS
 from bot.understanding.classifier import IntentClassifier
+from bot.understanding.contrast import contrast, weighed
 from bot.understanding.dataset import Example
 from bot.understanding.exclusion import excluded
 from bot.understanding.features import SparseFeatures
@@ -62,7 +64,7 @@ class Reader:
         """What a message asks and tells, out of all context."""
         (message,) = ready([prepare(text)])
         row, vector = self.features.transform([message]), vectors_of([message])
-        ranking = _certain(message) or self.intents.order(self.intents.probabilities(row, vector)[0])
+        ranking = _certain(message) or self.intents.order(self._probabilities(message, row))
         named, others = split(message.mentions)
         aside = list(excluded(message.clean, message.mentions))
         asked = self._asked(message, row, dict(ranking).get(SEVERAL, 0.0))
@@ -88,6 +90,16 @@ class Reader:
             french=in_french(message.clean),
             platform_of_ask=tuple(tuple(split(part.mentions)[0]) for _, part in asked),
         )
+
+    def _probabilities(self, message: Prepared, row: csr_matrix) -> np.ndarray:
+        """What is asked, in the order of `intents`; where one question is set aside for another, that other."""
+        whole: np.ndarray = self.intents.probabilities(row, vectors_of([message]))[0]
+        found = contrast(message)
+        if found is None:
+            return whole
+        parts = ready([found.aside, found.wanted])
+        aside, wanted = self.intents.probabilities(self.features.transform(parts), vectors_of(parts))
+        return weighed(whole, aside, wanted, self.intents.intents)
 
     def _asked(self, message: Prepared, row: csr_matrix, likely: float, depth: int = 0) -> List[Tuple[str, Prepared]]:
         """Every intent that a message asks, with the part that asks it; nothing where it asks one thing.
