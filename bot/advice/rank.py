@@ -65,8 +65,9 @@ def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = ()
 
     >>> criterion("quel réseau est le plus féminin?").measure
     'sexe'
-    >>> criterion("et le moins?", before="age").measure
-    'age'
+    >>> next_one = criterion("et le moins?", before="age")
+    >>> next_one.measure, next_one.oldest
+    ('age', True)
     >>> criterion("lesquels dépassent 500 millions?").low
     Decimal('500000000')
     """
@@ -84,7 +85,7 @@ def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = ()
         excluded=tuple(excluded),
         claimed=claimed if claimed not in excluded else None,
         premise=heard("superlative", words) is not None and not _OPEN.search(words),
-        oldest=_OLDER.search(words) is not None,
+        oldest=_OLDER.search(words) is not None or (implied == "age" and heard("lowest", words) is not None),  # « le moins jeune »
     )
 
 

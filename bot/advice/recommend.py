@@ -1,5 +1,6 @@
 """Which platform suits a person: scored from what they said, each reason a fact of the guide."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
@@ -14,6 +15,7 @@ from bot.yamlfile import read_yaml
 
 HEARD = 0.3  # a need counts from this strength on
 FAINT = 0.2  # … or from this one, where no other need comes near it
+SURE = 0.7  # a need so strong needs no word of its own
 ENOUGH = 0.8  # a platform with less support than this is not recommended
 TOLD = 3  # who told that many needs is not asked for more
 QUESTIONS = 3  # at most this many questions are put back
@@ -82,6 +84,18 @@ def recommend(
     if question:
         return _asked(question, excluded), True
     return _most_popular(guide, ranked), False
+
+
+def believed(needs: Mapping[str, float], words: str) -> Dict[str, float]:
+    """The needs that a plain text tells, without those that only its trade suggests.
+
+    >>> believed({"recruter": 0.5, "photos": 0.4}, "je suis plombier, quel reseau?")
+    {'photos': 0.4}
+    >>> believed({"recruter": 0.5}, "je cherche des plombiers")
+    {'recruter': 0.5}
+    """
+    doubts = {need: rule["doubted"] for need, rule in rules()["needs"].items() if "doubted" in rule}
+    return {need: strength for need, strength in needs.items() if strength >= SURE or need not in doubts or re.search(doubts[need], words)}
 
 
 def audible(needs: Mapping[str, float]) -> Mapping[str, float]:

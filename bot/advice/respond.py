@@ -12,7 +12,7 @@ from bot.advice.context import Context
 from bot.advice.focus import focus_after
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
-from bot.advice.recommend import Before, recommend
+from bot.advice.recommend import Before, believed, recommend
 from bot.advice.refer import Contact, distress_answer, in_distress, with_contact
 from bot.advice.resolve import resolve
 from bot.advice.weigh import weigh
@@ -86,7 +86,7 @@ def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> 
     """What a person tells of themselves while being advised is kept; the latest word wins where it contradicts."""
     if not any(ask.topic == "choix.recommandation" for ask in asks):
         return context
-    told = dict(reading.needs)
+    told = believed(reading.needs, plain(reading.text))
     news = max(told.values(), default=0.0) >= _NEWS
     standing = {need: strength * (_FADING if news else 1.0) for need, strength in context.needs.items()} if context.advised else {}
     if not news and standing:

@@ -12,6 +12,8 @@ from bot.guide.model import ASPECTS
 PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)
 _SHORT = 12  # words: a longer message stands by itself
 _VERY_SHORT = 6
+_BARE_NO = 2  # words of a refusal that says no more than no
+_TELLS = 0.5  # a need so strong is news of the person
 
 
 def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
@@ -127,12 +129,15 @@ def _lean_on_advice(chances: Dict[str, float], reading: Reading, context: Contex
         chances["suite.profil"] = chances.get("suite.profil", 0.0) + 2.0  # « oublions Facebook »
     if not context.advising:
         return
+    words = plain(reading.text)
     told = max(reading.needs.values(), default=0.0)
     factors = {"suite.profil": 4.0, "choix.recommandation": 2.5, "hors_sujet": 0.6, "hors_guide": 0.7}
     if context.asking:
         factors = {"suite.profil": 8.0, "choix.recommandation": 3.0, "hors_sujet": 0.3, "incompris": 0.3, "hors_guide": 0.5, "plateforme.autre": 0.4}
     _scale(chances, factors)
+    if (told >= _TELLS or reading.denied) and len(words.split()) > _BARE_NO:
+        _move(chances, "suite.non", "suite.profil")  # « non, plutôt des gens d'affaires »
     if short and told >= 0.8 and max(chances.values()) < 0.6:
         chances["suite.profil"] = chances.get("suite.profil", 0.0) + 0.5
-    if short and heard("why", plain(reading.text)) and not reading.platforms:
+    if short and heard("why", words) and not reading.platforms:
         chances["choix.recommandation"] = chances.get("choix.recommandation", 0.0) + 1.0

@@ -21,7 +21,7 @@ from bot.understanding.linear import Linear
 
 Report = Callable[[str], None]
 SHARPNESS = 5.0  # scores of the linear classifier, times this, are log-probabilities
-WEIGHT_OF_MEANING = 0.45  # the share of the sentence vectors in the mix
+WEIGHT_OF_MEANING = 0.42  # the share of the sentence vectors in the mix
 _FLOOR = 1e-4
 
 
@@ -63,7 +63,7 @@ class IntentClassifier:
 
 
 def _network(vectors: np.ndarray, intents: Sequence[str]) -> MLPClassifier:
-    network = MLPClassifier((512,), alpha=1e-4, batch_size=128, max_iter=14, learning_rate_init=1e-3, random_state=0)
+    network = MLPClassifier((512,), alpha=1e-4, batch_size=128, max_iter=8, learning_rate_init=1e-3, random_state=0)
     with warnings.catch_warnings(), threadpool_limits(1):  # the other core has the linear classifier to learn
         warnings.simplefilter("ignore")  # it is stopped early on purpose: more rounds learn the training questions by heart
         return network.fit(vectors, intents)
