@@ -6,6 +6,8 @@ Each is a module of its own that prints a table; ratios are of one run on one ma
 import importlib
 import sys
 
+from bench import page
+
 MEASUREMENTS = {
     "understanding": "bench.understanding",
     "peers": "bench.peers",
@@ -25,6 +27,7 @@ def main() -> int:
     for name in sys.argv[1:] or MEASUREMENTS:
         print(f"\n== {name}", flush=True)
         importlib.import_module(MEASUREMENTS[name]).main()
+        page.write()
     return 0
 
 

@@ -14,6 +14,7 @@ from typing import Any, Dict
 
 import httpx
 
+from bench import results
 from tests.channels import meta
 from tests.channels.conftest import Assistant, environment
 
@@ -54,7 +55,9 @@ def measure(messages: int, slow: float, every: float) -> Dict[str, Any]:
 def main() -> None:
     """Prints the measurements, for as many messages as the command line says."""
     count = int(sys.argv[1]) if len(sys.argv) == 2 and sys.argv[1].isdigit() else 200
-    print(json.dumps({name: measure(count, *case) for name, case in CASES.items()}))
+    found = {name: measure(count, *case) for name, case in CASES.items()}
+    print(json.dumps(found))
+    results.keep("channels", found)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Dict, Iterator, List, Sequence, Tuple
 import httpx
 import sqlalchemy as sa
 
+from bench import results
 from bot.conversations import record, writing
 from bot.conversations.database import connect, upgrade
 from bot.conversations.schema import conversations, labels, messages, staff
@@ -261,6 +262,8 @@ def main(arguments: Sequence[str] = ()) -> None:
             except AbsentError as absent:
                 print(f"{kind} is left out: {absent}", flush=True)
     print(printed(found))
+    for kind, figures in found.items():
+        results.keep(f"conversations-{kind}", {"conversations": args.conversations, "messages": args.messages, "95th percentile, ms": figures})
 
 
 if __name__ == "__main__":

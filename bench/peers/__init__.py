@@ -17,6 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
+from bench import results
 from bot.guide.model import REFUSALS
 from bot.paths import QUESTIONS, ROOT
 from bot.understanding.dataset import Example, examples
@@ -38,11 +39,13 @@ def main() -> None:
         (f"all {len(learnt)} training questions", learnt, tuple(peer for peer in PEERS if peer not in ONLY_SAMPLE)),
     ):
         print(f"\n{title}, {len(turns)} questions asked", flush=True)
-        results: Dict[str, Dict[str, Any]] = {}
+        found: Dict[str, Dict[str, Any]] = {}
         for peer in peers:
-            results[peer] = measured(peer, chosen, turns)
-            print(line(peer, results[peer], results["ours"]), flush=True)
-        print(by_register(results))
+            found[peer] = measured(peer, chosen, turns)
+            print(line(peer, found[peer], found["ours"]), flush=True)
+            shown = {each: {name: value for name, value in figures.items() if name != "intents"} for each, figures in found.items()}
+            results.keep(f"peers-{len(chosen)}", {"training questions": len(chosen), "asked": len(turns), "peers": shown})
+        print(by_register(found))
 
 
 def sample(learnt: Sequence[Example], size: int) -> List[Example]:

@@ -55,10 +55,13 @@ def _masked(text: str) -> str:
 def _ours(questions: Questions) -> Learnt:
     import pickle
 
+    from threadpoolctl import threadpool_limits
+
     from bot.understanding.dataset import examples
     from bot.understanding.reader import Reader
 
     chosen = set(questions)
+    threadpool_limits(1)  # as in service (bot/nlu/message_reader.py)
     reader = Reader.train([example for example in examples() if (example.text, example.intent) in chosen])
     return lambda text: reader.read(text).ranking[0][0], len(pickle.dumps(reader))
 

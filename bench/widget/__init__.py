@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
+from bench import results
 from bench.widget.peers import PEERS, Site, of_peer, page
 from tests.conftest import ROOT, Server, free_port
 
@@ -158,3 +159,4 @@ def main() -> None:
     print("\n".join(table(lines)))
     about = {"seconds": round(time.perf_counter() - began, 1), "load": [round(load, 1), round(os.getloadavg()[0], 1)], "cores": os.cpu_count()}
     print(json.dumps({**lines, **about}))
+    results.keep("widget", lines)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import List, Sequence, Tuple
 
+import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -13,15 +14,15 @@ _TOKENS = r"(?u)\b\w+\b|[#@?!]"
 
 
 def _characters() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, lowercase=False, dtype="float32")
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, lowercase=False, dtype=np.float32)
 
 
 def _words(longest: int) -> TfidfVectorizer:
-    return TfidfVectorizer(ngram_range=(1, longest), sublinear_tf=True, min_df=2, token_pattern=_TOKENS, lowercase=False, dtype="float32")
+    return TfidfVectorizer(ngram_range=(1, longest), sublinear_tf=True, min_df=2, token_pattern=_TOKENS, lowercase=False, dtype=np.float32)
 
 
 def _concepts() -> TfidfVectorizer:
-    return TfidfVectorizer(token_pattern=r"\S+", use_idf=False, lowercase=False, dtype="float32")  # noqa: S106 - no password
+    return TfidfVectorizer(token_pattern=r"\S+", use_idf=False, lowercase=False, dtype=np.float32)  # noqa: S106 - no password
 
 
 @dataclass
