@@ -12,6 +12,7 @@ from bot.guide.model import ASPECTS
 PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)
 _SHORT = 12  # words: a longer message stands by itself
 _VERY_SHORT = 6
+_PLACED = 0.1  # a ranking at least so likely is meant where a platform's place in it is told
 _BARE_NO = 2  # words of a refusal that says no more than no
 _TELLS = 0.5  # a need so strong is news of the person
 
@@ -33,6 +34,9 @@ def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
         _lean_on_turns(chances, reading, context, words)
         if reading.bare and not (context.advising and reading.excluded):
             chances["suite.plateforme"] = chances.get("suite.plateforme", 0.0) + 2.0
+    if reading.platforms and chances.get("choix.classement", 0.0) >= _PLACED and heard("placed", words):
+        for intent in ("hors_guide", "plateforme.chiffres", "choix.comparaison"):
+            _move(chances, intent, "choix.classement", 0.7)
     total = sum(chances.values()) or 1.0
     return tuple(sorted(((intent, value / total) for intent, value in chances.items()), key=lambda item: -item[1]))
 
