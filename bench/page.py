@@ -31,7 +31,7 @@ def _understanding(found: Dict[str, Any]) -> Iterator[str]:
 
 
 def _peers(found: Dict[str, Any]) -> Iterator[str]:
-    yield f"{found['asked']} blind questions, by intent, the names of platforms made alike for all (`bench/peers`)."
+    yield f"{found['asked']} blind questions, by intent, the names of platforms made alike for all; each as it comes, untuned (`bench/peers`)."
     columns = (*_PEERS, *_COSTS)
     rows: List[Sequence[object]] = []
     for peer, figures in found["peers"].items():
