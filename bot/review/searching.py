@@ -11,7 +11,7 @@ from bot.conversations.record import number_at
 from bot.conversations.schema import conversations, message_words, messages
 from bot.review.choosing import Chosen, few
 
-_CHUNKS = (120, 500, 1500, 2000, 2000, 2000, 2000)  # messages looked through at a time; a page that is not full then says how far it looked
+_CHUNKS = (120, 500, 1500, 1500)  # messages looked through at a time; a page that is not full then says how far it looked
 _MOST_WORDS = 12
 _SHORTEST_BEGINNING = 3  # letters: a shorter last word is a whole word, for nearly everything begins with « p »
 _DAY = 86_400.0
