@@ -263,7 +263,9 @@ def main(arguments: Sequence[str] = ()) -> None:
                 print(f"{kind} is left out: {absent}", flush=True)
     print(printed(found))
     for kind, figures in found.items():
-        results.keep(f"conversations-{kind}", {"conversations": args.conversations, "messages": args.messages, "95th percentile, ms": figures})
+        results.keep(
+            f"conversations-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "95th percentile, ms": figures}
+        )
 
 
 if __name__ == "__main__":

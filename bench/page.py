@@ -77,7 +77,7 @@ _SECTIONS = (
     ("Parts of the reader, and the learning curve", "understanding", _understanding),
     ("Others, taught {training questions:,} questions", "peers", _peers),
     ("The channels", "channels", _channels),
-    ("The record", "conversations", _conversations),
+    ("The record on {database}", "conversations", _conversations),
     ("The widget", "widget", _widget),
 )
 
