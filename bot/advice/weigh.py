@@ -34,6 +34,8 @@ def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
         _lean_on_turns(chances, reading, context, words)
         if reading.bare and not (context.advising and reading.excluded):
             chances["suite.plateforme"] = chances.get("suite.plateforme", 0.0) + 2.0
+    if heard("leaders", words):
+        _move(chances, "choix.survol", "choix.classement", 0.8)
     if reading.platforms and chances.get("choix.classement", 0.0) >= _PLACED and heard("placed", words):
         for intent in ("hors_guide", "plateforme.chiffres", "choix.comparaison"):
             _move(chances, intent, "choix.classement", 0.7)
