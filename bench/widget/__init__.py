@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 from bench import results
 from bench.widget.peers import PEERS, Site, of_peer, page
@@ -139,14 +139,14 @@ def _axe(page: Any) -> int:
     return int(Axe().run(page, options=_RULES).violations_count)
 
 
-def table(lines: Dict[str, Dict[str, Any]]) -> Iterator[str]:
-    """The figures as lines of Markdown."""
+def table(lines: Dict[str, Dict[str, Any]]) -> str:
+    """The figures as a table in Markdown."""
     columns = ("loader_bytes", "bytes", "requests", "to_third_parties", "ready_ms", "by_hand_ms", "at_once_ms", "axe_violations")
-    yield f"| widget | {' | '.join(columns)} |"
-    yield f"|---|{'---|' * len(columns)}"
+    rows: List[Sequence[object]] = []
     for name, figures in lines.items():
-        cells = [figures.get("left out", "")] if "left out" in figures else [f"{figures[key]:.0f}" if key in figures else "" for key in columns]
-        yield f"| {name} | {' | '.join(cells)} |"
+        cells = [figures["left out"]] if "left out" in figures else [f"{figures[key]:.0f}" if key in figures else "" for key in columns]
+        rows.append((name, *cells))
+    return results.table(("widget", *columns), rows)
 
 
 def main() -> None:
@@ -156,7 +156,7 @@ def main() -> None:
     os.environ.setdefault("MOTCLIC_MODEL", str(ROOT / "models" / "motclic.tar.gz"))
     began, load = time.perf_counter(), os.getloadavg()[0]
     lines = measure()
-    print("\n".join(table(lines)))
+    print(table(lines))
     about = {"seconds": round(time.perf_counter() - began, 1), "load": [round(load, 1), round(os.getloadavg()[0], 1)], "cores": os.cpu_count()}
     print(json.dumps({**lines, **about}))
     results.keep("widget", lines)

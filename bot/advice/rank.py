@@ -39,7 +39,7 @@ _OLDER = re.compile(
 _OPEN = re.compile(r"\bcombien|\bplace\b|\brangs?\b|\bposition\b|\bclasse|\b(?:le|la|les)?quel(?:le)?s?\b|\bapres\b")  # asks, and takes nothing for granted
 _BETWEEN = re.compile(r"entre ([\w-]+) et ([\w-]+) (milliard|million)s?")
 
-_SHORT = 6  # words
+_SHORT = 6  # words of a question that may take up the measure of the one before
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def weigh(reading: Reading, context: Context) -> Tuple[Tuple[str, float], ...]:
         _take_leave(chances, context, words, short)
         _lean_on_turns(chances, reading, context, words)
         if reading.bare and not (context.advising and reading.excluded):
-            chances["suite.plateforme"] = chances.get("suite.plateforme", 0.0) + 2.0
+            _add(chances, "suite.plateforme", 2.0)
     if heard("leaders", words):
         _move(chances, "choix.survol", "choix.classement", 0.8)
     if reading.platforms and chances.get("choix.classement", 0.0) >= _PLACED and heard("placed", words):
@@ -47,7 +47,7 @@ def _take_leave(chances: Dict[str, float], context: Context, words: str, short: 
     """In the midst of a talk « salut! » takes leave, and « non, c'est pas ça » rejects the answer."""
     _scale(chances, {"assistant.salutation": 0.05, "assistant.au_revoir": 1.5})
     if short and heard("leaving", words):
-        chances["assistant.au_revoir"] = chances.get("assistant.au_revoir", 0.0) + 1.0
+        _add(chances, "assistant.au_revoir", 1.0)
     if heard("not_that", words) and not context.asking:
         _move(chances, "suite.non", "assistant.rejet")
 
@@ -55,8 +55,12 @@ def _take_leave(chances: Dict[str, float], context: Context, words: str, short: 
 def _move(chances: Dict[str, float], source: str, target: str, share: float = 1.0) -> None:
     """What reads as `source` out of context reads as `target` in it."""
     moved = chances.get(source, 0.0) * share
-    chances[source] = chances.get(source, 0.0) - moved
-    chances[target] = chances.get(target, 0.0) + moved
+    _add(chances, source, -moved)
+    _add(chances, target, moved)
+
+
+def _add(chances: Dict[str, float], intent: str, weight: float) -> None:
+    chances[intent] = chances.get(intent, 0.0) + weight
 
 
 def _scale(chances: Dict[str, float], factors: Dict[str, float]) -> None:
@@ -119,11 +123,11 @@ def _lean_on_turns(chances: Dict[str, float], reading: Reading, context: Context
     if len(context.group) > 1 and heard("biggest", words):
         _move(chances, "choix.recommandation", "choix.classement", 0.8)
     if heard("compare_them", words) and max(len(context.group), len(context.platforms), len(context.ranked)) > 1:
-        chances["choix.comparaison"] = chances.get("choix.comparaison", 0.0) + 1.0
+        _add(chances, "choix.comparaison", 1.0)
     if heard("returning", words) and (very_short or not (reading.platforms and heard("asking", words))):
-        chances["suite.retour"] = chances.get("suite.retour", 0.0) + 1.0
+        _add(chances, "suite.retour", 1.0)
     if short and context.advised and heard("verdict", words):
-        chances["choix.recommandation"] = chances.get("choix.recommandation", 0.0) + 1.0
+        _add(chances, "choix.recommandation", 1.0)
     if short and context.topics[-1:] == ("choix.classement",) and heard("superlative", words):
         for intent in ("hors_guide", "incompris"):
             _move(chances, intent, "choix.classement", 0.8)
@@ -132,7 +136,7 @@ def _lean_on_turns(chances: Dict[str, float], reading: Reading, context: Context
 def _lean_on_advice(chances: Dict[str, float], reading: Reading, context: Context, short: bool) -> None:
     """While a recommendation is under way, what a person says of themselves is an answer to it."""
     if context.advised and short and reading.excluded and set(reading.platforms) <= set(reading.excluded) and not reading.others:
-        chances["suite.profil"] = chances.get("suite.profil", 0.0) + 2.0  # « oublions Facebook »
+        _add(chances, "suite.profil", 2.0)  # « oublions Facebook »
     if not context.advising:
         return
     words = plain(reading.text)
@@ -144,6 +148,6 @@ def _lean_on_advice(chances: Dict[str, float], reading: Reading, context: Contex
     if (told >= _TELLS or reading.denied) and len(words.split()) > _BARE_NO:
         _move(chances, "suite.non", "suite.profil")  # « non, plutôt des gens d'affaires »
     if short and told >= 0.8 and max(chances.values()) < 0.6:
-        chances["suite.profil"] = chances.get("suite.profil", 0.0) + 0.5
+        _add(chances, "suite.profil", 0.5)
     if short and heard("why", words) and not reading.platforms:
-        chances["choix.recommandation"] = chances.get("choix.recommandation", 0.0) + 1.0
+        _add(chances, "choix.recommandation", 1.0)

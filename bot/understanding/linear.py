@@ -1,7 +1,8 @@
 """Linear classifiers side by side: one matrix product scores a message for all of them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Dict, Sequence, Union
+from typing import Any, Callable, Dict, Iterable, Sequence, Union
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -16,10 +17,16 @@ class Linear:
     offsets: np.ndarray
 
     @classmethod
-    def of(cls, models: Sequence[Any]) -> "Linear":
-        """The binary classifiers of scikit-learn (`coef_`, `intercept_`) as one, an output each."""
+    def learnt(cls, classifier: Callable[[], Any], rows: Union[csr_matrix, np.ndarray], wanted: Iterable[Sequence[Any]]) -> "Linear":
+        """A yes or no for each column of `wanted`, each learnt by a new binary `classifier` of scikit-learn (liblinear's)."""
+
+        def one(column: Sequence[Any]) -> Any:
+            return classifier().fit(rows, column)
+
+        with ThreadPoolExecutor(2) as workers:  # liblinear lets other threads run
+            models = list(workers.map(one, wanted))
         weights = np.stack([model.coef_[0].astype(np.float32) for model in models], axis=1)
-        return cls(np.ascontiguousarray(weights), np.array([float(model.intercept_[0]) for model in models], dtype=np.float32))
+        return cls(weights, np.array([float(model.intercept_[0]) for model in models], dtype=np.float32))
 
     def scores(self, rows: Union[csr_matrix, np.ndarray]) -> np.ndarray:
         """One row a message, one column an output: over 0 is yes."""

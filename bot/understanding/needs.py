@@ -1,6 +1,5 @@
 """What a person tells of their public, their aim and what they have to show: the needs of data/recommendation.yml."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Sequence, Tuple, Union
 
@@ -43,9 +42,4 @@ class NeedsClassifier:
 
 
 def _one_each(rows: Union[csr_matrix, np.ndarray], wanted: np.ndarray, strength: float) -> Linear:
-    def one(column: int) -> LogisticRegression:
-        model = LogisticRegression(C=strength, solver="liblinear", class_weight="balanced", max_iter=200)
-        return model.fit(rows, wanted[:, column])
-
-    with ThreadPoolExecutor(2) as workers:  # liblinear lets other threads run
-        return Linear.of(list(workers.map(one, range(wanted.shape[1]))))
+    return Linear.learnt(lambda: LogisticRegression(C=strength, solver="liblinear", class_weight="balanced", max_iter=200), rows, wanted.T)

@@ -3,7 +3,7 @@
 import re
 import time
 from dataclasses import dataclass
-from typing import Callable, List, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -64,7 +64,7 @@ class Reader:
         """What a message asks and tells, out of all context."""
         (message,) = ready([prepare(text)])
         row, vector = self.features.transform([message]), vectors_of([message])
-        ranking = _certain(message) or self.intents.order(self._probabilities(message, row))
+        ranking = _certain(message) or self.intents.order(self._probabilities(message, row, vector))
         named, others = split(message.mentions)
         aside = list(excluded(message.clean, message.mentions))
         asked = self._asked(message, row, dict(ranking).get(SEVERAL, 0.0))
@@ -91,9 +91,9 @@ class Reader:
             platform_of_ask=tuple(tuple(split(part.mentions)[0]) for _, part in asked),
         )
 
-    def _probabilities(self, message: Prepared, row: csr_matrix) -> np.ndarray:
+    def _probabilities(self, message: Prepared, row: csr_matrix, vector: Optional[np.ndarray]) -> np.ndarray:
         """What is asked, in the order of `intents`; where one question is set aside for another, that other."""
-        whole: np.ndarray = self.intents.probabilities(row, vectors_of([message]))[0]
+        whole: np.ndarray = self.intents.probabilities(row, vector)[0]
         found = contrast(message)
         if found is None:
             return whole

@@ -6,7 +6,6 @@ never written out: the features of two texts said one after the other are, but f
 
 import random
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Dict, List, Sequence, Set, Tuple
 
@@ -45,11 +44,8 @@ class SubjectsClassifier:
         learnt = vstack([rows[double], made, rows[sorted(kept)]], format="csr").astype(np.float64)
         intents = sorted(set().union(*labels))
 
-        def one(intent: str) -> LinearSVC:
-            return LinearSVC(C=0.5, random_state=0).fit(learnt, [intent in each for each in labels])
-
-        with ThreadPoolExecutor(2) as workers:  # liblinear lets other threads run
-            return cls(tuple(intents), Linear.of(list(workers.map(one, intents))))
+        told = ([intent in each for each in labels] for intent in intents)
+        return cls(tuple(intents), Linear.learnt(lambda: LinearSVC(C=0.5, random_state=0), learnt, told))
 
     def margins(self, rows: csr_matrix) -> List[Dict[str, float]]:
         """For each row, how far each intent is on the side of yes: over 0 is yes, 1 is sure."""
