@@ -40,10 +40,10 @@ def main() -> int:
 
 
 def _run(words: List[str]) -> int:
-    from pydantic import ValidationError
-
     from bot.engine.model import ModelError
     from bot.logs import configure
+    from bot.settings import settings, unknown
+    from bot.settings_rules import SettingsError, texts
     from bot.yamlfile import DataError
 
     parser = argparse.ArgumentParser(prog="python -m bot", description="Mot-clic")
@@ -58,13 +58,12 @@ def _run(words: List[str]) -> int:
         args = parser.parse_args(words)
         if module is None:
             parser.error("the verb comes first")
-        configure()
+        configure(settings().log_level)
+        if names := unknown():
+            print(f"mot-clic: {texts()['unknown'].format(names=', '.join(names))}", file=sys.stderr)
         return int(module.run(args) or 0)
-    except (DataError, ModelError) as error:
+    except (DataError, ModelError, SettingsError) as error:
         print(f"mot-clic: {error}", file=sys.stderr)
-    except ValidationError as error:  # a setting that is no such thing
-        wrong = "; ".join(f"MOTCLIC_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
-        print(f"mot-clic: {wrong}", file=sys.stderr)
     return 2
 
 

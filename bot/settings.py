@@ -1,13 +1,20 @@
 """What an operator sets: environment variables that begin with MOTCLIC_, or a file named .env beside the project."""
 
+import os
 from functools import lru_cache
-from ipaddress import ip_network
 from pathlib import Path
-from typing import List, Optional
+from typing import Any, List, Optional
 
-from pydantic import BaseSettings, Field, SecretStr, validator
+from dotenv import dotenv_values
+from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
+from pydantic.env_settings import SettingsError as UnreadableError
 
+from bot import settings_rules as rules
 from bot.paths import ROOT
+from bot.settings_rules import SettingsError
+
+__all__ = ["VAR", "Settings", "SettingsError", "database_url", "private_var", "settings", "unknown"]
+_READ_ELSEWHERE = ("MOTCLIC_ENCODER",)
 
 
 class Settings(BaseSettings):
@@ -17,7 +24,7 @@ class Settings(BaseSettings):
     port: int = 5005
     review_port: int = 5006
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in var/")
-    secret: str = Field(default="", description="signs sessions; empty: made once and kept in var/secret")
+    secret: str = Field(default="", description="signs sessions, 32 characters or more; empty: made once and kept in var/secret")
     origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list")
     proxies: List[str] = Field(default=[], description="addresses or networks of our proxies, as a JSON list; nobody else may tell a client's address")
     session_hours: int = Field(default=24, ge=1)
@@ -45,16 +52,19 @@ class Settings(BaseSettings):
     sending_retry: float = Field(default=1.0, gt=0, description="seconds before the first retry; they double")
     claim_seconds: float = Field(default=30.0, gt=0, description="how long a person stays with a process that has died")
     model: Optional[Path] = Field(default=None, description="a trained model; empty: the newest in models/")
-    log_level: str = "INFO"
+    log_level: str = Field(default="WARNING", description="from which level on our own log lines are shown")
 
     @validator("model", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
 
-    @validator("proxies", each_item=True)
-    def _is_network(cls, value: str) -> str:  # noqa: N805
-        ip_network(value, strict=False)
-        return value
+    _ports = validator("port", "review_port", allow_reuse=True)(rules.port)
+    _databases = validator("database_url", allow_reuse=True)(rules.database)
+    _secrets = validator("secret", allow_reuse=True)(rules.key)
+    _origins = validator("origins", each_item=True, allow_reuse=True)(rules.origin)
+    _proxies = validator("proxies", each_item=True, allow_reuse=True)(rules.network)
+    _addresses = validator("public_url", allow_reuse=True)(rules.public_url)
+    _levels = validator("log_level", allow_reuse=True)(rules.log_level)
 
     class Config:
         env_prefix = "MOTCLIC_"
@@ -63,16 +73,34 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings, read once. Raises pydantic.ValidationError naming the one that is wrong."""
-    return Settings()
+    """The settings, read once. Raises SettingsError naming those that are wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(rules.told(error.errors())) from None
+    except UnreadableError as error:  # a list that is no JSON: pydantic says which only in its words
+        name = next((name for name in Settings.__fields__ if f'motclic_{name}"' in str(error).lower()), "")
+        raise SettingsError(rules.told([{"loc": (name,), "type": "json"}])) from None
+
+
+def unknown() -> List[str]:
+    """The names that look like settings and are none, in order."""
+    known = {f"MOTCLIC_{name.upper()}" for name in Settings.__fields__} | {*_READ_ELSEWHERE}
+    given: Any = {**dotenv_values(Settings.Config.env_file), **os.environ}
+    return sorted(name for name in given if name.upper().startswith("MOTCLIC_") and name.upper() not in known)
 
 
 VAR = ROOT / "var"  # what running leaves behind: the database, the signing secret
 
 
+def private_var() -> Path:
+    """The folder var/, made where it is not there; nobody but its owner may look in."""
+    VAR.mkdir(mode=0o700, exist_ok=True)
+    if VAR.stat().st_mode & 0o077 and VAR.stat().st_uid == os.getuid():
+        VAR.chmod(0o700)
+    return VAR
+
+
 def database_url() -> str:
     """The SQLAlchemy address of the database; a file in var/ where none is configured."""
-    if settings().database_url:
-        return settings().database_url
-    VAR.mkdir(exist_ok=True)
-    return f"sqlite:///{VAR / 'motclic.db'}"
+    return settings().database_url or f"sqlite:///{private_var() / 'motclic.db'}"

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first; rooms of one floor do not know one another. What is not listed is a module at the root of bot/: the ground.
 FLOORS = (
-    ("guide", "french"),
+    ("guide", "french", "web"),
     ("privacy", "advice"),
     ("understanding", "conversations"),
     ("nlu", "actions", "channels", "widget"),

@@ -32,8 +32,8 @@ class RefusedError(Exception):
 
 @lru_cache(maxsize=1)
 def _sentences() -> Dict[str, Any]:
-    content: Dict[str, Any] = read_yaml(DATA / "errors.yml")
-    return content
+    read: Dict[str, Any] = read_yaml(DATA / "errors.yml")
+    return read
 
 
 def sentence(code: str) -> str:
@@ -41,9 +41,15 @@ def sentence(code: str) -> str:
     return typeset(_sentences()[code])
 
 
+def content(code: str) -> Dict[str, Any]:
+    """What an error says: `{"error": {"code", "message"}}`."""
+    return {"error": {"code": code, "message": sentence(code)}}
+
+
 def error(status: int, code: str, **headers: str) -> HTTPResponse:
-    """An error as JSON: `{"error": {"code", "message"}}`."""
-    return response.json({"error": {"code": code, "message": sentence(code)}}, status=status, headers=headers, ensure_ascii=False)
+    """An error as JSON, which no cache keeps."""
+    kept_nowhere = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **headers}
+    return response.json(content(code), status=status, headers=kept_nowhere, ensure_ascii=False)
 
 
 def install(app: Sanic) -> None:

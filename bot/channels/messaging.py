@@ -72,7 +72,6 @@ def install(app: Sanic, handler: Handler) -> None:
         app.blueprint(messenger_routes(secrets, inbox, worker, messenger, forget, chosen.public_url.rstrip("/")))
     if "telegram" in open_:
         app.blueprint(telegram_routes(chosen.telegram_secret.get_secret_value(), inbox, worker))
-    app.config.REQUEST_MAX_SIZE = max(app.config.REQUEST_MAX_SIZE, 4_000_000)  # Meta delivers up to a thousand events at once
     _run(app, inbox, worker, http)
 
 

@@ -6,9 +6,12 @@ import sys
 from bot.engine.light import keep_tensorflow_out
 
 keep_tensorflow_out()
-from bot.engine.runtime import Engine  # noqa: E402 - TensorFlow must be kept out first
-from bot.engine.server import application  # noqa: E402
-from bot.settings import database_url, settings  # noqa: E402
+from bot.channels import errors, sessions  # noqa: E402 - TensorFlow must be kept out first
+from bot.engine.runtime import Engine  # noqa: E402
+from bot.engine.server import application, served  # noqa: E402
+from bot.settings import SettingsError, database_url, settings  # noqa: E402
+from bot.settings_rules import texts  # noqa: E402
+from bot.web.listening import bind, listen  # noqa: E402
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +21,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is stopped."""
+    """Serves until it is stopped. Raises SettingsError where the key is unfit or the address cannot be had."""
+    sessions.secret()
+    try:
+        bound = bind(args.host, args.port)
+    except (OSError, OverflowError) as error:
+        raise _taken(args, error) from None
     app = application(Engine.load(database_url()))
     print(f"Mot-clic répond sur http://{args.host}:{args.port}/ — pour arrêter : Ctrl+C", file=sys.stderr, flush=True)
-    app.run(host=args.host, port=args.port, workers=1, access_log=False, debug=False)
-    return 0
+    try:
+        return listen(served(app), bound, errors.content("bad_request"))
+    except OSError as error:  # another process was quicker
+        raise _taken(args, error) from None
+
+
+def _taken(args: argparse.Namespace, error: Exception) -> SettingsError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return SettingsError(texts()["listening"].format(host=args.host, port=args.port, reason=reason))

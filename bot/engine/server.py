@@ -1,24 +1,30 @@
 """The HTTP server: Rasa's own (Sanic), with our channels and pages, and the engine loaded before it listens."""
 
-from typing import Any, Dict
+import json
+from typing import Any
 
 from rasa.core.channels import channel
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sanic_cors import CORS
+from starlette.types import ASGIApp
 
 from bot.channels import errors, messaging
 from bot.channels.website import WebsiteInput
 from bot.conversations import record
 from bot.engine import model, renewal
 from bot.engine.apart import Apart
+from bot.engine.readiness import Readiness
 from bot.engine.runtime import Engine
 from bot.settings import settings
+from bot.web.bodies import SMALL
+from bot.web.front import front
 from bot.widget.pages import install as install_pages
 
 _RENEWAL = "renewal"
 _PROBE = "C'est quoi, les médias sociaux?"
+# Bytes that the body of a request may have; elsewhere SMALL. Meta delivers up to a thousand events at once.
+_LARGEST = (("/messenger/effacement", SMALL), ("/messenger", 4_000_000), ("/telegram", 1_000_000), ("/conversation", 256_000))
 
 
 def application(engine: Engine) -> Sanic:
@@ -26,10 +32,9 @@ def application(engine: Engine) -> Sanic:
     app = Sanic("mot-clic", configure_logging=False)
     website = WebsiteInput()
     channel.register([website], app, route="/webhooks/")
-    if settings().origins:
-        CORS(app, resources={r"/api/*": {"origins": settings().origins}}, methods=["GET", "POST", "DELETE"], expose_headers=["Retry-After"], max_age=600)
-    app.config.REQUEST_MAX_SIZE = 256_000
+    app.config.MOTD = False
     apart = Apart(engine.agent)
+    readiness = Readiness(lambda: apart.run(engine.answer("health", _PROBE, "health")))
     app.ctx.agent = apart
     errors.install(app)
     messaging.install(app, apart.handle_message)
@@ -38,7 +43,7 @@ def application(engine: Engine) -> Sanic:
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:
         apart.start()
-        await _health(engine, apart)  # the first answer loads what is loaded lazily; nobody should wait for it
+        await readiness.ready()  # the first answer loads what is loaded lazily; nobody should wait for it
 
     @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:
@@ -61,17 +66,19 @@ def application(engine: Engine) -> Sanic:
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        state = await _health(engine, apart)
+        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": model.version()}
         return response.json(state, status=200 if state["status"] == "ready" else 503)
 
     return app
 
 
-async def _health(engine: Engine, apart: Apart) -> Dict[str, Any]:
-    """Ready only where a question is really answered."""
-    try:
-        reply = await apart.run(engine.answer("health", _PROBE, "health"))
-        ready = bool(reply.topics)
-    except Exception:
-        ready = False
-    return {"status": "ready" if ready else "unavailable", "model": model.version()}
+def served(app: Sanic) -> ASGIApp:
+    """The application as the network meets it."""
+    chosen = settings()
+    return front(
+        app, chosen.origins, _most, lambda code: json.dumps(errors.content(code), ensure_ascii=False).encode(), chosen.public_url.startswith("https://")
+    )
+
+
+def _most(path: str) -> int:
+    return next((most for prefix, most in _LARGEST if path.startswith(prefix)), SMALL)
