@@ -15,11 +15,13 @@ from bot.channels.exchange import Handler, exchange
 from bot.channels.inbound import LONGEST, receive
 from bot.channels.sessions import Session, SessionError, open_session, session_of
 from bot.privacy.notice import version
+from bot.proxies import counted_as
 from bot.settings import settings
 
 NAME = "website"
 Reply = Dict[str, Any]
 _SHOWN = {"text": "", "parts": [], "suggestions": [], "topics": [], "source": ""}
+_LONGEST_ID = 64  # characters
 _VALUES = {"up": 1, "down": -1, "none": 0}
 
 
@@ -30,10 +32,11 @@ class Desk:
         self.on_new_message: Optional[Handler] = None
         # A message sent again with its id, after a lost reply, gets the same answer: from here, or after a restart from the record.
         self._answers: TTLCache = TTLCache(maxsize=10_000, ttl=3600)
+        self._reading = asyncio.Semaphore(2)  # the whole of a conversation is read or erased for so many at a time
 
     def open(self, who: str, notice: Any) -> Session:
         """A new conversation for somebody at the address `who`, who was shown this version of the notice."""
-        self._limit("sessions", who, settings().sessions_per_minute)
+        self._limit("sessions", counted_as(who), settings().sessions_per_minute)
         return open_session(notice if notice == version() else "")
 
     async def ask(self, token: Any, text: Any, message_id: Any = None) -> Reply:
@@ -43,7 +46,7 @@ class Desk:
             raise RefusedError(400, "bad_text")
         if message_id is None:
             return await self._answer(session, text, None)
-        name = str(message_id)[:64]
+        name = _named(message_id)
         key = (session.conversation, name)
         if key not in self._answers:
             # Two tabs, or a resend while the first is still under way, wait for the one answer.
@@ -59,23 +62,37 @@ class Desk:
         session = _session(token)
         if value not in _VALUES or not isinstance(message_id, str) or not isinstance(word, (str, type(None))):
             raise RefusedError(400, "bad_feedback")
+        message_id = _named(message_id)
         self._limit("feedback", session.conversation, settings().messages_per_minute * 2)
         kept.rate(session.conversation, message_id, _VALUES[value], receive(word or "").text[:500])
 
-    async def export(self, token: Any) -> Dict[str, Any]:
-        """All that is held of a conversation, for the person whose it is."""
-        return await kept.export(_session(token, expired_too=True).conversation)
+    async def export(self, token: Any, who: str) -> Dict[str, Any]:
+        """All that is held of a conversation, for the person whose it is, who is at the address `who`."""
+        conversation = self._held(token, who, "export")
+        async with self._reading:
+            return await kept.export(conversation)
 
-    async def erase(self, token: Any) -> None:
-        """Erases a conversation everywhere. Erasing it twice changes nothing."""
-        conversation = _session(token, expired_too=True).conversation
-        await kept.erase(conversation)
+    async def erase(self, token: Any, who: str) -> None:
+        """Erases a conversation everywhere, for the person whose it is. Erasing it twice changes nothing."""
+        conversation = self._held(token, who, "erase")
+        async with self._reading:
+            await kept.erase(conversation)
         for key in [key for key in self._answers if key[0] == conversation]:
             self._answers.pop(key, None)
 
     async def transcript(self, token: Any) -> List[Reply]:
         """What was said, oldest first: `{"id", "text", "answers", "feedback"}`."""
         return await kept.transcript(_session(token).conversation)
+
+    def _held(self, token: Any, who: str, kind: str) -> str:
+        """The conversation of a session that may have ended, where it and its address have not asked for too much of late.
+
+        A browser gives back or erases all its sessions at once: an address may ask for many.
+        """
+        self._limit(f"{kind} by address", counted_as(who), settings().sessions_per_minute * 4)
+        conversation = _session(token, expired_too=True).conversation
+        self._limit(kind, conversation, settings().messages_per_minute)
+        return conversation
 
     async def _answer(self, session: Session, text: str, message_id: Optional[str]) -> Reply:
         if message_id and (told := await kept.reply(session.conversation, message_id)):
@@ -99,6 +116,18 @@ class Desk:
 def _shown(said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     """The engine's messages as this channel gives them."""
     return [{name: message.get(name, empty) for name, empty in _SHOWN.items()} for message in said]
+
+
+def _named(message_id: Any) -> str:
+    """The id that a client gave a message. Raises RefusedError where it could not be told from another one, or not be kept.
+
+    >>> _named(12), _named("0b1c-9")
+    ('12', '0b1c-9')
+    """
+    name = "" if isinstance(message_id, bool) or not isinstance(message_id, (str, int)) else str(message_id)
+    if not 0 < len(name) <= _LONGEST_ID or not name.isprintable():
+        raise RefusedError(400, "bad_id")
+    return name
 
 
 def _session(token: Any, expired_too: bool = False) -> Session:

@@ -9,6 +9,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+_BACK = 2.0  # seconds
+
 
 @lru_cache(maxsize=1)
 def _limiter() -> Tuple[MovingWindowRateLimiter, MemoryStorage]:
@@ -16,8 +18,21 @@ def _limiter() -> Tuple[MovingWindowRateLimiter, MemoryStorage]:
     return MovingWindowRateLimiter(storage), storage
 
 
+def _hit_clock() -> None:
+    """Starts counting anew where the clock was set back: what was counted in its future would count until then."""
+    now = time.time()
+    if now < _Clock.last - _BACK:
+        forget()
+    _Clock.last = now
+
+
+class _Clock:
+    last = 0.0
+
+
 def allowed(kind: str, who: str, a_minute: int) -> bool:
     """Counts one more of `kind` by `who`; False where that is over `a_minute` in the last minute."""
+    _hit_clock()
     return bool(_limiter()[0].hit(RateLimitItemPerMinute(a_minute), kind, who))
 
 

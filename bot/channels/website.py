@@ -13,6 +13,7 @@ from bot.channels.desk import NAME, Desk
 from bot.channels.errors import RefusedError
 from bot.channels.exchange import Handler, Messages
 from bot.privacy.notice import notice
+from bot.proxies import client_address
 
 __all__ = ["Messages", "WebsiteInput"]
 _LARGEST_BODY = 64_000  # bytes; a message of 2,000 characters needs far less
@@ -43,15 +44,14 @@ class WebsiteInput(InputChannel):
         @api.post("/sessions")
         async def sessions(request: Request) -> HTTPResponse:
             asked = _object(request) if request.body else {}
-            session = desk.open(request.remote_addr or request.ip or "", asked.get("notice"))
+            session = desk.open(_who(request), asked.get("notice"))
             opened = {"session": session.token, "expires": session.expires.isoformat(timespec="seconds"), "notice": session.notice or None}
             return _json(opened, status=201)
 
         @api.post("/messages")
         async def messages(request: Request) -> HTTPResponse:
             asked = _object(request)
-            message_id = asked.get("id") if isinstance(asked.get("id"), (str, int)) else None
-            return _json(await desk.ask(asked.get("session"), asked.get("text"), message_id))
+            return _json(await desk.ask(asked.get("session"), asked.get("text"), asked.get("id")))
 
         @api.post("/feedback")
         async def feedback(request: Request) -> HTTPResponse:
@@ -61,14 +61,18 @@ class WebsiteInput(InputChannel):
 
         @api.get("/conversation")
         async def conversation(request: Request) -> HTTPResponse:
-            return _json(await desk.export(request.token))
+            return _json(await desk.export(request.token, _who(request)))
 
         @api.delete("/conversation")
         async def erase(request: Request) -> HTTPResponse:
-            await desk.erase(request.token)
+            await desk.erase(request.token, _who(request))
             return response.empty()
 
         return api
+
+
+def _who(request: Request) -> str:
+    return client_address(request.ip, request.headers)
 
 
 def _object(request: Request) -> Dict[str, Any]:

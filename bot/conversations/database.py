@@ -1,5 +1,7 @@
 """The database of the record: SQLite in one file by default, PostgreSQL by its address alone."""
 
+import contextlib
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -20,8 +22,17 @@ def connect(url: Optional[str] = None) -> sa.engine.Engine:
     address = sa.engine.make_url(url or database_url())
     engine = sa.create_engine(address, future=True, pool_pre_ping=True, **_options(address))
     if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "do_connect", _make_private)
         sa.event.listen(engine, "connect", _set_sqlite)
     return engine
+
+
+def _make_private(dialect: Any, record: Any, arguments: Any, options: Any) -> None:
+    """Has a file that is not there made for its owner alone; SQLite gives its log the same rights."""
+    path = str(arguments[0]) if arguments else ""
+    if path and ":memory:" not in path and not os.path.exists(path):
+        with contextlib.suppress(OSError):  # SQLite says it better
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def _options(address: sa.engine.URL) -> Dict[str, Any]:

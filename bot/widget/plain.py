@@ -9,6 +9,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
 from bot.privacy.notice import notice
+from bot.proxies import client_address
 
 Page = Callable[..., HTTPResponse]
 _ADDRESS = "/conversation"
@@ -24,9 +25,9 @@ class Desk(Protocol):
 
     def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None: ...
 
-    async def export(self, token: Any) -> Dict[str, Any]: ...
+    async def export(self, token: Any, who: str) -> Dict[str, Any]: ...
 
-    async def erase(self, token: Any) -> None: ...
+    async def erase(self, token: Any, who: str) -> None: ...
 
     async def transcript(self, token: Any) -> List[Dict[str, Any]]: ...
 
@@ -42,7 +43,7 @@ def install(app: Sanic, desk: Desk, page: Page) -> None:
     async def go_on(request: Request) -> HTTPResponse:
         form = request.form or {}
         does = _VERBS.get(form.get("does") or "ask", _ask)
-        return await does(desk, page, {name: form.get(name) or "" for name in form}, request.ip or "")
+        return await does(desk, page, {name: form.get(name) or "" for name in form}, client_address(request.ip, request.headers))
 
 
 async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
@@ -70,7 +71,7 @@ async def _rate(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPR
 
 async def _download(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
     try:
-        content = json.dumps(await desk.export(form.get("session")), ensure_ascii=False, indent=2)
+        content = json.dumps(await desk.export(form.get("session"), who), ensure_ascii=False, indent=2)
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, "", [], fault=fault.message, status=fault.status)
@@ -80,7 +81,7 @@ async def _download(desk: Desk, page: Page, form: Dict[str, str], who: str) -> H
 
 async def _erase(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
     try:
-        await desk.erase(form.get("session"))
+        await desk.erase(form.get("session"), who)
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, form.get("session", ""), [], fault=fault.message, status=fault.status)
