@@ -26,11 +26,8 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def listen(app: ASGIApp, bound: socket.socket, refusal: Dict[str, Any]) -> int:
-    """Serves until SIGTERM or SIGINT, what is under way then included; returns 0. Raises OSError where another took the port meanwhile.
-
-    `refusal` is what is said, as JSON, to whoever speaks no HTTP. SystemExit is raised where the application cannot start.
-    """
+def server(app: ASGIApp, refusal: Dict[str, Any]) -> uvicorn.Server:
+    """A server of `app`; `refusal` is what is said, as JSON, to whoever speaks no HTTP."""
     Connection.refusal = refusal
     config = uvicorn.Config(
         app,
@@ -45,6 +42,14 @@ def listen(app: ASGIApp, bound: socket.socket, refusal: Dict[str, Any]) -> int:
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_GRACE,
     )
+    return uvicorn.Server(config)
+
+
+def listen(app: ASGIApp, bound: socket.socket, refusal: Dict[str, Any]) -> int:
+    """Serves until SIGTERM or SIGINT, what is under way then included; returns 0.
+
+    Raises OSError where another took the port meanwhile, SystemExit where the application cannot start.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn stops in order, then hands the signal on
-    uvicorn.Server(config).run(sockets=[bound])
+    server(app, refusal).run(sockets=[bound])
     return 0

@@ -30,6 +30,15 @@ class Incoming:
     ref: str = ""
 
 
+def keepable(*names: str) -> bool:
+    """Whether a database takes these identifiers of a platform as they are.
+
+    >>> keepable("m_1"), keepable("a\x00b"), keepable("\ud800")
+    (True, False, False)
+    """
+    return not any(char == "\x00" or "\ud800" <= char <= "\udfff" for name in names for char in name)
+
+
 def understood(text: Any) -> "tuple[str, str]":
     """Kind and text of what a person typed or tapped: the same checks as on the website, and a plain wish to be erased.
 

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
 
-from bot.channels.inbox.incoming import COMMANDS, START, Incoming, understood
+from bot.channels.inbox.incoming import COMMANDS, START, Incoming, keepable, understood
 from bot.channels.messenger import NAME
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,9 @@ def read(content: Any) -> Batch:
     for event in _events(content["entry"]):
         message = event.get("message")
         if isinstance(message, dict) and message.get("is_echo"):
-            if isinstance(message.get("metadata"), str):
-                echoes[message["metadata"]] = str(message.get("mid", ""))
+            key, mid = message.get("metadata"), str(message.get("mid", ""))
+            if isinstance(key, str) and _kept(key, mid):
+                echoes[key] = mid
             continue
         incoming = _incoming(event)
         if incoming is not None:
@@ -76,7 +77,16 @@ def _incoming(event: Dict[str, Any]) -> Optional[Incoming]:
     if found is None:
         return None
     kind, text = found
-    return Incoming(NAME, _id(told.get("mid"), str(person), turn, kind, text), str(person), turn, kind, text)
+    name = _id(told.get("mid"), str(person), turn, kind, text)
+    return Incoming(NAME, name, str(person), turn, kind, text) if _kept(str(person), name) else None
+
+
+def _kept(*names: str) -> bool:
+    """Whether an event's identifiers can be kept; of one whose cannot, which would hold up all that came with it, the operator is told."""
+    if not keepable(*names):
+        log.warning("messenger: an event whose identifier cannot be kept was left out")
+        return False
+    return True
 
 
 def _id(mid: Any, *otherwise: object) -> str:

@@ -91,7 +91,7 @@ def blueprint(
 
     @routes.get("/effacement/<code:str>")
     async def erased(request: Request, code: str) -> HTTPResponse:
-        done = await inbox.aside(inbox.erasure, code)
+        done = await inbox.aside(inbox.erasure, code) if code.isalnum() else None
         content = texts()["erasure"]
         sentence = (
             content["unknown"] if done is None else content["done" if done[1] else "absent"].format(date=time.strftime("%Y-%m-%d", time.localtime(done[0])))

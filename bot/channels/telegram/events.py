@@ -1,11 +1,14 @@
 """What Telegram's web hook delivers: one update at a time, of which messages and taps in private chats are answered."""
 
+import logging
 from typing import Any, Callable, Dict, Optional, Tuple
 
-from bot.channels.inbox.incoming import COMMANDS, START, Incoming, understood
+from bot.channels.inbox.incoming import COMMANDS, START, Incoming, keepable, understood
 from bot.channels.inbox.replies import question, texts
 from bot.channels.telegram import NAME
 
+log = logging.getLogger(__name__)
+_NUMBERS = 2**63  # what a database's whole numbers go up to
 SAYS, KEY = "?", "#"  # a button's data says the rest, or names what is kept in the inbox
 _KINDS = {
     "voice": "voice",
@@ -38,7 +41,11 @@ def read(content: Any, says: Says = lambda key: None) -> Optional[Incoming]:
     if found is None:
         return None
     person, kind, text, ref = found
-    return Incoming(NAME, str(content["update_id"]), person, content["update_id"], kind, text, ref)
+    number = content["update_id"]
+    if not 0 <= number < _NUMBERS or len(person) > 64 or not keepable(person, ref):
+        log.warning("telegram: an update whose identifier cannot be kept was left out")
+        return None
+    return Incoming(NAME, str(number), person, number, kind, text, ref)
 
 
 Found = Optional[Tuple[str, str, str, str]]  # person, kind, text, ref
@@ -85,7 +92,7 @@ def _tap(query: Dict[str, Any], says: Says) -> Found:
     if person is None or not isinstance(ref, str) or len(ref) > 255:
         return None
     data = query.get("data")
-    data = data if isinstance(data, str) else ""
+    data = data if isinstance(data, str) and keepable(data) else ""
     if data in COMMANDS:
         return person, data, "", ref
     said = data[1:] if data.startswith(SAYS) else says(data[1:]) if data.startswith(KEY) else None
