@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     port: int = 5005
     review_port: int = 5006
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in var/")
+    spool: Optional[Path] = Field(default=None, description="folder where what waits for the database is kept; empty: var/spool")
     secret: str = Field(default="", description="signs sessions; empty: made once and kept in var/secret")
     origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list")
     session_hours: int = Field(default=24, ge=1)
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     model: Optional[Path] = Field(default=None, description="a trained model; empty: the newest in models/")
     log_level: str = "INFO"
 
-    @validator("model", pre=True)
+    @validator("model", "spool", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
 

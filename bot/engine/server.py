@@ -42,7 +42,7 @@ def application(engine: Engine) -> Sanic:
 
     @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:
-        recorder = record.Recorder(model_version=model.version())
+        recorder = record.Recorder(model_version=model.version(), held=engine.contexts, on_disk=True)
         recorder.start()
         record.install(recorder)
         app.add_task(renewal.watch(engine), name=_RENEWAL)
