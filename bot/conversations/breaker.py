@@ -25,10 +25,11 @@ class OpenError(Exception):
 
 
 class Breaker:
-    """One a database. `waiting` says how many entries are kept aside meanwhile."""
+    """One a database. `waiting` counts the entries that are kept aside; `meanwhile` tells the operator what goes on without it."""
 
     def __init__(self) -> None:
         self.waiting: Callable[[], int] = int
+        self.meanwhile = "what needs it waits until it is back"
         self._lock = threading.Lock()
         self._open = False
         self._since = self._news = self._told = 0.0
@@ -56,7 +57,7 @@ class Breaker:
                 return
             self._told = now
         if begins:
-            log.error("the database does not answer (%s): answers go on, the record is kept aside until it is back", cause(error))
+            log.error("the database does not answer (%s): %s", cause(error), self.meanwhile)
         else:
             log.error("the database has not answered for %d min (%s): %d entries wait", (now - self._since) / 60, cause(error), self.waiting())
 
@@ -71,6 +72,11 @@ class Breaker:
 def away(error: BaseException) -> bool:
     """Whether an error says that the database is away, not that it refuses what it was given."""
     return isinstance(error, AWAY) and not isinstance(error, REFUSED)
+
+
+def untold(error: BaseException) -> bool:
+    """Whether an error says anything that the operator was not told when the database went away."""
+    return not isinstance(error, OpenError) and not away(error)
 
 
 def cause(error: BaseException) -> str:

@@ -55,6 +55,12 @@ def _set_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     cursor.close()
 
 
+def ask(engine: sa.engine.Engine) -> None:
+    """Asks whether the database would take something. Raises what it raises where not."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "SELECT 1")
+
+
 def upgrade(engine: sa.engine.Engine) -> None:
     """Brings the tables to today's form. Several processes may call it at once: one does it, the others wait."""
     end = time.monotonic() + _MAKING

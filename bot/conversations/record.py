@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.conversations import breaker, contexts, entries, patience
 from bot.conversations.contexts import Contexts
-from bot.conversations.database import connect, upgrade
+from bot.conversations.database import ask, connect, upgrade
 from bot.conversations.numbering import moment_of, number, number_at
 from bot.conversations.spool import Entry, numbers
 from bot.conversations.turn import Turn
@@ -22,7 +22,7 @@ __all__ = ["Recorder", "Turn", "current", "install", "moment_of", "number", "num
 log = logging.getLogger(__name__)
 _BATCH, _TRIAL = 200, 20  # entries a transaction; fewer where it is not known whether the database keeps up
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between two tries while the database is away
-_IDLE = 30.0
+_IDLE = 1.0
 
 
 class Recorder:
@@ -40,6 +40,7 @@ class Recorder:
             self.waiting.keep_on_disk(self._engine.url)
         self._breaker = breaker.of(self._engine)
         self._breaker.waiting = self.waiting.__len__
+        self._breaker.meanwhile = "answers go on, the record is kept aside until it is back"
         self._contexts = held
         if held is not None:
             held.waiting = self.waiting
@@ -119,10 +120,10 @@ class Recorder:
                 continue
             pause = _FIRST_WAIT
             if not len(self.waiting):
-                self._wake.wait(_FIRST_WAIT if self.away else _IDLE)
+                self._wake.wait(_IDLE)  # looks up now and then: who reads may have found the database away
 
     def _attempt(self) -> bool:
-        """Writes the oldest entries; whether the database took them. Nothing may end the thread that writes."""
+        """Writes the oldest entries; False where the database did not take them. Nothing may end the thread that writes."""
         with self._writing:
             try:
                 self._prepare()
@@ -132,19 +133,18 @@ class Recorder:
                 return False
             finally:
                 self.waiting.tidy()
-            self._breaker.succeeded()
             return True
 
     def _prepare(self) -> None:
         """Makes the tables once; where the database was away, asks whether it is back."""
-        if self._ready and not self.away:
-            return
-        with self._engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
+        if self.away or not self._ready:
+            ask(self._engine)
         if not self._ready:
             upgrade(self._engine)
             contexts.make(self._engine)
             self._ready = True
+        if self.away and not len(self.waiting):
+            self._breaker.succeeded()
 
     def _write_first(self) -> None:
         """Raises where the database is away; what it refuses though it is there is lost, alone."""
@@ -157,6 +157,7 @@ class Recorder:
             if breaker.away(error):
                 raise
             self._one_by_one(batch)
+        self._breaker.succeeded()
 
     def _one_by_one(self, batch: List[Entry]) -> None:
         for entry in batch:

@@ -36,16 +36,16 @@ def application(engine: Engine) -> Sanic:
     install_pages(app, website.desk)
 
     @app.before_server_start
-    async def warm(app: Sanic, loop: Any) -> None:
-        apart.start()
-        await _health(engine, apart)  # the first answer loads what is loaded lazily; nobody should wait for it
-
-    @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:
         recorder = record.Recorder(model_version=model.version(), held=engine.contexts, on_disk=True)
         recorder.start()
         record.install(recorder)
         app.add_task(renewal.watch(engine), name=_RENEWAL)
+
+    @app.before_server_start
+    async def warm(app: Sanic, loop: Any) -> None:
+        apart.start()
+        await _health(engine, apart)  # the first answer loads what is loaded lazily; nobody should wait for it
 
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:
@@ -74,4 +74,10 @@ async def _health(engine: Engine, apart: Apart) -> Dict[str, Any]:
         ready = bool(reply.topics)
     except Exception:
         ready = False
-    return {"status": "ready" if ready else "unavailable", "model": model.version()}
+    return {"status": "ready" if ready else "unavailable", "model": model.version(), **_record()}
+
+
+def _record() -> Dict[str, Any]:
+    """Whether the database answers, and how many entries wait for it."""
+    recorder = record.current()
+    return {"database": "away" if recorder.away else "ready", "waiting": len(recorder.waiting)} if recorder is not None else {}
