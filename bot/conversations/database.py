@@ -26,6 +26,7 @@ def connect(url: Optional[str] = None, silence: float = patience.READING) -> sa.
     """
     address = sa.engine.make_url(url or database_url())
     engine = sa.create_engine(address, future=True, hide_parameters=True, **_options(address, silence))
+    sa.event.listen(engine, "handle_error", _without_values)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_sqlite)
     elif engine.dialect.name == "postgresql":
@@ -44,6 +45,13 @@ def _options(address: sa.engine.URL, silence: float) -> Dict[str, Any]:
     # Connections to a file are kept open, or each page would read the schema and fill its cache anew.
     lock = min(_LOCKED, silence)
     return {"poolclass": sa.pool.QueuePool, "pool_timeout": silence, "connect_args": {"check_same_thread": False, "timeout": lock}}
+
+
+def _without_values(context: sa.engine.ExceptionContext) -> None:
+    """Keeps the kind of an error alone: PostgreSQL quotes the line of the statement, or the row that it does not take."""
+    raised = context.sqlalchemy_exception
+    if raised is not None:
+        raised.args = (f"{type(context.original_exception).__module__}.{type(context.original_exception).__name__}",)
 
 
 def _set_sqlite(connection: sqlite3.Connection, record: Any) -> None:

@@ -7,6 +7,7 @@ power cut in the same second; a cut can lose the last entries, never damage the 
 
 import fcntl
 import hashlib
+import logging
 import os
 import sqlite3
 import threading
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from bot.settings import VAR, settings
 
+log = logging.getLogger(__name__)
 MOST = 50_000  # entries on disk: about 500 MB (docs/exploitation.md)
 _MOST_IN_MEMORY = 1_000  # where the disk takes none
 _LOG_SIZE = 8_000_000  # bytes of SQLite's log after which it is moved into the file
@@ -157,7 +159,7 @@ class Owned:
         number = 1
         while not self._lock(number):
             number += 1
-        ours = Spool(self._path(number))
+        ours = _opened(self._path(number))
         for path in sorted(self._folder.glob(f"{self._name}-*.db")):
             other = int(path.stem.rpartition("-")[2])
             if other != number and self._lock(other):
@@ -184,9 +186,23 @@ class Owned:
         return True
 
 
+def _opened(path: Path) -> Spool:
+    """The spool of that file; what is damaged is put aside, for a person to look at. Raises OSError or sqlite3.Error."""
+    try:
+        return Spool(path)
+    except sqlite3.OperationalError:
+        raise  # the disk is full, or read-only
+    except sqlite3.DatabaseError as error:
+        log.error("the spool %s is damaged (%s) and put aside", path.name, error)
+        path.replace(path.with_suffix(".broken"))
+        for beside in path.parent.glob(f"{path.name}-*"):
+            beside.unlink()
+        return Spool(path)
+
+
 def _move(path: Path, ours: Spool) -> None:
     """Moves what a dead process left into our own spool."""
-    left = Spool(path)
+    left = _opened(path)
     while entries := left.first(500):
         for entry in entries:
             ours.append(entry)
