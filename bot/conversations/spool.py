@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from bot.settings import VAR, settings
 
 log = logging.getLogger(__name__)
-MOST = 50_000  # entries on disk: about 500 MB (docs/exploitation.md)
+MOST = 50_000  # entries on disk: about 280 MB (docs/exploitation.md)
 _MOST_IN_MEMORY = 1_000  # where the disk takes none
 _LOG_SIZE = 8_000_000  # bytes of SQLite's log after which it is moved into the file
 _TABLE = """
