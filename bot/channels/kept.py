@@ -59,7 +59,7 @@ def rate(conversation: str, message_id: str, value: int, word: str) -> None:
 
 
 @lru_cache(maxsize=2)
-def _engine(silence: float = patience.READING) -> sa.engine.Engine:
+def _engine(silence: float = patience.GIVING) -> sa.engine.Engine:
     return connect(silence=silence)
 
 

@@ -13,7 +13,8 @@ from psycopg2 import extensions
 
 ANSWERING = 2.0  # seconds: a person waits for it
 WRITING = 5.0  # nobody waits; what takes longer is tried again
-READING = 20.0  # staff's pages: a search or a portrait of a year may compute for a while
+GIVING = 10.0  # a person waits for all that is held of them
+READING = 60.0  # staff's pages: an export or a portrait of a year may compute for a while
 MIGRATING = 900.0
 _CONNECTING = 2.0  # and asking whether a connection that was kept is still alive
 

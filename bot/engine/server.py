@@ -32,7 +32,6 @@ def application(engine: Engine) -> Sanic:
     apart = Apart(engine.agent)
     app.ctx.agent = apart
     errors.install(app)
-    messaging.install(app, apart.handle_message)
     install_pages(app, website.desk)
 
     @app.before_server_start
@@ -41,6 +40,8 @@ def application(engine: Engine) -> Sanic:
         recorder.start()
         record.install(recorder)
         app.add_task(renewal.watch(engine), name=_RENEWAL)
+
+    messaging.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
 
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:
