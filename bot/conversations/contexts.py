@@ -6,6 +6,7 @@ and is written with it.
 
 import json
 import logging
+import threading
 import time
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -28,6 +29,7 @@ _contexts = sa.Table(
     sa.Column("slots", sa.Text, nullable=False),
     sa.Column("updated", sa.Float, nullable=False, index=True),
 )
+_making = threading.Lock()
 _HELD, _HELD_FOR = 10_000, 3600.0  # contexts in memory (about 1 KB each), and for how many seconds
 
 
@@ -113,8 +115,11 @@ class Contexts:
 
 
 def make(engine: sa.engine.Engine) -> None:
-    """Makes the table where it is not there."""
-    _metadata.create_all(engine)
+    """Makes the table where it is not there; several may at once."""
+    with _making, engine.begin() as connection:
+        connection.execute(sa.schema.CreateTable(_contexts, if_not_exists=True))
+        for index in _contexts.indexes:
+            connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
 def write(connection: sa.engine.Connection, contexts: Sequence[Tuple[str, Context]], late: bool = False) -> None:

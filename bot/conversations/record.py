@@ -45,13 +45,17 @@ class Recorder:
         if held is not None:
             held.waiting = self.waiting
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake, self._stopping, self._begun = threading.Event(), threading.Event(), threading.Event()
         self._writing = threading.Lock()
         self._ready = False
 
     def start(self) -> None:
         """Starts writing. Does not wait for the database."""
         self._thread.start()
+
+    def begun(self, seconds: float = 10.0) -> bool:
+        """Waits until the database was asked once; whether it was. From then on it is known whether it is away."""
+        return self._begun.wait(seconds)
 
     @property
     def away(self) -> bool:
@@ -112,6 +116,7 @@ class Recorder:
         while True:
             self._wake.clear()
             done = self._attempt()
+            self._begun.set()
             if self._stopping.is_set() and not (done and len(self.waiting)):
                 return
             if not done:

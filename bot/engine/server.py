@@ -38,6 +38,7 @@ def application(engine: Engine) -> Sanic:
     async def start_record(app: Sanic, loop: Any) -> None:
         recorder = record.Recorder(model_version=model.version(), held=engine.contexts, on_disk=True)
         recorder.start()
+        await loop.run_in_executor(None, recorder.begun)
         record.install(recorder)
         app.add_task(renewal.watch(engine), name=_RENEWAL)
 
