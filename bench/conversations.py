@@ -174,7 +174,7 @@ def _values(client: httpx.Client) -> Dict[str, str]:
 
 def taken(engine: sa.engine.Engine, address: str, how_many: int = 5000) -> int:
     """Messages a second that the record takes while pages are read, one after the other without a pause."""
-    recorder, stop = record.Recorder(engine), threading.Event()
+    recorder, stop = record.Recorder(engine, on_disk=True), threading.Event()  # as the server has it: written ahead
     questions = [example.text for example in examples()]
 
     def read() -> None:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     port: int = 5005
     review_port: int = 5006
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in var/")
+    spool: Optional[Path] = Field(default=None, description="folder where what waits for the database is kept; empty: var/spool")
     secret: str = Field(default="", description="signs sessions, 32 characters or more; empty: made once and kept in var/secret")
     origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list")
     proxies: List[str] = Field(default=[], description="addresses or networks of our proxies, as a JSON list; nobody else may tell a client's address")
@@ -54,7 +55,7 @@ class Settings(BaseSettings):
     model: Optional[Path] = Field(default=None, description="a trained model; empty: the newest in models/")
     log_level: str = Field(default="WARNING", description="from which level on our own log lines are shown")
 
-    @validator("model", pre=True)
+    @validator("model", "spool", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
 

@@ -21,7 +21,7 @@ class AbsentError(Exception):
 @contextlib.contextmanager
 def database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
     """An empty record of one kind, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
-    with _empty(kind, folder) as url:
+    with empty(kind, folder) as url:
         engine = connect(url)
         upgrade(engine)
         try:
@@ -41,7 +41,7 @@ def on_a_database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
 
 
 @contextlib.contextmanager
-def _empty(kind: str, folder: Path) -> Iterator[str]:
+def empty(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'record.db'}"
         return

@@ -1,7 +1,9 @@
 """Errors of the HTTP channels: a status, a code for programs, a French sentence for people. Never a stack trace."""
 
 import logging
+import traceback
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Dict
 
 from sanic import Sanic, response
@@ -63,5 +65,11 @@ def install(app: Sanic) -> None:
             status = getattr(raised, "status_code", 500) or 500
             if status < 500:
                 return error(status, _CODES.get(status, "bad_json"))
-        log.error("%s %s failed: %s: %s", request.method, request.path, type(raised).__name__, raised)
+        log.error("%s %s failed: %s at %s", request.method, request.path, type(raised).__name__, _place(raised))
         return error(500, "failure")
+
+
+def _place(raised: BaseException) -> str:
+    """Where an error arose, as file:line. Its own words may quote what a person wrote, or a statement; they are not logged."""
+    frames = traceback.extract_tb(raised.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

@@ -11,7 +11,8 @@ from typing import Any, Callable, Dict, List, Optional, TypeVar
 import sqlalchemy as sa
 
 from bot.channels.errors import RefusedError
-from bot.conversations import erasure, history, record, shown
+from bot.conversations import breaker, erasure, history, patience, record, shown
+from bot.conversations.breaker import AWAY, OpenError
 from bot.conversations.database import connect
 from bot.guide import load_guide
 
@@ -23,9 +24,13 @@ _PATIENCE = 5.0  # seconds that a reader waits for the record to catch up
 
 async def reply(conversation: str, message_id: str) -> Optional[Dict[str, Any]]:
     """The answer that a message got before, perhaps from another process or before a restart; None where it got none."""
+    recorder = record.current()
+    waits = recorder.told(conversation, message_id) if recorder is not None else None
+    if waits is not None:
+        return _reply(vars(waits))
     try:
-        turns = await asyncio.to_thread(_turns, conversation, message_id)
-    except sa.exc.SQLAlchemyError:
+        turns = await asyncio.to_thread(_told, conversation, message_id)
+    except (OpenError, sa.exc.SQLAlchemyError):
         return None  # no database, or no table yet
     return _reply(turns[0]) if turns else None
 
@@ -53,14 +58,26 @@ def rate(conversation: str, message_id: str, value: int, word: str) -> None:
         recorder.feedback(conversation, message_id, value, word)
 
 
-@lru_cache(maxsize=1)
-def _engine() -> sa.engine.Engine:
-    return connect()
+@lru_cache(maxsize=2)
+def _engine(silence: float = patience.GIVING) -> sa.engine.Engine:
+    return connect(silence=silence)
 
 
-def _turns(conversation: str, message_id: Optional[str] = None) -> List[Dict[str, Any]]:
+def _told(conversation: str, message_id: str) -> List[Dict[str, Any]]:
+    """What was given in answer to a message. A person waits: where the database is away it is not tried. Raises OpenError or SQLAlchemyError."""
+    quick = _engine(patience.ANSWERING)
+    database = breaker.of(quick)
+    database.check()
+    try:
+        return _turns(conversation, message_id, quick)
+    except AWAY as error:
+        database.failed(error)
+        raise
+
+
+def _turns(conversation: str, message_id: Optional[str] = None, engine: Optional[sa.engine.Engine] = None) -> List[Dict[str, Any]]:
     """The messages of a conversation, or the one with that id, each with `shown`: what was given in answer, None where that is not kept."""
-    with _engine().connect() as connection:
+    with (engine or _engine()).connect() as connection:
         turns = history.turns(connection, conversation, message_id)
         given = shown.read(connection, [turn["id"] for turn in turns]) if turns else {}
     return [{**turn, "shown": given.get(turn["id"])} for turn in turns]
@@ -68,9 +85,11 @@ def _turns(conversation: str, message_id: Optional[str] = None) -> List[Dict[str
 
 async def _read(how: Callable[[], T]) -> T:
     """Runs in a thread once the record has caught up. Raises RefusedError where the database does not answer."""
+    recorder = record.current()
+    if recorder is not None and recorder.away:  # what waits would be missing; the operator knows already
+        raise RefusedError(503, "no_record", wait=10)
 
     def caught_up() -> T:
-        recorder = record.current()
         if recorder is not None:
             recorder.wait(_PATIENCE)
         return how()
@@ -78,7 +97,7 @@ async def _read(how: Callable[[], T]) -> T:
     try:
         return await asyncio.to_thread(caught_up)
     except sa.exc.SQLAlchemyError as error:
-        log.error("the record cannot be read: %s", type(error).__name__)
+        log.error("the record cannot be read: %s", breaker.cause(error))
         raise RefusedError(503, "no_record", wait=10) from None
 
 

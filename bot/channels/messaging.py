@@ -21,7 +21,7 @@ from bot.channels.messenger.webhook import blueprint as messenger_routes
 from bot.channels.sessions import secret
 from bot.channels.telegram.api import BotApi, Telegram
 from bot.channels.telegram.webhook import blueprint as telegram_routes
-from bot.conversations import record
+from bot.conversations import patience, record
 from bot.conversations.database import connect, upgrade
 from bot.conversations.erasure import erase
 from bot.settings import Settings, settings
@@ -52,7 +52,7 @@ def install(app: Sanic, handler: Handler) -> None:
     open_ = [channel for channel in _NEEDED if configured(channel, chosen)]
     if not open_:
         return
-    inbox = Inbox(connect(), conversation, chosen.claim_seconds)
+    inbox = Inbox(connect(silence=patience.WRITING), conversation, chosen.claim_seconds)
     http = client(chosen)
     messenger, telegram = _messenger(http, chosen), Telegram(BotApi(http, chosen.telegram_api, chosen.telegram_token.get_secret_value()), chosen.telegram_gap)
     platforms: Dict[str, Platform] = {one.name: one for one in (messenger, telegram) if one.name in open_}
@@ -91,15 +91,18 @@ def _messenger(http: httpx.AsyncClient, chosen: Settings) -> Messenger:
 def _run(app: Sanic, inbox: Inbox, worker: Worker, http: httpx.AsyncClient) -> None:
     """The worker lives as long as the server."""
 
-    @app.before_server_start
-    async def prepare(app: Sanic, loop: Any) -> None:
-        await inbox.aside(upgrade, inbox.engine)
+    def prepare() -> None:
+        upgrade(inbox.engine)
         if inbox.engine.dialect.name == "sqlite":  # this process has it to itself: whoever held a person is dead
-            await inbox.aside(inbox.free_all)
+            inbox.free_all()
+
+    @app.before_server_start
+    async def begin(app: Sanic, loop: Any) -> None:
+        app.ctx.inbox_left = None if await worker.begin(prepare) else prepare  # where the database is away, as soon as it is back
 
     @app.after_server_start
     async def start(app: Sanic, loop: Any) -> None:
-        app.ctx.inbox_worker = loop.create_task(worker.run())
+        app.ctx.inbox_worker = loop.create_task(worker.run(app.ctx.inbox_left))
 
     @app.before_server_stop
     async def stop(app: Sanic, loop: Any) -> None:

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import sys
 
+from bot.conversations.breaker import AWAY, cause
 from bot.conversations.database import connect, upgrade
 from bot.review import accounts, auditing
 from bot.review.pagemaker import sentence
@@ -20,7 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Does it; 1 and a sentence where it cannot. The password is asked for, or read from standard input where that is no terminal."""
     engine = connect()
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except AWAY as error:
+        print(f"mot-clic: the database does not answer ({cause(error)})", file=sys.stderr)
+        return 2
     if args.what == "list":
         with engine.connect() as connection:
             for row in accounts.everybody(connection):

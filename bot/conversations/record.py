@@ -1,179 +1,183 @@
-"""The recorder: takes what happened at once, writes it behind, and catches up where the database was away."""
+"""The recorder: writes ahead what happened, to the spool, at once; then to the database, behind, whenever that answers."""
 
 import logging
-import queue
-import secrets
 import threading
 import time
 from dataclasses import replace
-from typing import List, Optional, Tuple, Union
+from typing import List, Optional
 
 import sqlalchemy as sa
 
-from bot.conversations import writing
-from bot.conversations.database import connect, upgrade
+from bot.conversations import breaker, contexts, entries, patience
+from bot.conversations.contexts import Contexts
+from bot.conversations.database import ask, connect, upgrade
+from bot.conversations.numbering import moment_of, number, number_at
+from bot.conversations.spool import Entry, numbers
 from bot.conversations.turn import Turn
+from bot.conversations.waiting import Waiting
 from bot.privacy import redact
 
-__all__ = ["Recorder", "Turn", "current", "install"]
+__all__ = ["Recorder", "Turn", "current", "install", "moment_of", "number", "number_at"]
 
 log = logging.getLogger(__name__)
-_BATCH = 200
-_SINCE = 1_577_836_800_000  # milliseconds: 2020-01-01
-_KEPT = 50_000  # turns held while the database is away; beyond, the newest are dropped, and the operator is told
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
-_Feedback = Tuple[str, str, int, str]
-_Item = Union[Tuple[int, Turn], _Feedback]
+_BATCH, _TRIAL = 200, 20  # entries a transaction; fewer where it is not known whether the database keeps up
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between two tries while the database is away
+_IDLE = 1.0
 
 
 class Recorder:
-    """`start` it with the server, `stop` it with the server; in between, `turn` and `feedback` return at once."""
+    """`start` it with the server, `stop` it with the server; in between, `turn` and `feedback` return at once.
 
-    def __init__(self, engine: Optional[sa.engine.Engine] = None, model_version: str = "") -> None:
+    `on_disk`: what waits is kept in the spool of this database; otherwise in a small memory. Contexts that the database did
+    not take wait with the turns.
+    """
+
+    def __init__(self, engine: Optional[sa.engine.Engine] = None, model_version: str = "", held: Optional[Contexts] = None, on_disk: bool = False) -> None:
         self.model_version = model_version  # of the model in service; who takes another into service says so here
-        self._engine = engine or connect()
-        self._waiting: queue.Queue[Optional[_Item]] = queue.Queue(maxsize=_KEPT)
+        self.waiting = Waiting()
+        self._engine = engine or connect(silence=patience.WRITING)
+        if on_disk:
+            self.waiting.keep_on_disk(self._engine.url)
+        self._breaker = breaker.of(self._engine)
+        self._breaker.waiting = self.waiting.__len__
+        self._breaker.meanwhile = "answers go on, the record is kept aside until it is back"
+        self._contexts = held
+        if held is not None:
+            held.waiting = self.waiting
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-        self._stopping = threading.Event()
+        self._wake, self._stopping, self._begun = threading.Event(), threading.Event(), threading.Event()
+        self._writing = threading.Lock()
         self._ready = False
-        self._dropped = 0
 
     def start(self) -> None:
         """Starts writing. Does not wait for the database."""
         self._thread.start()
 
+    def begun(self, seconds: float = 10.0) -> bool:
+        """Waits until the database was asked once; whether it was. From then on it is known whether it is away."""
+        return self._begun.wait(seconds)
+
+    @property
+    def away(self) -> bool:
+        """Whether the database is known not to answer."""
+        return self._breaker.open
+
     def turn(self, turn: Turn) -> None:
-        """Takes one question and its answer. Never waits, never raises."""
-        self._take((number(), replace(turn, message_id=_legible(turn.message_id))))
+        """Takes one question and its answer. Never waits for the database. Raises TypeError or ValueError where something is no JSON."""
+        self._take(entries.of_turn(replace(turn, message_id=entries.legible(turn.message_id))))
 
     def feedback(self, conversation: str, message_id: str, value: int, comment: str = "") -> None:
-        """Takes a thumb: 1 up, -1 down, 0 taken back. The comment is redacted here. Never waits, never raises."""
-        self._take((conversation, _legible(message_id) or "", value, (_legible(redact(comment)) or "")[:1000]))
+        """Takes a thumb: 1 up, -1 down, 0 taken back. The comment is redacted here. Never waits for the database."""
+        self._take(entries.of_thumb(conversation, entries.legible(message_id) or "", value, (entries.legible(redact(comment)) or "")[:1000]))
+
+    def told(self, conversation: str, message_id: str) -> Optional[Turn]:
+        """The turn of that id, where it waits to be written."""
+        return entries.told(self.waiting.of(conversation, "turn"), message_id)
+
+    def forget(self, conversation: str) -> int:
+        """Drops what waits of a conversation, in memory and on disk, and its context; returns how many entries went.
+
+        Once it returns, nothing of the conversation that was taken before will reach the database any more: what is being
+        written just then is waited for (as long as the database may be silent), so that erasing from there afterwards finds it.
+        Call it in a thread, before erasing from the database. Raises sqlite3.Error where the disk refuses.
+        """
+        with self._writing:
+            if self._contexts is not None:
+                self._contexts.forget(conversation)
+            return self.waiting.forget(conversation)
 
     def stop(self, seconds: float = 10.0) -> bool:
-        """Writes what is left, for as long as `seconds`; returns whether everything was written."""
+        """Writes what is left, for as long as `seconds`; returns whether all is written. What is not stays on disk for the next start."""
         self._stopping.set()
-        try:
-            self._waiting.put_nowait(None)
-        except queue.Full:
-            log.error("the record stops with a full queue")
+        self._wake.set()
         self._thread.join(seconds)
-        return not self._thread.is_alive() and self._waiting.empty()
+        left, on_disk = len(self.waiting), self.waiting.on_disk
+        if left > on_disk:
+            log.error("the record stops: %d entries are lost, neither the database nor the disk took them", left - on_disk)
+        if on_disk:
+            log.warning("the record stops: %d entries are not in the database yet; they wait on disk for the next start", on_disk)
+        if not self._thread.is_alive():
+            self.waiting.close()
+        return not left
 
     def wait(self, seconds: float = 30.0) -> bool:
-        """Waits until all that was taken is written; returns whether it is."""
-        end = time.monotonic() + seconds
-        while self._waiting.unfinished_tasks and time.monotonic() < end:
+        """Waits until all that was taken before is written; returns whether it is."""
+        end, last = time.monotonic() + seconds, number()
+        while (left := self.waiting.up_to(last)) and time.monotonic() < end:
             time.sleep(0.01)
-        return not self._waiting.unfinished_tasks
+        return not left
 
-    def _take(self, item: _Item) -> None:
-        try:
-            self._waiting.put_nowait(item)
-        except queue.Full:
-            self._dropped += 1
-            if self._dropped % 1000 == 1:
-                log.error("the record is full: %s dropped, the database is away", self._dropped)
+    def _take(self, entry: Entry) -> None:
+        self.waiting.append(entry)
+        self._wake.set()
 
     def _run(self) -> None:
+        pause = _FIRST_WAIT
         while True:
-            batch, last = self._batch()
-            if batch:
-                self._write_until_done(batch)
-                for _ in batch:
-                    self._waiting.task_done()
-            if last:
-                self._waiting.task_done()
+            self._wake.clear()
+            done = self._attempt()
+            self._begun.set()
+            if self._stopping.is_set() and not (done and len(self.waiting)):
                 return
+            if not done:
+                self._stopping.wait(pause)
+                pause = min(pause * 2, _LONGEST_WAIT)
+                continue
+            pause = _FIRST_WAIT
+            if not len(self.waiting):
+                self._wake.wait(_IDLE)  # looks up now and then: who reads may have found the database away
 
-    def _batch(self) -> Tuple[List[_Item], bool]:
-        items: List[_Item] = []
-        item = self._waiting.get()
-        while item is not None:
-            items.append(item)
-            if len(items) == _BATCH:
-                return items, False
+    def _attempt(self) -> bool:
+        """Writes the oldest entries; False where the database did not take them. Nothing may end the thread that writes."""
+        with self._writing:
             try:
-                item = self._waiting.get_nowait()
-            except queue.Empty:
-                return items, False
-        return items, True
-
-    def _write_until_done(self, batch: List[_Item]) -> None:
-        wait, tried = _FIRST_WAIT, 0
-        while True:
-            try:
-                self._write(batch)
-                return
-            except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
-                tried += 1
-                if tried == 1 or tried % 20 == 0:
-                    log.error("the record waits, the database does not answer: %s", type(error).__name__)
-                if tried > 1 and isinstance(error, sa.exc.DBAPIError) and not isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)):
-                    self._one_by_one(batch)  # the database is there and refuses something: lose that alone
-                    return
-                if self._stopping.wait(wait) and tried > 5:
-                    log.error("the record stops with %s turns unwritten", len(batch))
-                    return
-                wait = min(wait * 2, _LONGEST_WAIT)
-            except Exception as error:  # nothing may end the thread that writes
-                log.error("a batch of the record was refused: %s", type(error).__name__)
-                self._one_by_one(batch)
-                return
-
-    def _one_by_one(self, batch: List[_Item]) -> None:
-        for item in batch:
-            try:
-                self._write([item])
+                self._prepare()
+                self._write_first()
             except Exception as error:
-                log.error("one turn could not be recorded: %s", type(error).__name__)
+                self._breaker.failed(error)
+                return False
+            finally:
+                self.waiting.tidy()
+            return True
 
-    def _write(self, batch: List[_Item]) -> None:
+    def _prepare(self) -> None:
+        """Makes the tables once; where the database was away, asks whether it is back."""
+        if self.away or not self._ready:
+            ask(self._engine)
         if not self._ready:
             upgrade(self._engine)
+            contexts.make(self._engine)
             self._ready = True
-        turns = [item for item in batch if len(item) == 2]
-        thumbs = [item for item in batch if len(item) == 4]
+        if self.away and not len(self.waiting):
+            self._breaker.succeeded()
+
+    def _write_first(self) -> None:
+        """Raises where the database is away; what it refuses though it is there is lost, alone."""
+        batch = self.waiting.first(_TRIAL if self.away else _BATCH)
+        if not batch:
+            return
+        try:
+            self._write(batch)
+        except Exception as error:
+            if breaker.away(error):
+                raise
+            self._one_by_one(batch)
+        self._breaker.succeeded()
+
+    def _one_by_one(self, batch: List[Entry]) -> None:
+        for entry in batch:
+            try:
+                self._write([entry])
+            except Exception as error:
+                if breaker.away(error):
+                    raise
+                log.error("a %s could not be recorded: %s", entry.kind, breaker.cause(error))
+                self.waiting.remove([entry.number])
+
+    def _write(self, batch: List[Entry]) -> None:
         with self._engine.begin() as connection:
-            if turns:
-                writing.write(connection, turns)
-            for conversation, message_id, value, comment in thumbs:
-                writing.feedback(connection, conversation, message_id, value, comment)
-
-
-def _legible(text: Optional[str]) -> Optional[str]:
-    """A text that comes from outside as it is, without the character that PostgreSQL refuses: the turn would be lost for it."""
-    return text.replace("\0", "") if text else text
-
-
-_numbering = threading.Lock()
-_last = 0
-
-
-def number() -> int:
-    """A number for a message: larger than all earlier ones of this process, unlike any other process's.
-
-    >>> number() < number() < number()
-    True
-    """
-    global _last
-    with _numbering:
-        _last = max(_last + 1, number_at(time.time()) | secrets.randbits(20))
-        return _last
-
-
-def number_at(moment: float) -> int:
-    """The least number that a message of that moment can have.
-
-    >>> moment_of(number_at(1704085200.5))
-    1704085200.5
-    """
-    return int(moment * 1000) - _SINCE << 20
-
-
-def moment_of(number: int) -> float:
-    """When a message of that number was answered, in seconds since 1970."""
-    return ((number >> 20) + _SINCE) / 1000
+            entries.write(connection, batch)
+        self.waiting.remove(numbers(batch))
 
 
 _installed: Optional[Recorder] = None

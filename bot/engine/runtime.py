@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 
 from bot.channels.inbound import safe_for_rasa
 from bot.channels.website import Messages
+from bot.conversations.contexts import Contexts
 from bot.engine import action_endpoint, model
 from bot.engine.trackers import ContextTrackerStore
 from bot.understanding import platforms
@@ -49,6 +50,13 @@ class Engine:
     def load(cls, database: str = IN_MEMORY) -> "Engine":
         """Loads the trained model. Raises ModelError where there is none, or it cannot be read."""
         return cls(_ready(model.require(), database))
+
+    @property
+    def contexts(self) -> Contexts:
+        """What its conversations are about."""
+        store = self.agent.tracker_store  # Rasa wraps ours in its own, which would catch its errors if it had any
+        own: ContextTrackerStore = getattr(store, "_tracker_store", store)
+        return own.contexts
 
     def renew(self) -> None:
         """Answers with the model that stands there now, once it has been loaded and tried aside; conversations keep their contexts.

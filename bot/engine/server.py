@@ -1,7 +1,7 @@
 """The HTTP server: Rasa's own (Sanic), with our channels and pages, and the engine loaded before it listens."""
 
 import json
-from typing import Any
+from typing import Any, Dict
 
 from rasa.core.channels import channel
 from sanic import Sanic, response
@@ -37,20 +37,22 @@ def application(engine: Engine) -> Sanic:
     readiness = Readiness(lambda: apart.run(engine.answer("health", _PROBE, "health")))
     app.ctx.agent = apart
     errors.install(app)
-    messaging.install(app, apart.handle_message)
     install_pages(app, website.desk)
+
+    @app.before_server_start
+    async def start_record(app: Sanic, loop: Any) -> None:
+        recorder = record.Recorder(model_version=model.version(), held=engine.contexts, on_disk=True)
+        recorder.start()
+        await loop.run_in_executor(None, recorder.begun)
+        record.install(recorder)
+        app.add_task(renewal.watch(engine), name=_RENEWAL)
+
+    messaging.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
 
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:
         apart.start()
         await readiness.ready()  # the first answer loads what is loaded lazily; nobody should wait for it
-
-    @app.before_server_start
-    async def start_record(app: Sanic, loop: Any) -> None:
-        recorder = record.Recorder(model_version=model.version())
-        recorder.start()
-        record.install(recorder)
-        app.add_task(renewal.watch(engine), name=_RENEWAL)
 
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:
@@ -66,7 +68,7 @@ def application(engine: Engine) -> Sanic:
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": model.version()}
+        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": model.version(), **_record()}
         return response.json(state, status=200 if state["status"] == "ready" else 503)
 
     return app
@@ -82,3 +84,9 @@ def served(app: Sanic) -> ASGIApp:
 
 def _most(path: str) -> int:
     return next((most for prefix, most in _LARGEST if path.startswith(prefix)), SMALL)
+
+
+def _record() -> Dict[str, Any]:
+    """Whether the database answers, and how many entries wait for it."""
+    recorder = record.current()
+    return {"database": "away" if recorder.away else "ready", "waiting": len(recorder.waiting)} if recorder is not None else {}

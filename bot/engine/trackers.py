@@ -5,11 +5,8 @@ conversation is its slots: constant in size and time, whatever its length. What 
 (bot.conversations).
 """
 
-import json
-import time
 from typing import Any, Dict, Iterable, Optional
 
-import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -17,42 +14,34 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.conversations import patience
+from bot.conversations.contexts import Contexts
 from bot.conversations.database import connect
-
-_metadata = sa.MetaData()
-_contexts = sa.Table(
-    "contexts",
-    _metadata,
-    sa.Column("sender_id", sa.String(255), primary_key=True),
-    sa.Column("slots", sa.Text, nullable=False),
-    sa.Column("updated", sa.Float, nullable=False, index=True),
-)
 
 
 class ContextTrackerStore(TrackerStore, SerializedTrackerAsText):
-    """Slots by sender, in the database that is configured."""
+    """Slots by sender, in the database that is configured.
+
+    Where that is away they are held in memory and wait to be written: Rasa's own way out, which keeps whole trackers with
+    what was typed and logs the statement that failed, never serves.
+    """
 
     def __init__(self, domain: Domain, event_broker: Optional[EventBroker] = None, url: str = "", **kwargs: Dict[str, Any]) -> None:
         super().__init__(domain, event_broker)
-        self._engine = connect(url)
-        _metadata.create_all(self._engine)
+        self.contexts = Contexts(connect(url, patience.ANSWERING))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
-        values = {"slots": json.dumps(tracker.current_slot_values()), "updated": time.time()}
-        with self._engine.begin() as connection:
-            changed = connection.execute(_contexts.update().where(_contexts.c.sender_id == tracker.sender_id).values(**values))
-            if not changed.rowcount:
-                connection.execute(_contexts.insert().values(sender_id=tracker.sender_id, **values))
+        self.contexts.save(tracker.sender_id, tracker.current_slot_values())
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
-        with self._engine.connect() as connection:
-            row = connection.execute(sa.select(_contexts.c.slots, _contexts.c.updated).where(_contexts.c.sender_id == sender_id)).first()
-        if row is None:
+        context = self.contexts.read(sender_id)
+        if context is None:
             return None
-        events = [ActionExecuted("action_session_start", timestamp=row.updated), SessionStarted(timestamp=row.updated)]
-        events += [SlotSet(name, value, timestamp=row.updated) for name, value in json.loads(row.slots).items() if value is not None]
-        events.append(ActionExecuted(ACTION_LISTEN_NAME, timestamp=row.updated))
+        at = context.updated
+        events = [ActionExecuted("action_session_start", timestamp=at), SessionStarted(timestamp=at)]
+        events += [SlotSet(name, value, timestamp=at) for name, value in context.slots.items() if value is not None]
+        events.append(ActionExecuted(ACTION_LISTEN_NAME, timestamp=at))
         return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
 
     async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
@@ -64,9 +53,7 @@ class ContextTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def delete(self, sender_id: str) -> None:
         """Forgets a conversation."""
-        with self._engine.begin() as connection:
-            connection.execute(_contexts.delete().where(_contexts.c.sender_id == sender_id))
+        self.contexts.delete(sender_id)
 
     async def keys(self) -> Iterable[str]:
-        with self._engine.connect() as connection:
-            return [row.sender_id for row in connection.execute(sa.select(_contexts.c.sender_id))]
+        return self.contexts.names()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
-from typing import AsyncIterator, List, Optional
+from typing import Any, AsyncIterator, Callable, List, Optional
 
 import sqlalchemy as sa
 from starlette.applications import Starlette
@@ -15,8 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.conversations import retention
-from bot.conversations.database import connect, upgrade
+from bot.conversations import breaker, retention
+from bot.conversations.breaker import AWAY, OpenError, untold
+from bot.conversations.database import ask, connect, upgrade
 from bot.review import lessons, runs
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence
@@ -26,6 +27,8 @@ from bot.settings import settings
 
 log = logging.getLogger(__name__)
 _PURGE_EVERY = 6 * 3600.0
+_ASKED_EVERY = 2.0  # seconds
+_AWAY = (OpenError, sa.exc.DBAPIError, sa.exc.TimeoutError)  # handled inside the server, which would log a stack trace of any other
 _READ, _WORK, _RUN = "lecture", "revision", "administration"
 
 
@@ -90,7 +93,7 @@ def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
     app = Starlette(
         routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), _static()],
         middleware=[Middleware(Headers)],
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, sa.exc.OperationalError: _failed},
+        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, **dict.fromkeys(_AWAY, _failed)},
         lifespan=_life,
     )
     app.state.engine = engine or connect()
@@ -103,19 +106,49 @@ def _static() -> Mount:
 
 @contextlib.asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
-    await run_in_threadpool(upgrade, app.state.engine)
-    await run_in_threadpool(lessons.abandon, app.state.engine)
-    await run_in_threadpool(runs.abandon, app.state.engine)
-    purging = asyncio.create_task(_purge(app.state.engine))
+    """Starts whether the database answers or not: until it does, every page says that it is away."""
+    app.state.ready = await run_in_threadpool(_prepared, app.state.engine)
+    behind = [asyncio.create_task(_watch(app)), asyncio.create_task(_purge(app))]
     yield
-    purging.cancel()
+    for task in behind:
+        task.cancel()
 
 
-async def _purge(engine: sa.engine.Engine) -> None:
+async def _watch(app: Starlette) -> None:
+    """Asks a database that is away whether it is back."""
+    database = breaker.of(app.state.engine)
+    while True:
+        await asyncio.sleep(_ASKED_EVERY)
+        if not app.state.ready:
+            app.state.ready = await run_in_threadpool(_prepared, app.state.engine)
+        elif database.open:
+            await run_in_threadpool(_asked, app.state.engine, ask)
+
+
+def _prepared(engine: sa.engine.Engine) -> bool:
+    """Brings the tables up to date; whether the database answered."""
+    return _asked(engine, ask, upgrade, lessons.abandon, runs.abandon)
+
+
+def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) -> bool:
+    database = breaker.of(engine)
+    try:
+        for step in steps:
+            step(engine)
+    except AWAY as error:
+        database.failed(error)
+        return False
+    database.succeeded()
+    return True
+
+
+async def _purge(app: Starlette) -> None:
     """What is too old goes by itself, when the app starts and four times a day."""
     while True:
+        while not app.state.ready:
+            await asyncio.sleep(_ASKED_EVERY)
         try:
-            await run_in_threadpool(retention.purge, engine, settings().retention_days)
+            await run_in_threadpool(retention.purge, app.state.engine, settings().retention_days)
         except Exception as error:
             log.error("the purge failed: %s", type(error).__name__)
         await asyncio.sleep(_PURGE_EVERY)
@@ -126,6 +159,9 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-    away = isinstance(error, sa.exc.OperationalError)
+    away = not untold(error)
+    if away and not isinstance(error, OpenError):
+        breaker.of(request.app.state.engine).failed(error)
+    elif not away:
+        log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
     return render(request, "error.html", None, 503 if away else 500, told=sentence("away" if away else "failure"))

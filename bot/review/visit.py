@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from bot.conversations.breaker import OpenError
 from bot.conversations.taught import Places
 from bot.review import accounts, auditing
 from bot.review.accounts import Person
@@ -76,6 +77,8 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
     """The handler as an endpoint, for who has `role` (None: for anybody), run aside so that pages do not wait for one another."""
 
     async def endpoint(request: Request) -> Response:
+        if not getattr(request.app.state, "ready", True):
+            raise OpenError
         person = await run_in_threadpool(_person, request)
         if role is not None and person is None:
             return _to_sign_in(request)

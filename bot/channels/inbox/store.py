@@ -21,6 +21,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.channels.inbox.incoming import Incoming
 from bot.channels.inbox.tables import REFUSED, SENDING, SENT, WAITING, buttons, erasures, inbound, outbound, persons
+from bot.conversations import breaker
+from bot.conversations.breaker import AWAY, away
 
 Result = TypeVar("Result")
 
@@ -79,6 +81,7 @@ class Inbox:
 
     def __init__(self, engine: Engine, conversation: Callable[[str, str], str], lease: float = 30.0) -> None:
         self.engine, self.conversation, self.lease = engine, conversation, lease
+        self._breaker = breaker.of(engine)
         alone = engine.dialect.name == "sqlite"
         # SQLite takes one writer at a time and lets the others sleep; a queue of our own is quicker and fair.
         self._threads = ThreadPoolExecutor(1 if alone else 8, thread_name_prefix="inbox")
@@ -86,8 +89,19 @@ class Inbox:
             sa.event.listen(engine, "connect", _leave_the_log)
 
     async def aside(self, step: Callable[..., Result], *args: Any) -> Result:
-        """Does one of the steps below without holding up the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(step, *args))
+        """Does one of the steps below without holding up the event loop. Raises OpenError at once where the database is known to be away."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(self._tried, step, *args))
+
+    def _tried(self, step: Callable[..., Result], *args: Any) -> Result:
+        self._breaker.check()
+        try:
+            done = step(*args)
+        except AWAY as error:
+            if away(error):
+                self._breaker.failed(error)
+            raise
+        self._breaker.succeeded()
+        return done
 
     # ── Coming in ────────────────────────────────────────────────────────────
     def accept(self, messages: Sequence[Incoming]) -> int:

@@ -17,6 +17,7 @@ from cachetools import TTLCache
 from bot.channels.inbox import incoming, replies
 from bot.channels.inbox.platform import LaterError, NoAccessError, Platform, RefusedError, backoff
 from bot.channels.inbox.store import Asked, ClaimLostError, Inbox, Outgoing, Person, Result
+from bot.conversations.breaker import untold
 
 log = logging.getLogger(__name__)
 Ask = Callable[[str, str, str, str, str], Awaitable[List[Dict[str, Any]]]]  # conversation, text, channel, message id, notice -> messages
@@ -86,8 +87,20 @@ class Worker:
         self._new.set()
 
     # ── The loop ─────────────────────────────────────────────────────────────
-    async def run(self) -> None:
-        """Works until `stop`."""
+    async def begin(self, prepare: Callable[[], None]) -> bool:
+        """Has the inbox prepared; whether the database answered."""
+        try:
+            await self.inbox.aside(prepare)
+        except Exception as error:
+            if untold(error):
+                log.error("the inbox cannot be prepared: %s", type(error).__name__)
+            return False
+        return True
+
+    async def run(self, prepare: Optional[Callable[[], None]] = None) -> None:
+        """Works until `stop`; with `prepare`, once that has been done."""
+        while prepare is not None and not self._stopping and not await self.begin(prepare):
+            await asyncio.sleep(self.pace.poll)
         purged = renewed = time.monotonic()
         while not self._stopping:
             self._new.clear()
@@ -100,7 +113,8 @@ class Worker:
                     await self.inbox.aside(self.inbox.purge, DONE_DAYS, self.person_days)
                     purged = time.monotonic()
             except Exception as error:  # the database is away: what was accepted stays there until it is back
-                log.error("the inbox cannot be read: %s", type(error).__name__)
+                if untold(error):
+                    log.error("the inbox cannot be read: %s", type(error).__name__)
                 claimed = 0
             if not claimed:
                 with contextlib.suppress(asyncio.TimeoutError):
@@ -146,12 +160,14 @@ class Worker:
         except ClaimLostError:
             return
         except Exception as error:
-            log.error("%s: a person could not be attended to: %s", person.channel, type(error).__name__)
+            if untold(error):
+                log.error("%s: a person could not be attended to: %s", person.channel, type(error).__name__)
             due = time.time() + self.pace.retry
         try:
             await self._step(self.inbox.release, person, due)
         except Exception as error:  # the claim runs out by itself
-            log.error("%s: a person could not be given back: %s", person.channel, type(error).__name__)
+            if untold(error):
+                log.error("%s: a person could not be given back: %s", person.channel, type(error).__name__)
 
     async def _answer(self, person: Person, asked: Asked) -> Optional[float]:
         """Writes the answer down, and sends it. When to go on, where the engine failed or the platform did not take it."""

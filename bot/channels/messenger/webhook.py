@@ -21,6 +21,7 @@ from bot.channels.messenger import NAME
 from bot.channels.messenger.events import Batch, MalformedError, read
 from bot.channels.messenger.graph import Messenger
 from bot.channels.messenger.signatures import is_signed, signed_request
+from bot.conversations.breaker import untold
 from bot.french.typography import typeset
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ def blueprint(
                 await inbox.aside(inbox.echoed, batch.echoes)
             new = await inbox.aside(inbox.accept, batch.messages)
         except Exception as problem:  # not acknowledged: Meta delivers it again
-            log.error("messenger: a delivery could not be written down: %s", type(problem).__name__)
+            if untold(problem):
+                log.error("messenger: a delivery could not be written down: %s", type(problem).__name__)
             return error(503, "not_ready")
         if new:
             worker.look()

@@ -15,6 +15,7 @@ from bot.channels.inbox.incoming import Incoming
 from bot.channels.inbox.store import Inbox
 from bot.channels.inbox.worker import Worker
 from bot.channels.telegram.events import MalformedError, read
+from bot.conversations.breaker import untold
 
 log = logging.getLogger(__name__)
 
@@ -38,14 +39,21 @@ def blueprint(secret: str, inbox: Inbox, worker: Worker) -> Blueprint:
         except (MalformedError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
             log.warning("telegram: a delivery that cannot be read was refused")
             return error(400, "bad_json")
+        except Exception as problem:  # what a button says could not be looked up
+            return _not_taken(problem)
         try:
             new = await inbox.aside(inbox.accept, [incoming] if incoming else [])
-        except Exception as problem:  # not acknowledged: Telegram delivers it again
-            log.error("telegram: a delivery could not be written down: %s", type(problem).__name__)
-            return error(503, "not_ready")
+        except Exception as problem:
+            return _not_taken(problem)
         if new:
             worker.look()
         return response.text("")
+
+    def _not_taken(problem: Exception) -> HTTPResponse:
+        """Not acknowledged: Telegram delivers it again."""
+        if untold(problem):
+            log.error("telegram: a delivery could not be written down: %s", type(problem).__name__)
+        return error(503, "not_ready")
 
     def _read(body: bytes) -> Optional[Incoming]:
         content: Any = json.loads(body.decode("utf-8"))
