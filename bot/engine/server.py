@@ -11,13 +11,13 @@ from sanic_cors import CORS
 from bot.channels import errors, messaging
 from bot.channels.website import WebsiteInput
 from bot.conversations import record
-from bot.engine import model, renewal
+from bot.engine import attempts, heartbeat, model, renewal
 from bot.engine.apart import Apart
 from bot.engine.runtime import Engine
 from bot.settings import settings
 from bot.widget.pages import install as install_pages
 
-_RENEWAL = "renewal"
+_RENEWAL, _HEARTBEAT = "renewal", "heartbeat"
 _PROBE = "C'est quoi, les médias sociaux?"
 
 
@@ -29,7 +29,7 @@ def application(engine: Engine) -> Sanic:
     if settings().origins:
         CORS(app, resources={r"/api/*": {"origins": settings().origins}}, methods=["GET", "POST", "DELETE"], expose_headers=["Retry-After"], max_age=600)
     app.config.REQUEST_MAX_SIZE = 256_000
-    apart = Apart(engine.agent)
+    apart = Apart(engine.limited)
     app.ctx.agent = apart
     errors.install(app)
     messaging.install(app, apart.handle_message)
@@ -38,7 +38,15 @@ def application(engine: Engine) -> Sanic:
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:
         apart.start()
+        await loop.run_in_executor(None, attempts.prepare)
         await _health(engine, apart)  # the first answer loads what is loaded lazily; nobody should wait for it
+
+    @app.before_server_start
+    async def start_heartbeat(app: Sanic, loop: Any) -> None:
+        watched = heartbeat.watched(engine.limited.busy_for, 2 * settings().answer_seconds)
+        if watched is not None:
+            watched.beat()  # before the first message: whoever watches waits from now on
+            app.add_task(watched.run(), name=_HEARTBEAT)
 
     @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:

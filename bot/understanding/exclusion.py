@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import count
 from typing import List, Match, Pattern, Set, Tuple
 
+from bot import deadline
 from bot.french.clean import clean, plain
 from bot.paths import DATA
 from bot.understanding.platforms import Mention
@@ -59,6 +60,7 @@ def excluded(text: str, mentions: Tuple[Mention, ...]) -> Tuple[str, ...]:
     marked = _STRETCH.sub(rf"{_FIRST}\1", "".join([*pieces, words[end:]]))
     numbers: Set[int] = set()
     for pattern in _patterns():
+        deadline.check()
         for match in pattern.finditer(marked):
             numbers.update(int(number) for number in _NUMBER.findall(match.group()))
     return tuple(dict.fromkeys(mentions[number].platform for number in sorted(numbers)))

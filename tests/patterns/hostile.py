@@ -7,9 +7,10 @@ from typing import Any, Iterable, Iterator, List, Union
 _CANDIDATES = "ae0 1-,.'x/\x01\x02@+(é:?\n\"A_"
 _VARIANTS = 5  # ways in which a piece is written out
 REPEATED = (
-    "facebook et ", "fb, ", "insta ou fb pis ", "\x010\x02 et ", "\x010\x02 , ", "\x010\x02 ", "ni ", "pas ", "1-", "1 ", "1-1 ", "0,", "1.", "l'", "l'a ",
-    "j'ai ", "a.", "a@", "a. ", "a-", "a ", " ", "aaaa", "aA", "?", "! ", ",,", "\"", "' ", "((", "()", "[", "{", "{{", "{%", "<", "<script ", "/", "\\", "_", "é",
-    "418 ", "418-", "h0h", "rue ", "12 rue ", "premier ", "mes ", "le plus ", "\n", "\n ", "//", "/**", "¶", "\u00a0", "« ", "pas de photos, juste ",
+    "facebook et ", "fb, ", "insta ou fb pis ", "\x010\x02 et ", "\x010\x02 , ", "\x010\x02 ", "\x030\x02 ", "ni ", "pas ",
+    "1-", "1 ", "1-1 ", "0,", "1.", "418 ", "418-", "h0h", "l'", "l'a ", "j'ai ", "a.", "a@", "a. ", "a-", "a ", "aaaa", "aA", "_", "é",
+    " ", "\u00a0", "\n", "\n ", "?", "! ", ",,", '"', "' ", "((", "()", "[", "{", "{{", "{%", "<", "<script ", "/", "//", "/**", "\\", "« ",
+    "rue ", "12 rue ", "premier ", "mes ", "le plus ", "pas de photos, juste ",
 )  # fmt: skip
 
 

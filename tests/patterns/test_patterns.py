@@ -20,7 +20,7 @@ def too_dear(pattern, flags):
     A search whose steps double with its text is so counted on short ones; where they grow faster, on the longest.
     """
     counter = Counter(pattern, flags)
-    for short, double, longest in zip(*(hostile.texts(pattern, flags, length) for length in (_SHORT, 2 * _SHORT, LONGEST))):
+    for short, double, longest in zip(*(hostile.texts(pattern, flags, length) for length in (_SHORT, 2 * _SHORT, LONGEST)), strict=True):
         try:
             steps = counter.steps(double, MOST)
             if steps * LONGEST / (2 * _SHORT) > MOST or steps > _FASTER * counter.steps(short, MOST):

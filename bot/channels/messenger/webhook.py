@@ -24,7 +24,7 @@ from bot.channels.messenger.signatures import is_signed, signed_request
 from bot.french.typography import typeset
 
 log = logging.getLogger(__name__)
-SMALL = 10_000  # bytes
+SMALL = 1_000  # bytes: a question of a line or two
 
 
 @dataclass(frozen=True)
