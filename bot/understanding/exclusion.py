@@ -17,7 +17,7 @@ _ANY = rf"[{_NEXT}{_FIRST}]\d+{_END}"
 # A space before « et » is read one way only: read two ways, each name doubles what a search that fails tries.
 _MORE = rf"(?:(?:\s*,\s*|\s+)(?:et|ou|ni|pis|puis)\s*(?:sur\s+|de\s+|su\s+)?{_NEXT}\d+{_END})*"
 _STRETCH = re.compile(rf"{_NEXT}(\d+{_END}{_MORE})")
-_NUMBER = re.compile(rf"(\d+){_END}")
+_NUMBER = re.compile(rf"[{_NEXT}{_FIRST}](\d+){_END}")
 
 
 @lru_cache(maxsize=1)
