@@ -127,10 +127,10 @@ def test_a_message_that_ends_the_process_is_tried_twice_then_apologised_for(supe
     facebook, _ = platforms
     apology = typeset(wording("failure"))
     deadly, other = str(uuid.uuid4().int % 10**12), str(uuid.uuid4().int % 10**12)
-    event = meta.typed(deadly, f"un {WORDS}", uuid.uuid4().hex)
-    assert supervised.messenger(meta.delivery(event)).status_code == 200
-    supervised.messenger(meta.delivery(meta.typed(other, QUESTION, uuid.uuid4().hex)))
+    events = [meta.typed(person, text, uuid.uuid4().hex) for person, text in ((deadly, f"un {WORDS}"), (other, QUESTION))]
+    assert supervised.messenger(meta.delivery(*events)).status_code == 200
     assert facebook.wait_for(lambda: apology in facebook.texts(deadly), 400), supervised.logged()
+    assert facebook.wait_for(lambda: any("Facebook" in text for text in facebook.texts(other)), 60), supervised.logged()
     assert supervised.logged().count("has not been heard") == 2
 
     supervised.ready()
