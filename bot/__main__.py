@@ -18,6 +18,7 @@ VERBS = {
     "review": "serves the staff web app",
     "serve": "serves the assistant over HTTP",
     "staff": "makes and changes staff accounts",
+    "supervise": "serves the assistant, and starts it again where it dies or is no longer heard",
     "telegram": "sets up a Telegram bot, or tells what is wrong with it",
     "train": "trains the model",
 }

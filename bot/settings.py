@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=24, ge=1)
     messages_per_minute: int = Field(default=20, ge=1, description="for one session")
     sessions_per_minute: int = Field(default=30, ge=1, description="for one address")
+    answer_seconds: float = Field(default=10.0, gt=0, description="how long an answer may take; then the person is given an apology")
     retention_days: int = Field(default=90, ge=1)
     privacy_contact: str = Field(default="", description="who answers for personal information, as in « Écrivez à … »")
     contact_name: str = Field(default="", description="the operator's community manager, as in « Vous pouvez joindre … »")

@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 PY=.venv/bin/python
 trap 'trap - EXIT INT TERM; kill $(jobs -p) 2>/dev/null || true; wait || true' EXIT INT TERM
 $PY -m bot review &
-$PY -m bot serve &
+$PY -m bot supervise &
 wait -n

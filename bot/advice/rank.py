@@ -31,7 +31,7 @@ _WORDS: Dict[str, Union[int, Decimal]] = {
     "quart": Decimal("0.25"),
 }
 _AMOUNT = re.compile(
-    rf"(\d[\d ]*(?:[.,]\d+)?|(?:(?:{'|'.join(_WORDS)})[ -]*(?:de )?)+)\s*(milliard|million)s?(?:\s+et\s+(demi))?",
+    rf"(\d[\d ]{{0,20}}(?:[.,]\d{{1,20}})?|(?:(?:{'|'.join(_WORDS)})[ -]{{0,3}}(?:de )?){{1,6}})\s*(milliard|million)s?(?:\s+et\s+(demi))?",
 )
 _OLDER = re.compile(
     r"\bvieux|vieilles?\b|\baines?\b|\bagee?s?\b|tetes? (?:blanches?|grises?)|cheveux (?:blancs|gris)|retraites?\b|\bmatures?\b|\bold(?:er|est)?\b|[4-9]\d ans"

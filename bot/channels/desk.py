@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from bot.channels import kept, limiting
 from bot.channels.errors import RefusedError
 from bot.channels.exchange import Handler, exchange
-from bot.channels.inbound import LONGEST, receive
+from bot.channels.inbound import LONGEST, receive_aside
 from bot.channels.sessions import Session, SessionError, open_session, session_of
 from bot.privacy.notice import version
 from bot.proxies import counted_as
@@ -57,14 +57,14 @@ class Desk:
             self._answers.pop(key, None)
             raise
 
-    def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None:
+    async def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None:
         """Notes what somebody thinks of an answer: `up`, `down` or `none` (taken back), and why."""
         session = _session(token)
         if value not in _VALUES or not isinstance(message_id, str) or not isinstance(word, (str, type(None))):
             raise RefusedError(400, "bad_feedback")
         message_id = _named(message_id)
         self._limit("feedback", session.conversation, settings().messages_per_minute * 2)
-        kept.rate(session.conversation, message_id, _VALUES[value], receive(word or "").text[:500])
+        kept.rate(session.conversation, message_id, _VALUES[value], (await receive_aside(word or "")).text[:500])
 
     async def export(self, token: Any, who: str) -> Dict[str, Any]:
         """All that is held of a conversation, for the person whose it is, who is at the address `who`."""
@@ -98,7 +98,7 @@ class Desk:
         if message_id and (told := await kept.reply(session.conversation, message_id)):
             return told
         self._limit("messages", session.conversation, settings().messages_per_minute)
-        inbound = receive(text)
+        inbound = await receive_aside(text)
         if inbound.answer is not None:
             raise RefusedError(413, "too_long") if len(text) > LONGEST else RefusedError(400, "empty")
         if self.on_new_message is None:

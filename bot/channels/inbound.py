@@ -1,5 +1,6 @@
 """What every channel does with a text before the engine sees it: clean it, weigh it, redact it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Optional
 
@@ -10,6 +11,7 @@ from bot.french.clean import clean
 from bot.privacy import redact
 
 LONGEST = 2000  # characters of a message, after cleaning
+_SHORT = 200  # characters: changing threads costs more than to receive so few
 _INVISIBLE = "\u200b"
 
 
@@ -37,6 +39,11 @@ def receive(text: str) -> Inbound:
     if len(cleaned) > LONGEST:
         return Inbound("", plain_answer(wording("too_long"), "incompris"))
     return Inbound(redact(cleaned))
+
+
+async def receive_aside(text: str) -> Inbound:
+    """The same, without holding up the loop of the caller where the text is long enough to cost."""
+    return receive(text) if len(text) < _SHORT else await asyncio.to_thread(receive, text)
 
 
 def safe_for_rasa(text: str) -> str:

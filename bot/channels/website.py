@@ -56,7 +56,7 @@ class WebsiteInput(InputChannel):
         @api.post("/feedback")
         async def feedback(request: Request) -> HTTPResponse:
             asked = _object(request)
-            desk.rate(asked.get("session"), asked.get("message"), asked.get("value"), asked.get("word"))
+            await desk.rate(asked.get("session"), asked.get("message"), asked.get("value"), asked.get("word"))
             return response.empty()
 
         @api.get("/conversation")

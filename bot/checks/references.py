@@ -9,7 +9,7 @@ from bot.guide.model import PLATFORMS
 
 GUIDE, FIGURES, OUTSIDE = "data/guide.yml", "data/figures.yml", "data/outside.yml"
 RECOMMENDATION, COMPARISON, NAMES = "data/recommendation.yml", "data/comparison.yml", "data/platforms.yml"
-_PLACE = re.compile(r"\{(n:)?([^}]*)\}")
+_PLACE = re.compile(r"\{(n:)?([^{}]*)\}")
 _BOUNDS, _SCOPES = ("plus_de", "pres_de", "environ", "exact"), ("monde", "quebec")
 _KINDS = ("audience", "objectif", "contenu")
 _TABLES = ("implied", "not_names")  # the entries of data/platforms.yml that are no platform

@@ -9,8 +9,9 @@ import sys
 import threading
 from typing import Any, Coroutine, TypeVar
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+
+from bot.engine.limited import Limited
 
 Result = TypeVar("Result")
 # Python lets a thread that computes keep the others waiting 5 ms each time they have something to do, and to take one
@@ -21,7 +22,7 @@ _TURN = 0.0005
 class Apart:
     """An agent whose messages are handled in its own loop and thread, from `start` to `stop`; in the caller's before and after."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Limited) -> None:
         self._agent = agent
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="engine", daemon=True)

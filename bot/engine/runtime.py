@@ -16,6 +16,7 @@ from bot.channels.inbound import safe_for_rasa
 from bot.channels.website import Messages
 from bot.conversations.contexts import Contexts
 from bot.engine import action_endpoint, model
+from bot.engine.limited import Limited
 from bot.engine.trackers import ContextTrackerStore
 from bot.understanding import platforms
 
@@ -44,7 +45,7 @@ class Engine:
     """A loaded model, ready to answer. Make one with `Engine.load`."""
 
     def __init__(self, agent: Agent) -> None:
-        self.agent = agent
+        self.agent, self.limited = agent, Limited(agent)
 
     @classmethod
     def load(cls, database: str = IN_MEMORY) -> "Engine":
@@ -78,7 +79,7 @@ class Engine:
         """The answer to one message of a conversation; `text` is already checked and redacted."""
         output = Messages()
         started = time.perf_counter()
-        await self.agent.handle_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel))
+        await self.limited.handle_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel))
         return Reply(list(output.messages), (time.perf_counter() - started) * 1000)
 
 

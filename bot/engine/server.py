@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from bot.channels import errors, messaging
 from bot.channels.website import WebsiteInput
 from bot.conversations import record
-from bot.engine import model, renewal
+from bot.engine import attempts, heartbeat, model, renewal
 from bot.engine.apart import Apart
 from bot.engine.readiness import Readiness
 from bot.engine.runtime import Engine
@@ -21,7 +21,7 @@ from bot.web.bodies import SMALL
 from bot.web.front import front
 from bot.widget.pages import install as install_pages
 
-_RENEWAL = "renewal"
+_RENEWAL, _HEARTBEAT = "renewal", "heartbeat"
 _PROBE = "C'est quoi, les médias sociaux?"
 # Bytes that the body of a request may have; elsewhere SMALL. Meta delivers up to a thousand events at once.
 _LARGEST = (("/messenger/effacement", SMALL), ("/messenger", 4_000_000), ("/telegram", 1_000_000), ("/conversation", 256_000))
@@ -33,7 +33,7 @@ def application(engine: Engine) -> Sanic:
     website = WebsiteInput()
     channel.register([website], app, route="/webhooks/")
     app.config.MOTD = False
-    apart = Apart(engine.agent)
+    apart = Apart(engine.limited)
     readiness = Readiness(lambda: apart.run(engine.answer("health", _PROBE, "health")))
     app.ctx.agent = apart
     errors.install(app)
@@ -52,7 +52,15 @@ def application(engine: Engine) -> Sanic:
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:
         apart.start()
+        await loop.run_in_executor(None, attempts.prepare)
         await readiness.ready()  # the first answer loads what is loaded lazily; nobody should wait for it
+
+    @app.before_server_start
+    async def start_heartbeat(app: Sanic, loop: Any) -> None:
+        watched = heartbeat.watched(engine.limited.busy_for, 2 * settings().answer_seconds)
+        if watched is not None:
+            watched.beat()  # before the first message: whoever watches waits from now on
+            app.add_task(watched.run(), name=_HEARTBEAT)
 
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:

@@ -12,7 +12,7 @@ _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)|(?<=\w)'(?= )"), "’"),
     (re.compile(rf"(?<=[\w»)%]){_SPACES}:(?= |$|\n)"), f"{NBSP}:"),
     (re.compile(rf"«{_SPACES}"), f"«{NBSP}"),
-    (re.compile(rf"{_SPACES}»"), f"{NBSP}»"),
+    (re.compile(rf"(?<![ \u00a0\u202f]){_SPACES}»"), f"{NBSP}»"),
     (re.compile(rf"(?<=\d){_SPACES}(?=[%$])"), NBSP),
     (re.compile(rf"(?<=\w){_SPACES}(?=[;!?])"), ""),
     (re.compile(r"(?<=\d) (?=\d{3}\b)"), NBSP),

@@ -2,21 +2,45 @@
 
 import re
 from functools import lru_cache
-from typing import List, Pattern, Set, Tuple
+from itertools import count
+from typing import List, Match, Pattern, Set, Tuple
 
+from bot import deadline
 from bot.french.clean import clean, plain
 from bot.paths import DATA
 from bot.understanding.platforms import Mention
 from bot.yamlfile import read_yaml
 
-_ONE = r"\x01(\d+)\x02"
-_MORE = r"(?:\s*,?\s*(?:et|ou|ni|pis|puis)\s*(?:sur\s+|de\s+|su\s+)?\x01\d+\x02)*"
+# A name stands in the text as its number between two marks; the first of a stretch of names has a mark of its own.
+_FIRST, _NEXT, _END = "\x03", "\x01", "\x02"
+_ANY = rf"[{_NEXT}{_FIRST}]\d+{_END}"
+# A space before « et » is read one way only: read two ways, each name doubles what a search that fails tries.
+_MORE = rf"(?:(?:\s*,\s*|\s+)(?:et|ou|ni|pis|puis)\s*(?:sur\s+|de\s+|su\s+)?{_NEXT}\d+{_END})*"
+_STRETCH = re.compile(rf"{_NEXT}(\d+{_END}{_MORE})")
+_NUMBER = re.compile(rf"[{_NEXT}{_FIRST}](\d+){_END}")
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> List[Pattern[str]]:
     sources = read_yaml(DATA / "french" / "exclusion.yml")["patterns"]
-    return [re.compile(source.replace("<P+>", f"(?:{_ONE}{_MORE})").replace("<P>", _ONE)) for source in sources]
+    return [re.compile(_with_names(source)) for source in sources]
+
+
+def _with_names(source: str) -> str:
+    """A pattern with what finds names in the place of `<P>` and `<P+>`.
+
+    A stretch is taken whole or not at all, and a pattern that begins with one begins at its first name: no other place
+    in it fits where that one does not, and trying them all costs the square of their number. A look ahead whose group is
+    then named is how `re` says « whole or not at all ».
+    """
+    number = count()
+
+    def stretch(match: Match[str]) -> str:
+        first = f"{_FIRST}\\d+{_END}" if match.start() == 0 else _ANY
+        name = f"names{next(number)}"
+        return f"(?=(?P<{name}>{first}{_MORE}))(?P={name})"
+
+    return re.sub(r"<P\+>", stretch, source).replace("<P>", _ANY)
 
 
 def excluded(text: str, mentions: Tuple[Mention, ...]) -> Tuple[str, ...]:
@@ -31,11 +55,12 @@ def excluded(text: str, mentions: Tuple[Mention, ...]) -> Tuple[str, ...]:
         return ()
     words, pieces, end = plain(clean(text)), [], 0
     for number, mention in enumerate(mentions):
-        pieces += [words[end : mention.start], f"\x01{number}\x02"]
+        pieces += [words[end : mention.start], f"{_NEXT}{number}{_END}"]
         end = max(end, mention.end)
-    marked = "".join([*pieces, words[end:]])
+    marked = _STRETCH.sub(rf"{_FIRST}\1", "".join([*pieces, words[end:]]))
     numbers: Set[int] = set()
     for pattern in _patterns():
+        deadline.check()
         for match in pattern.finditer(marked):
-            numbers.update(int(number) for number in re.findall(_ONE, match.group()))
+            numbers.update(int(number) for number in _NUMBER.findall(match.group()))
     return tuple(dict.fromkeys(mentions[number].platform for number in sorted(numbers)))

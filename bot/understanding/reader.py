@@ -8,6 +8,7 @@ from typing import Callable, List, Optional, Sequence, Tuple
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from bot import deadline
 from bot.advice.reading import Reading
 from bot.french.turns import denied, fillers, heard
 from bot.guide.model import PLATFORMS
@@ -64,9 +65,11 @@ class Reader:
         """What a message asks and tells, out of all context."""
         (message,) = ready([prepare(text)])
         row, vector = self.features.transform([message]), vectors_of([message])
+        deadline.check()
         ranking = _certain(message) or self.intents.order(self._probabilities(message, row, vector))
         named, others = split(message.mentions)
         aside = list(excluded(message.clean, message.mentions))
+        deadline.check()
         asked = self._asked(message, row, dict(ranking).get(SEVERAL, 0.0))
         ranking = _without_several(ranking)
         meant = [platform for platform in named if platform not in aside] or ([] if ranking[0][0] in _ABOUT_SELF else named)

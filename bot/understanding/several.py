@@ -45,12 +45,14 @@ def cuts(text: str, most: int = 12) -> List[Tuple[Prepared, Prepared]]:
     >>> [(a.clean, b.clean) for a, b in cuts("C'est quoi un mot-clic pis y'a combien de monde sur Twitter?")]
     [("C'est quoi un mot-clic", "pis y'a combien de monde sur Twitter?")]
     """
-    pairs = []
+    pairs: List[Tuple[Prepared, Prepared]] = []
     for match in _BORDER.finditer(text):
+        if len(pairs) == most:
+            break
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         if len(left) >= _SHORTEST and len(right) >= _SHORTEST:
             pairs.append((prepare(left), prepare(right)))
-    return pairs[:most]
+    return pairs
 
 
 def best_pair(

@@ -7,6 +7,7 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from bot import deadline
 from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.understanding import encoder
@@ -37,6 +38,7 @@ def prepare(text: str) -> Prepared:
     >>> prepare("cb de monde su FB").masked
     'combien de monde sur xplateforme'
     """
+    deadline.check()
     cleaned = clean(text)
     mentions = find(cleaned)
     return Prepared(cleaned, normalise(cleaned), plain(normalise(masked(cleaned, mentions))), mentions)
@@ -44,6 +46,7 @@ def prepare(text: str) -> Prepared:
 
 def ready(messages: Sequence[Prepared]) -> List[Prepared]:
     """The messages with their lemmas and their sentence vectors, made together: several at once cost less than each alone."""
+    deadline.check()
     lemmas = lemmatise(message.normal for message in messages)
     vectors: Sequence[Optional[np.ndarray]] = [None] * len(messages)
     if encoder.available() and messages:

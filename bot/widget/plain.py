@@ -23,7 +23,7 @@ class Desk(Protocol):
 
     async def ask(self, token: Any, text: Any, message_id: Any = None) -> Dict[str, Any]: ...
 
-    def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None: ...
+    async def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None: ...
 
     async def export(self, token: Any, who: str) -> Dict[str, Any]: ...
 
@@ -62,7 +62,7 @@ async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPRe
 
 async def _rate(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
     try:
-        desk.rate(form.get("session"), form.get("message"), form.get("value"), form.get("word"))
+        await desk.rate(form.get("session"), form.get("message"), form.get("value"), form.get("word"))
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, "", [], fault=fault.message, status=fault.status)

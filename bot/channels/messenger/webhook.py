@@ -25,7 +25,7 @@ from bot.conversations.breaker import untold
 from bot.french.typography import typeset
 
 log = logging.getLogger(__name__)
-SMALL = 10_000  # bytes
+SMALL = 1_000  # bytes: a question of a line or two
 
 
 @dataclass(frozen=True)
