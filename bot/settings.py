@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(default=20, ge=1, description="for one session")
     sessions_per_minute: int = Field(default=30, ge=1, description="for one address")
     retention_days: int = Field(default=90, ge=1)
+    erasures_days: int = Field(default=400, ge=30, description="how long erasures are remembered: longer than any backup is kept")
+    erasures_file: Optional[Path] = Field(default=None, description="the list of erasures to do again after a restore; empty: var/effacements")
     privacy_contact: str = Field(default="", description="who answers for personal information, as in « Écrivez à … »")
     contact_name: str = Field(default="", description="the operator's community manager, as in « Vous pouvez joindre … »")
     contact_page: str = ""
@@ -45,7 +47,7 @@ class Settings(BaseSettings):
     model: Optional[Path] = Field(default=None, description="a trained model; empty: the newest in models/")
     log_level: str = "INFO"
 
-    @validator("model", pre=True)
+    @validator("model", "erasures_file", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
 

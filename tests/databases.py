@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations.database import connect, upgrade
+from bot.settings import settings
 
 KINDS = ("sqlite", "postgresql")
 _SERVER = "postgresql://root@127.0.0.1:5432"
@@ -20,8 +21,8 @@ class AbsentError(Exception):
 
 @contextlib.contextmanager
 def database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
-    """An empty record of one kind, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
-    with _empty(kind, folder) as url:
+    """An empty record of one kind, with its own list of erasures, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
+    with _empty(kind, folder) as url, _own_list(folder):
         engine = connect(url)
         upgrade(engine)
         try:
@@ -38,6 +39,17 @@ def on_a_database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
             yield engine
     except AbsentError as error:
         pytest.skip(str(error))
+
+
+@contextlib.contextmanager
+def _own_list(folder: Path) -> Iterator[None]:
+    """Conversations of tests have the same names over and over: one that was erased before is not erased here."""
+    before = settings().erasures_file
+    settings().erasures_file = folder / "effacements"
+    try:
+        yield
+    finally:
+        settings().erasures_file = before
 
 
 @contextlib.contextmanager

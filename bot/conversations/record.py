@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import List, Optional, Tuple, Union
 
 import sqlalchemy as sa
+from cachetools import TTLCache
 
 from bot.conversations import writing
 from bot.conversations.database import connect, upgrade
@@ -24,6 +25,7 @@ _KEPT = 50_000  # turns held while the database is away; beyond, the newest are 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
 _Feedback = Tuple[str, str, int, str]
 _Item = Union[Tuple[int, Turn], _Feedback]
+_NOTHING: _Feedback = ("", "", 0, "")  # stands where something was forgotten; there is no such message
 
 
 class Recorder:
@@ -37,6 +39,8 @@ class Recorder:
         self._stopping = threading.Event()
         self._ready = False
         self._dropped = 0
+        self._in_hand: List[_Item] = []
+        self._forgotten: TTLCache = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
 
     def start(self) -> None:
         """Starts writing. Does not wait for the database."""
@@ -49,6 +53,23 @@ class Recorder:
     def feedback(self, conversation: str, message_id: str, value: int, comment: str = "") -> None:
         """Takes a thumb: 1 up, -1 down, 0 taken back. The comment is redacted here. Never waits, never raises."""
         self._take((conversation, _legible(message_id) or "", value, (_legible(redact(comment)) or "")[:1000]))
+
+    def forget(self, conversation: str) -> int:
+        """Drops all that waits of a conversation, at once, and takes nothing more of it; returns how much was dropped."""
+        with self._waiting.mutex:
+            self._forgotten[conversation] = True
+            waiting = list(self._waiting.queue)
+            kept = [item for item in waiting if item is None or _conversation(item) != conversation]
+            self._waiting.queue.clear()
+            self._waiting.queue.extend(kept)
+            self._waiting.unfinished_tasks -= len(waiting) - len(kept)
+            self._waiting.not_full.notify_all()
+        self._in_hand[:] = [_NOTHING if _conversation(item) == conversation else item for item in self._in_hand]
+        return len(waiting) - len(kept)
+
+    def forgot(self, conversation: str) -> bool:
+        """Whether this process was told to forget a conversation."""
+        return conversation in self._forgotten
 
     def stop(self, seconds: float = 10.0) -> bool:
         """Writes what is left, for as long as `seconds`; returns whether everything was written."""
@@ -68,6 +89,8 @@ class Recorder:
         return not self._waiting.unfinished_tasks
 
     def _take(self, item: _Item) -> None:
+        if self.forgot(_conversation(item)):
+            return
         try:
             self._waiting.put_nowait(item)
         except queue.Full:
@@ -78,6 +101,7 @@ class Recorder:
     def _run(self) -> None:
         while True:
             batch, last = self._batch()
+            self._in_hand = batch
             if batch:
                 self._write_until_done(batch)
                 for _ in batch:
@@ -132,6 +156,7 @@ class Recorder:
         if not self._ready:
             upgrade(self._engine)
             self._ready = True
+        batch = [item for item in batch if not self.forgot(_conversation(item))]
         turns = [item for item in batch if len(item) == 2]
         thumbs = [item for item in batch if len(item) == 4]
         with self._engine.begin() as connection:
@@ -139,6 +164,10 @@ class Recorder:
                 writing.write(connection, turns)
             for conversation, message_id, value, comment in thumbs:
                 writing.feedback(connection, conversation, message_id, value, comment)
+
+
+def _conversation(item: _Item) -> str:
+    return item[1].conversation if len(item) == 2 else item[0]
 
 
 def _legible(text: Optional[str]) -> Optional[str]:

@@ -8,7 +8,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic_cors import CORS
 
-from bot.channels import errors, messaging
+from bot.channels import errors, kept, messaging
 from bot.channels.website import WebsiteInput
 from bot.conversations import record
 from bot.engine import model, renewal
@@ -46,6 +46,7 @@ def application(engine: Engine) -> Sanic:
         recorder.start()
         record.install(recorder)
         app.add_task(renewal.watch(engine), name=_RENEWAL)
+        kept.erasing().begin()
 
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:

@@ -17,7 +17,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.conversations import tombstones
 from bot.conversations.database import connect
+from bot.conversations.schema import tombstones as tombstones_table
 
 _metadata = sa.MetaData()
 _contexts = sa.Table(
@@ -36,14 +38,24 @@ class ContextTrackerStore(TrackerStore, SerializedTrackerAsText):
         super().__init__(domain, event_broker)
         self._engine = connect(url)
         _metadata.create_all(self._engine)
+        self._recorded = False  # whether this database is a record's, where conversations are erased
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
         values = {"slots": json.dumps(tracker.current_slot_values()), "updated": time.time()}
         with self._engine.begin() as connection:
+            if self._erased(connection, tracker.sender_id):
+                return  # an answer that came late does not put back what was erased
             changed = connection.execute(_contexts.update().where(_contexts.c.sender_id == tracker.sender_id).values(**values))
             if not changed.rowcount:
                 connection.execute(_contexts.insert().values(sender_id=tracker.sender_id, **values))
+
+    def _erased(self, connection: sa.engine.Connection, sender_id: str) -> bool:
+        self._recorded = self._recorded or sa.inspect(connection).has_table(tombstones_table.name)
+        if not self._recorded:
+            return False
+        tombstones.hold(connection)
+        return bool(tombstones.erased(connection, [sender_id]))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         with self._engine.connect() as connection:

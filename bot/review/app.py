@@ -15,8 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.conversations import retention
+from bot.conversations import reapplying, retention
 from bot.conversations.database import connect, upgrade
+from bot.conversations.taught import Places
 from bot.review import lessons, runs
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence
@@ -106,19 +107,28 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     await run_in_threadpool(upgrade, app.state.engine)
     await run_in_threadpool(lessons.abandon, app.state.engine)
     await run_in_threadpool(runs.abandon, app.state.engine)
-    purging = asyncio.create_task(_purge(app.state.engine))
+    purging = asyncio.create_task(_purge(app.state.engine, getattr(app.state, "places", None)))
     yield
     purging.cancel()
 
 
-async def _purge(engine: sa.engine.Engine) -> None:
-    """What is too old goes by itself, when the app starts and four times a day."""
+async def _purge(engine: sa.engine.Engine, where: Optional[Places]) -> None:
+    """What was erased but is there again goes, and what is too old, when the app starts and four times a day."""
     while True:
         try:
-            await run_in_threadpool(retention.purge, engine, settings().retention_days)
+            await run_in_threadpool(reapplying.reapply, engine, where)
+            await run_in_threadpool(retention.purge, engine, settings().retention_days, where=where)
+            await run_in_threadpool(reapplying.prune, engine, _remembered())
+        except retention.ClockError as error:
+            log.error("%s", error)
         except Exception as error:
             log.error("the purge failed: %s", type(error).__name__)
         await asyncio.sleep(_PURGE_EVERY)
+
+
+def _remembered() -> int:
+    """For how many days erasures are remembered: never shorter than anything of the conversation can be shown again."""
+    return max(settings().erasures_days, settings().retention_days, settings().session_hours // 24 + 1)
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+import uuid
 
 import pytest
 
@@ -18,7 +19,7 @@ def inbox(request, tmp_path):
     url = f"sqlite:///{tmp_path / 'inbox.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
     engine = connect(url)
     upgrade(engine)
-    yield Inbox(engine, lambda channel, person: f"{channel}-{person}", lease=5)
+    yield Inbox(engine, lambda channel: f"{channel}-{uuid.uuid4().hex}", lease=5)
     engine.dispose()
 
 
