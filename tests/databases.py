@@ -22,7 +22,7 @@ class AbsentError(Exception):
 @contextlib.contextmanager
 def database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
     """An empty record of one kind, with its own list of erasures, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
-    with _empty(kind, folder) as url, _own_list(folder):
+    with address(kind, folder) as url, _own_list(folder):
         engine = connect(url)
         upgrade(engine)
         try:
@@ -53,7 +53,8 @@ def _own_list(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _empty(kind: str, folder: Path) -> Iterator[str]:
+def address(kind: str, folder: Path) -> Iterator[str]:
+    """The address of an empty database of one kind, without tables. Raises AbsentError where PostgreSQL does not listen."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'record.db'}"
         return

@@ -159,7 +159,7 @@ class Inbox(Requests):
             if due is None and self._work(connection, person.id):
                 due = time.time()
             connection.execute(persons.update().where(persons.c.id == person.id).values(due=due))
-            if due is None and not person.conversation:
+            if due is None and connection.execute(sa.select(persons.c.conversation).where(persons.c.id == person.id)).scalar() == "":
                 let_go(connection)
 
     def _work(self, connection: Connection, person_id: int) -> bool:
