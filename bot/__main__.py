@@ -13,6 +13,7 @@ VERBS = {
     "check": "checks the content, every fault as `file: place: problem`",
     "evaluate": "asks the questions of files, scores the answers, prints the table",
     "explain": "shows how a question is understood, and why it is answered so",
+    "forget": "does erasures again on a database brought back from a backup",
     "lint": "looks the training questions over: duplicates, contradictions, empty spots, leaks from the tests",
     "messenger": "sets up a Messenger page, or tells what is wrong with it",
     "review": "serves the staff web app",

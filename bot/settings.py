@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     sessions_per_minute: int = Field(default=30, ge=1, description="for one address")
     answer_seconds: float = Field(default=10.0, gt=0, description="how long an answer may take; then the person is given an apology")
     retention_days: int = Field(default=90, ge=1)
+    erasures_days: int = Field(default=400, ge=30, description="how long erasures are remembered: longer than any backup is kept")
+    erasures_file: Optional[Path] = Field(default=None, description="the list of erasures to do again after a restore; empty: var/effacements")
     privacy_contact: str = Field(default="", description="who answers for personal information, as in « Écrivez à … »")
     contact_name: str = Field(default="", description="the operator's community manager, as in « Vous pouvez joindre … »")
     contact_page: str = ""
@@ -56,7 +58,7 @@ class Settings(BaseSettings):
     model: Optional[Path] = Field(default=None, description="a trained model; empty: the newest in models/")
     log_level: str = Field(default="WARNING", description="from which level on our own log lines are shown")
 
-    @validator("model", "spool", pre=True)
+    @validator("model", "spool", "erasures_file", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
 

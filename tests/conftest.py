@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
@@ -21,6 +22,7 @@ SECRET = "only for the tests, which forge and age sessions with it"
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("MOTCLIC_SECRET", SECRET)
+os.environ.setdefault("MOTCLIC_ERASURES_FILE", str(Path(tempfile.mkdtemp(prefix="motclic-")) / "effacements"))
 if ARCHIVE.exists():
     os.environ.setdefault("MOTCLIC_MODEL", str(ARCHIVE))
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations.database import connect, upgrade
+from bot.settings import settings
 
 KINDS = ("sqlite", "postgresql")
 _SERVER = "postgresql://root@127.0.0.1:5432"
@@ -20,8 +21,8 @@ class AbsentError(Exception):
 
 @contextlib.contextmanager
 def database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
-    """An empty record of one kind, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
-    with empty(kind, folder) as url:
+    """An empty record of one kind, with its own list of erasures, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
+    with address(kind, folder) as url, _own_list(folder):
         engine = connect(url)
         upgrade(engine)
         try:
@@ -41,7 +42,19 @@ def on_a_database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
 
 
 @contextlib.contextmanager
-def empty(kind: str, folder: Path) -> Iterator[str]:
+def _own_list(folder: Path) -> Iterator[None]:
+    """Conversations of tests have the same names over and over: one that was erased before is not erased here."""
+    before = settings().erasures_file
+    settings().erasures_file = folder / "effacements"
+    try:
+        yield
+    finally:
+        settings().erasures_file = before
+
+
+@contextlib.contextmanager
+def address(kind: str, folder: Path) -> Iterator[str]:
+    """The address of an empty database of one kind, without tables. Raises AbsentError where PostgreSQL does not listen."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'record.db'}"
         return

@@ -45,9 +45,11 @@ class Desk:
         if not isinstance(text, str):
             raise RefusedError(400, "bad_text")
         if message_id is None:
+            await self._refuse_erased(session)
             return await self._answer(session, text, None)
         name = _named(message_id)
         key = (session.conversation, name)
+        await self._refuse_erased(session)
         if key not in self._answers:
             # Two tabs, or a resend while the first is still under way, wait for the one answer.
             self._answers[key] = asyncio.ensure_future(self._answer(session, text, name))
@@ -56,6 +58,9 @@ class Desk:
         except Exception:
             self._answers.pop(key, None)
             raise
+        finally:
+            if kept.forgot(session.conversation):  # erased meanwhile: a late answer is not kept
+                self._answers.pop(key, None)
 
     async def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None:
         """Notes what somebody thinks of an answer: `up`, `down` or `none` (taken back), and why."""
@@ -63,6 +68,8 @@ class Desk:
         if value not in _VALUES or not isinstance(message_id, str) or not isinstance(word, (str, type(None))):
             raise RefusedError(400, "bad_feedback")
         message_id = _named(message_id)
+        if kept.forgot(session.conversation):
+            raise RefusedError(401, "session_expired")
         self._limit("feedback", session.conversation, settings().messages_per_minute * 2)
         kept.rate(session.conversation, message_id, _VALUES[value], (await receive_aside(word or "")).text[:500])
 
@@ -73,10 +80,21 @@ class Desk:
             return await kept.export(conversation)
 
     async def erase(self, token: Any, who: str) -> None:
-        """Erases a conversation everywhere, for the person whose it is. Erasing it twice changes nothing."""
+        """Erases a conversation everywhere, for the person whose it is, and ends its session. Erasing it twice changes nothing.
+
+        Raises RefusedError where it cannot be done yet.
+        """
         conversation = self._held(token, who, "erase")
+        self._forget_answers(conversation)
         async with self._reading:
-            await kept.erase(conversation)
+            await kept.erasing().erase(conversation)
+
+    async def _refuse_erased(self, session: Session) -> None:
+        if await kept.erasing().erased(session.conversation):
+            self._forget_answers(session.conversation)
+            raise RefusedError(401, "session_expired")
+
+    def _forget_answers(self, conversation: str) -> None:
         for key in [key for key in self._answers if key[0] == conversation]:
             self._answers.pop(key, None)
 

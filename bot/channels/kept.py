@@ -1,4 +1,4 @@
-"""What the desk reads from the record of conversations, and asks it to note or erase.
+"""What the desk reads from the record of conversations, and asks it to note or erase (bot.channels.erasing).
 
 The record writes behind; whoever reads here waits until it has caught up. Where its database is away, answering goes on.
 """
@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Optional, TypeVar
 
 import sqlalchemy as sa
 
+from bot.channels.erasing import Erasing
 from bot.channels.errors import RefusedError
 from bot.conversations import breaker, erasure, history, patience, record, shown
 from bot.conversations.breaker import AWAY, OpenError
@@ -46,9 +47,16 @@ async def export(conversation: str) -> Dict[str, Any]:
     return await _read(lambda: erasure.export(_engine(), conversation)) or {"messages": []}
 
 
-async def erase(conversation: str) -> None:
-    """Erases a conversation from everywhere a copy of it may stand."""
-    await _read(lambda: erasure.erase(_engine(), conversation))
+@lru_cache(maxsize=1)
+def erasing() -> Erasing:
+    """What erases for the website, on the configured database."""
+    return Erasing(_engine())
+
+
+def forgot(conversation: str) -> bool:
+    """Whether this process has erased a conversation, or is about to."""
+    recorder = record.current()
+    return recorder is not None and recorder.forgot(conversation)
 
 
 def rate(conversation: str, message_id: str, value: int, word: str) -> None:

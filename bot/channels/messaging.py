@@ -1,29 +1,29 @@
 """Opens the messaging channels that are configured, on one inbox."""
 
 import asyncio
-import hashlib
-import hmac
+import contextlib
 import logging
+import uuid
 from functools import partial
 from typing import Any, Dict
 
 import httpx
 from sanic import Sanic
 
+from bot.channels.erasing import Erasing
 from bot.channels.exchange import Handler, exchange
 from bot.channels.http import client
 from bot.channels.inbox.platform import Platform
 from bot.channels.inbox.store import Inbox
 from bot.channels.inbox.worker import Pace, Worker
+from bot.channels.messenger.deletions import Deletions
 from bot.channels.messenger.graph import Graph, Messenger
 from bot.channels.messenger.webhook import Secrets
 from bot.channels.messenger.webhook import blueprint as messenger_routes
-from bot.channels.sessions import secret
 from bot.channels.telegram.api import BotApi, Telegram
 from bot.channels.telegram.webhook import blueprint as telegram_routes
-from bot.conversations import patience, record
+from bot.conversations import patience
 from bot.conversations.database import connect, upgrade
-from bot.conversations.erasure import erase
 from bot.settings import Settings, settings
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,9 @@ def configured(channel: str, chosen: Settings) -> bool:
     return not missing
 
 
-def conversation(channel: str, person: str) -> str:
-    """The name of a person's conversation: always the same, and from it nobody can tell the person."""
-    return f"{channel}-{hmac.new(secret().encode(), f'{channel} {person}'.encode(), hashlib.sha256).hexdigest()[:32]}"
+def conversation(channel: str) -> str:
+    """A name for a person's new conversation: nobody can tell the person from it, and once erased it never comes back."""
+    return f"{channel}-{uuid.uuid4().hex}"
 
 
 def install(app: Sanic, handler: Handler) -> None:
@@ -58,29 +58,38 @@ def install(app: Sanic, handler: Handler) -> None:
     platforms: Dict[str, Platform] = {one.name: one for one in (messenger, telegram) if one.name in open_}
     pace = Pace(retry=chosen.sending_retry, settle=chosen.sending_seconds + 5 * chosen.sending_retry, no_access=120 * chosen.sending_retry)
 
-    async def erased(name: str) -> bool:
-        return await asyncio.to_thread(_erase, inbox, name)
+    erasing = Erasing(inbox.engine)
 
     async def forget(channel: str, person: str) -> bool:
-        on_the_way = await inbox.aside(inbox.forget, channel, person)
-        return await erased(conversation(channel, person)) or on_the_way
+        name = await inbox.aside(inbox.conversation_of, channel, person)
+        gone = any((await erasing.erase(name)).values()) if name else False
+        return await inbox.aside(inbox.forget, channel, person) or gone
 
-    worker = Worker(inbox, platforms, partial(exchange, handler), erased, pace, chosen.retention_days)
+    worker = Worker(inbox, platforms, partial(exchange, handler), erasing.erase, pace, chosen.retention_days)
+    deletions = Deletions(inbox, messenger, forget, chosen.sending_retry)
 
     if "messenger" in open_:
         secrets = Secrets(chosen.messenger_app_secret.get_secret_value(), chosen.messenger_verify_token.get_secret_value())
-        app.blueprint(messenger_routes(secrets, inbox, worker, messenger, forget, chosen.public_url.rstrip("/")))
+        app.blueprint(messenger_routes(secrets, inbox, worker, deletions, chosen.public_url.rstrip("/")))
     if "telegram" in open_:
         app.blueprint(telegram_routes(chosen.telegram_secret.get_secret_value(), inbox, worker))
     _run(app, inbox, worker, http)
+    if "messenger" in open_:
+        _keep_at_it(app, deletions)
 
 
-def _erase(inbox: Inbox, name: str) -> bool:
-    """Erases a conversation from the record and the engine's memory, what is just being written included."""
-    recorder = record.current()
-    if recorder is not None:
-        recorder.wait()
-    return any(erase(inbox.engine, name).values())
+def _keep_at_it(app: Sanic, deletions: Deletions) -> None:
+    """Requests for erasure are tried as long as the server runs."""
+
+    @app.after_server_start
+    async def start(app: Sanic, loop: Any) -> None:
+        app.ctx.deletions = loop.create_task(deletions.run())
+
+    @app.before_server_stop
+    async def stop(app: Sanic, loop: Any) -> None:
+        app.ctx.deletions.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await app.ctx.deletions
 
 
 def _messenger(http: httpx.AsyncClient, chosen: Settings) -> Messenger:

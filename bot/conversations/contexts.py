@@ -8,15 +8,17 @@ import json
 import logging
 import threading
 import time
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from cachetools import TTLCache
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversations import breaker
+from bot.conversations import breaker, tombstones
 from bot.conversations.breaker import AWAY, REFUSED, OpenError
 from bot.conversations.numbering import number
+from bot.conversations.schema import tombstones as tombstones_table
 from bot.conversations.spool import Entry
 from bot.conversations.waiting import Waiting
 
@@ -47,6 +49,7 @@ class Contexts:
         self._engine = engine
         self._breaker = breaker.of(engine)
         self._held: TTLCache = TTLCache(maxsize=_HELD, ttl=_HELD_FOR)
+        self._forgotten: TTLCache = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
         self._made = False
         self.waiting = Waiting()  # the recorder puts its own here, and writes what waits there
 
@@ -67,7 +70,9 @@ class Contexts:
         return max([*waits, *known], key=lambda context: context.updated, default=None)
 
     def save(self, conversation: str, slots: Mapping[str, Any]) -> None:
-        """Keeps the context of a conversation."""
+        """Keeps the context of a conversation; not of one that was erased: an answer that came late does not put it back."""
+        if conversation in self._forgotten:
+            return
         context = Context(time.time(), dict(slots))
         self._held[conversation] = context
         try:
@@ -85,7 +90,8 @@ class Contexts:
             self._set_aside(conversation, context)
 
     def forget(self, conversation: str) -> None:
-        """Forgets what is held in memory of a conversation."""
+        """Forgets what is held in memory of a conversation, and keeps nothing more of it."""
+        self._forgotten[conversation] = True
         self._held.pop(conversation, None)
 
     def delete(self, conversation: str) -> None:
@@ -123,11 +129,28 @@ def make(engine: sa.engine.Engine) -> None:
 
 
 def write(connection: sa.engine.Connection, contexts: Sequence[Tuple[str, Context]], late: bool = False) -> None:
-    """Writes contexts. Where they are `late`, one that is older than what the database holds is left out."""
+    """Writes contexts, but for conversations that were erased. Where they are `late`, one that is older than what the
+    database holds is left out."""
+    gone = _erased(connection, [name for name, _ in contexts])
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(_contexts)
     new = insert.excluded
     changes: Dict[str, Any] = {"slots": new.slots, "updated": new.updated}
     unless = new.updated >= _contexts.c.updated if late else None
     statement = insert.on_conflict_do_update(index_elements=["sender_id"], set_=changes, where=unless)
     for name, context in sorted(contexts):  # always in one order, so that two writers never wait for each other
+        if name in gone:
+            continue
         connection.execute(statement, {"sender_id": name, "slots": json.dumps(context.slots), "updated": context.updated})
+
+
+_recorded: "WeakSet[sa.engine.Engine]" = WeakSet()  # databases that are a record's, where conversations are erased
+
+
+def _erased(connection: sa.engine.Connection, conversations: Sequence[str]) -> Set[str]:
+    """Those of these that were erased; no erasure begins before this transaction ends."""
+    if connection.engine not in _recorded:
+        if not sa.inspect(connection).has_table(tombstones_table.name):
+            return set()
+        _recorded.add(connection.engine)
+    tombstones.hold(connection)
+    return tombstones.erased(connection, conversations)

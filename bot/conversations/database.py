@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Union
 
 import sqlalchemy as sa
 from alembic import command
@@ -20,7 +20,7 @@ _MAKING = 5.0  # seconds that another process may take to make the tables in SQL
 _ONE_AT_A_TIME = 7_205_759  # a number of our own, for PostgreSQL's advisory lock
 
 
-def connect(url: Optional[str] = None, silence: float = patience.READING) -> sa.engine.Engine:
+def connect(url: Union[str, sa.engine.URL, None] = None, silence: float = patience.READING) -> sa.engine.Engine:
     """An engine for the configured database, or for `url`. Nothing is opened before it is used.
 
     A statement that the database leaves without an answer for `silence` seconds, or cannot begin because another process

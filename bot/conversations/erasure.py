@@ -1,11 +1,14 @@
 """Giving a person's conversation back, and erasing it from everywhere a copy of it may stand."""
 
 import json
+import logging
+import time
 from typing import Any, Dict, List, Optional, Sequence, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import history, shown, writing
+from bot.conversations import ageing, filters_kept, history, ledger, persons, shown, tombstones, writing
+from bot.conversations.overwriting import overwrite
 from bot.conversations.schema import (
     conversation_tests,
     conversation_topics,
@@ -20,6 +23,7 @@ from bot.conversations.schema import (
 )
 from bot.conversations.taught import Places, forget, one_line, places
 
+log = logging.getLogger(__name__)
 # Rasa's trackers are kept by the engine; the record only erases from there.
 contexts = sa.Table("contexts", sa.MetaData(), sa.Column("sender_id", sa.String(255), primary_key=True))
 _OWN = ("id", "conversation", "alike")  # our own bookkeeping, nothing that the person said or was told
@@ -39,9 +43,18 @@ def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] =
     from the training questions, evaluation questions and tests that were made of it.
 
     Returns how many of each went. Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
+    Nothing of it is written again: a tombstone stands in the database, its mark in the list beside it. The list is written first,
+    so that where the database, or a file, cannot be written, and this raises, the erasure is done later (bot.conversations.reapplying).
     """
+    mark = tombstones.mark(conversation)
+    try:
+        ledger.add({mark: time.time()})
+    except OSError as error:
+        log.error("the list of erasures cannot be written (%s): a backup that is restored would bring this one back", type(error).__name__)
     with engine.begin() as connection:
+        tombstones.hold(connection, erasing=True)
         gone = erase_rows(connection, [conversation])
+        tombstones.bury(connection, [mark])
     overwrite(engine)
     gone["files"] = forget(where or places(), gone.pop("texts"), [conversation])
     return gone
@@ -52,6 +65,7 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
 
     Where they have only `aged`, what was learnt from them stays, tied to nobody any more, and so do the counts a day.
     """
+    words = filters_kept.said(connection, names)
     rows = [dict(row) for row in connection.execute(sa.select(messages).where(messages.c.conversation.in_(names))).mappings()]
     begun = connection.execute(sa.select(conversations.c.started_at, conversations.c.channel).where(conversations.c.id.in_(names))).all()
     numbers = [row["id"] for row in rows]
@@ -59,33 +73,24 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
         writing.count(connection, rows, [(at, channel) for at, channel in begun], -1)
     connection.execute(message_words.delete().where(message_words.c.rowid.in_(numbers)))
     shown.erase(connection, numbers)
-    texts = set() if aged else _taught(connection, names)
-    tested = set(connection.execute(sa.select(conversation_tests.c.conversation).where(conversation_tests.c.conversation.in_(names))).scalars())
+    texts = _taught(connection, names)
+    tests = sa.select(conversation_tests.c.conversation).where(conversation_tests.c.conversation.in_(names))
+    tested = set() if aged else set(connection.execute(tests).scalars())
     quoted = {one_line(row["text"]) for row in rows if row["conversation"] in tested}  # a test's messages are asked of each candidate
     gone: Dict[str, Any] = {"messages": connection.execute(messages.delete().where(messages.c.conversation.in_(names))).rowcount}
     _requeue(connection, numbers)
     _clean_reports(connection, texts | quoted)
     if aged:
-        connection.execute(corrections.update().where(corrections.c.conversation.in_(names)).values(conversation=""))
+        ageing.loosen_rows(connection, names)
     for table in (conversation_topics, labels, notes, corrections, conversation_tests):
         gone[table.name] = connection.execute(table.delete().where(table.c.conversation.in_(names))).rowcount
     gone["conversations"] = connection.execute(conversations.delete().where(conversations.c.id.in_(names))).rowcount
     if sa.inspect(connection).has_table("contexts"):
         gone["contexts"] = connection.execute(contexts.delete().where(contexts.c.sender_id.in_(names))).rowcount
-    return {**gone, "texts": texts}
-
-
-def overwrite(engine: sa.engine.Engine) -> None:
-    """Makes SQLite's files hold no trace of what was erased: FTS5 keeps deleted words until its segments are merged, the log until it is emptied.
-
-    PostgreSQL clears its own pages (autovacuum).
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    with engine.begin() as connection:
-        connection.execute(sa.text("INSERT INTO message_words(message_words) VALUES ('optimize')"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    gone["saved_filters"] = filters_kept.drop(connection, words)
+    if not aged:
+        persons.leave(connection, names)
+    return {**gone, "texts": set() if aged else texts}
 
 
 def _taught(connection: sa.engine.Connection, names: Sequence[str]) -> Set[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import List, Optional
 
 import sqlalchemy as sa
+from cachetools import TTLCache
 
 from bot.conversations import breaker, contexts, entries, patience
 from bot.conversations.contexts import Contexts
@@ -48,6 +49,7 @@ class Recorder:
         self._wake, self._stopping, self._begun = threading.Event(), threading.Event(), threading.Event()
         self._writing = threading.Lock()
         self._ready = False
+        self._forgotten: TTLCache = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
 
     def start(self) -> None:
         """Starts writing. Does not wait for the database."""
@@ -75,16 +77,22 @@ class Recorder:
         return entries.told(self.waiting.of(conversation, "turn"), message_id)
 
     def forget(self, conversation: str) -> int:
-        """Drops what waits of a conversation, in memory and on disk, and its context; returns how many entries went.
+        """Drops what waits of a conversation, in memory and on disk, and its context, and takes nothing more of it.
 
+        Returns how many entries went.
         Once it returns, nothing of the conversation that was taken before will reach the database any more: what is being
         written just then is waited for (as long as the database may be silent), so that erasing from there afterwards finds it.
         Call it in a thread, before erasing from the database. Raises sqlite3.Error where the disk refuses.
         """
+        self._forgotten[conversation] = True
         with self._writing:
             if self._contexts is not None:
                 self._contexts.forget(conversation)
             return self.waiting.forget(conversation)
+
+    def forgot(self, conversation: str) -> bool:
+        """Whether this process was told to forget a conversation."""
+        return conversation in self._forgotten
 
     def stop(self, seconds: float = 10.0) -> bool:
         """Writes what is left, for as long as `seconds`; returns whether all is written. What is not stays on disk for the next start."""
@@ -108,6 +116,8 @@ class Recorder:
         return not left
 
     def _take(self, entry: Entry) -> None:
+        if self.forgot(entry.conversation):
+            return
         self.waiting.append(entry)
         self._wake.set()
 

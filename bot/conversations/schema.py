@@ -229,6 +229,14 @@ staff_sessions = sa.Table(
     sa.Column("seen_at", sa.Float, nullable=False),
 )
 
+# What was erased, by a mark that is no name (bot.conversations.tombstones): nothing of it is written again.
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("mark", sa.String(64), primary_key=True),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
+
 saved_filters = sa.Table(
     "saved_filters",
     metadata,
@@ -236,6 +244,7 @@ saved_filters = sa.Table(
     sa.Column("staff", sa.String(80), nullable=False, index=True),
     sa.Column("name", sa.String(80), nullable=False),
     sa.Column("query", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, server_default="0"),
 )
 
 audit = sa.Table(

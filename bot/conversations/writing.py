@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversations import kinds, shown
+from bot.conversations import kinds, shown, tombstones
 from bot.conversations.folding import alike, body
 from bot.conversations.schema import conversation_topics, conversations, daily, message_words, messages, queue
 from bot.conversations.turn import Turn
@@ -32,7 +32,13 @@ def day_of(at: float) -> str:
 
 
 def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -> int:
-    """Writes the turns, each under its number; those that are already there are left alone. Returns how many are new."""
+    """Writes the turns, each under its number; those that are already there are left alone, those of erased conversations out.
+
+    Returns how many are new.
+    """
+    tombstones.hold(connection)
+    erased = tombstones.erased(connection, {turn.conversation for _, turn in turns})
+    turns = [(number, turn) for number, turn in turns if turn.conversation not in erased]
     there = set(connection.execute(sa.select(messages.c.id).where(messages.c.id.in_([number for number, _ in turns]))).scalars())
     new = [(number, turn) for number, turn in turns if number not in there]
     if not new:
@@ -50,6 +56,7 @@ def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -
 
 def feedback(connection: sa.engine.Connection, conversation: str, message_id: str, value: int, comment: str) -> bool:
     """Notes a thumb (1 up, -1 down, 0 taken back) on a message; False where there is no such message."""
+    tombstones.hold(connection)
     chosen = sa.select(messages).where(messages.c.conversation == conversation, messages.c.message_id == message_id).order_by(messages.c.id.desc()).limit(1)
     row = connection.execute(chosen).mappings().first()
     if row is None:

@@ -9,7 +9,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from starlette.types import ASGIApp
 
-from bot.channels import errors, messaging
+from bot.channels import errors, kept, messaging
 from bot.channels.website import WebsiteInput
 from bot.conversations import record
 from bot.engine import attempts, heartbeat, model, renewal
@@ -46,6 +46,7 @@ def application(engine: Engine) -> Sanic:
         await loop.run_in_executor(None, recorder.begun)
         record.install(recorder)
         app.add_task(renewal.watch(engine), name=_RENEWAL)
+        kept.erasing().begin()
 
     messaging.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.conversations import breaker, retention
+from bot.conversations import breaker, reapplying, retention
 from bot.conversations.breaker import AWAY, OpenError, untold
 from bot.conversations.database import ask, connect, upgrade
 from bot.review import lessons, runs
@@ -143,15 +143,25 @@ def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) 
 
 
 async def _purge(app: Starlette) -> None:
-    """What is too old goes by itself, when the app starts and four times a day."""
+    """What was erased but is there again goes, and what is too old, when the app starts and four times a day."""
+    engine, where = app.state.engine, getattr(app.state, "places", None)
     while True:
         while not app.state.ready:
             await asyncio.sleep(_ASKED_EVERY)
         try:
-            await run_in_threadpool(retention.purge, app.state.engine, settings().retention_days)
+            await run_in_threadpool(reapplying.reapply, engine, where)
+            await run_in_threadpool(retention.purge, engine, settings().retention_days, where=where)
+            await run_in_threadpool(reapplying.prune, engine, _remembered())
+        except retention.ClockError as error:
+            log.error("%s", error)
         except Exception as error:
             log.error("the purge failed: %s", type(error).__name__)
         await asyncio.sleep(_PURGE_EVERY)
+
+
+def _remembered() -> int:
+    """For how many days erasures are remembered: never shorter than anything of the conversation can be shown again."""
+    return max(settings().erasures_days, settings().retention_days, settings().session_hours // 24 + 1)
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

@@ -44,7 +44,7 @@ def abandon(engine: sa.engine.Engine) -> None:
 
 def waiting(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
     """Corrections that no accepted lesson has taught yet."""
-    query = sa.select(corrections).where(corrections.c.state == "waiting").order_by(corrections.c.id)
+    query = sa.select(corrections).where(corrections.c.state == "waiting", corrections.c.text != "").order_by(corrections.c.id)
     return [{**row, "topics": json.loads(row["topics"]), "was": json.loads(row["was"])} for row in connection.execute(query).mappings()]
 
 

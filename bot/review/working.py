@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
-from bot.conversations import history
+from bot.conversations import history, tombstones
 from bot.conversations.schema import corrections, messages, queue
 from bot.guide import PLATFORMS, load_guide
 from bot.paths import NLU
@@ -79,6 +79,7 @@ def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, n
     """Carries a decision out, for all questions that are alike; False where somebody else holds the item or it is decided already."""
     moment = time.time() if now is None else now
     with engine.begin() as connection:
+        tombstones.hold(connection)
         held = sa.or_(queue.c.held_by == who, queue.c.held_until.is_(None), queue.c.held_until < moment)
         state = {"dismiss": "dismissed", "later": "open"}.get(decision.kind, "corrected")
         values = {"state": state, "held_by": None, "held_until": moment + LATER if decision.kind == "later" else None}
@@ -93,6 +94,7 @@ def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, n
 def correct_one(engine: sa.engine.Engine, who: str, number: int, decision: Decision) -> bool:
     """Corrects a message straight from its transcript."""
     with engine.begin() as connection:
+        tombstones.hold(connection)
         message = history.message(connection, number)
         if message is None or decision.kind not in ("topic", "refuse", "guide", "right"):
             return False

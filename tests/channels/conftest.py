@@ -30,7 +30,7 @@ class Assistant:
         with self.log.open("ab") as file:
             command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
             self.process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env={**os.environ, **self.env})
-        end = time.monotonic() + 300
+        end = time.monotonic() + 400  # a machine that has much to do
         while time.monotonic() < end and self.process.poll() is None:
             try:
                 if httpx.get(f"{self.url}/health", timeout=10).status_code == 200:

@@ -50,6 +50,7 @@ class Meta(StandIn):
         self.token, self.profile, self.subscribed, self.subscriptions = TOKEN, {}, [], []
         self.blocked = set()  # persons who have blocked the page
         self.outside = set()  # persons whose 24 hours are over
+        self.silent = False  # does not say who is who
         self.asids = {}  # the application's id of a person -> the page's
         self.keys = []
         self.scopes = ["pages_messaging", "pages_manage_metadata", "pages_show_list"]
@@ -170,7 +171,7 @@ class Meta(StandIn):
         return JSONResponse({"data": [{"id": f"t_{person}", "messages": {"data": found[:20]}}] if found else []})
 
     async def ids_for_pages(self, request):
-        problem = self.refused(request)
+        problem = error(503, 2, "Service temporarily unavailable", transient=True) if self.silent else self.refused(request)
         if problem:
             return problem
         known = self.asids.get(request.path_params["user"])

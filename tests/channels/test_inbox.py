@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+import uuid
 
 import pytest
 
@@ -18,7 +19,7 @@ def inbox(request, tmp_path):
     url = f"sqlite:///{tmp_path / 'inbox.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
     engine = connect(url)
     upgrade(engine)
-    yield Inbox(engine, lambda channel, person: f"{channel}-{person}", lease=5)
+    yield Inbox(engine, lambda channel: f"{channel}-{uuid.uuid4().hex}", lease=5)
     engine.dispose()
 
 
@@ -56,7 +57,7 @@ class Recorded:
         pass
 
 
-def work(inbox, platform, ask=None, seconds=20):
+def work(inbox, platform, ask=None, seconds=60, erase=None):
     """Lets a worker work until nothing waits."""
 
     async def answer(conversation, text, channel, message_id, notice):
@@ -66,7 +67,7 @@ def work(inbox, platform, ask=None, seconds=20):
         return None
 
     async def run():
-        worker = Worker(inbox, {"here": platform}, ask or answer, nothing, Pace(retry=0.01, settle=0.05, no_access=0.1, poll=0.02))
+        worker = Worker(inbox, {"here": platform}, ask or answer, erase or nothing, Pace(retry=0.01, settle=0.05, no_access=0.1, poll=0.02))
         running = asyncio.ensure_future(worker.run())
         end = time.monotonic() + seconds
         while sum(inbox.waiting().values()) and time.monotonic() < end:
@@ -226,3 +227,74 @@ def test_what_is_long_done_is_dropped(inbox):
     assert inbox.purge(7, 90) == 0
     assert inbox.purge(-1, -1) == 1
     assert inbox.accept([asked(1)]) == 1
+
+
+def persons(inbox):
+    import sqlalchemy as sa
+
+    with inbox.engine.connect() as connection:
+        return connection.execute(sa.text("SELECT person, conversation FROM inbox_persons ORDER BY person")).all()
+
+
+def test_who_had_their_conversation_erased_goes_once_they_are_told(inbox, tmp_path):
+    from bot.conversations import erasure, taught
+
+    where = taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
+    inbox.accept([asked(1)])
+    work(inbox, Recorded())
+    ((_, first),) = persons(inbox)
+    inbox.accept([Incoming("here", "id-2", "1", 2, "erase_yes"), asked(3, text="Et Twitter?"), asked(4, person="2")])
+    platform, asked_in = Recorded(), []
+
+    async def answer(conversation, text, channel, message_id, notice):
+        asked_in.append(conversation)
+        return [{"text": text}]
+
+    async def erase(conversation):
+        erasure.erase(inbox.engine, conversation, where)
+
+    work(inbox, platform, answer, erase=erase)
+    ((_, second), (_, other)) = persons(inbox)
+    assert set(asked_in) == {second, other}  # what they wrote after is a conversation of its own
+    assert len({first, second, other}) == 3
+    inbox.accept([Incoming("here", "id-5", "1", 5, "erase_yes")])
+    work(inbox, platform, answer, erase=erase)
+    assert [person for person, _ in persons(inbox)] == ["2"]
+    assert sum("effacée" in text for text in platform.sent) == 2
+    assert inbox.accept([asked(1), asked(3)]) == 0
+
+
+def test_a_conversation_that_staff_erase_takes_its_person_along(inbox, tmp_path):
+    from bot.conversations import erasure, taught
+
+    where = taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
+    inbox.accept([asked(1), asked(2, person="2")])
+    work(inbox, Recorded())
+    (_, name), _ = persons(inbox)
+    erasure.erase(inbox.engine, name, where)
+    assert [person for person, _ in persons(inbox)] == ["2"]
+
+
+def test_a_request_for_erasure_waits_until_it_is_done(inbox):
+    code = inbox.ask_erasure("here", "42", time.time() - 1)
+    assert inbox.erasure(code).state == "waits"
+    assert inbox.due_erasures("here") == [(code, "42", 0)]
+    inbox.erasure_waits(code, 1, time.time() + 60, True)
+    assert inbox.due_erasures("here") == []
+    inbox.erasure_done(code, False)
+    assert inbox.erasure(code).state == "done"  # an earlier try had found something
+    assert inbox.due_erasures("here") == []
+    assert inbox.erasure("unknown") is None
+
+
+def test_whoever_has_a_conversation_is_not_forgotten_by_the_clock(inbox):
+    from bot.conversations import record, writing
+    from tests.conversations.conftest import make_turn
+
+    inbox.accept([asked(1)])
+    work(inbox, Recorded())
+    ((_, name),) = persons(inbox)
+    with inbox.engine.begin() as connection:
+        writing.write(connection, [(record.number(), make_turn(name, "Bonjour"))])
+    inbox.purge(-1, -1)
+    assert len(persons(inbox)) == 1

@@ -5,10 +5,13 @@ import hashlib
 import hmac
 import itertools
 import json
+import time
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from bot.conversations.database import connect
 from tests.channels import meta
 from tests.channels.meta import delivery, typed
 
@@ -195,11 +198,28 @@ def signed(content, secret=meta.SECRET):
     return f"{signature}.{payload}"
 
 
+def asked_of_meta(assistant, user, **changes):
+    content = {"algorithm": "HMAC-SHA256", "issued_at": int(time.time()), "user_id": user, **changes}
+    return httpx.post(f"{assistant.url}/messenger/effacement", data={"signed_request": signed(content)}, timeout=60)
+
+
+def status(assistant, told):
+    return httpx.get(f"{assistant.url}/messenger/effacement/{told['confirmation_code']}").text
+
+
+def kept(assistant, person):
+    """How often the database names a person, and how many conversations and messages there are."""
+    engine = connect(assistant.env["MOTCLIC_DATABASE_URL"])
+    counts = ["conversations", "messages"]
+    with engine.connect() as connection:
+        named = connection.execute(sa.text("SELECT count(*) FROM inbox_persons WHERE person = :person"), {"person": person}).scalar()
+        return (named, *(connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in counts))  # noqa: S608 - our own names
+
+
 def test_erasure_asked_of_meta(assistant, facebook, person, say):
     say("C'est quoi, Facebook?")
     facebook.asids["424242"] = person
-    request = signed({"algorithm": "HMAC-SHA256", "issued_at": 1, "user_id": "424242"})
-    answer = httpx.post(f"{assistant.url}/messenger/effacement", data={"signed_request": request}, timeout=60)
+    answer = asked_of_meta(assistant, "424242")
     assert answer.status_code == 200
     told = answer.json()
     assert told["url"] == f"https://assistant.example/messenger/effacement/{told['confirmation_code']}"
@@ -211,12 +231,40 @@ def test_erasure_asked_of_meta(assistant, facebook, person, say):
     assert httpx.post(f"{assistant.url}/messenger/effacement", data={}).status_code == 403
 
 
-def test_erasure_asked_in_the_conversation(say):
+def test_erasure_asked_of_meta_waits_until_meta_says_who_it_is(assistant, facebook, person, say):
+    before = kept(assistant, person)
+    say("C'est quoi, Facebook?")
+    assert facebook.wait_for(lambda: kept(assistant, person) == (1, before[1] + 1, before[2] + 1))
+    facebook.asids["434343"], facebook.silent = person, True
+    try:
+        told = asked_of_meta(assistant, "434343").json()
+        assert "est reçue" in status(assistant, told)
+        assert "pas encore faite" in status(assistant, told)
+        assert kept(assistant, person)[0] == 1
+    finally:
+        facebook.silent = False
+    assert facebook.wait_for(lambda: "est faite" in status(assistant, told))
+    assert "ont été effacés" in status(assistant, told)
+    assert kept(assistant, person) == before
+
+
+@pytest.mark.parametrize("issued_at", [1, None, "hier", int(time.time()) - 2 * 86_400, int(time.time()) + 86_400])
+def test_a_request_for_erasure_that_is_not_of_today_is_refused(assistant, issued_at):
+    assert asked_of_meta(assistant, "424242", issued_at=issued_at).status_code == 403
+
+
+def test_erasure_asked_in_the_conversation(assistant, facebook, person, say):
+    before = kept(assistant, person)
     say("C'est quoi, Facebook?")
     ((_, text, message),) = say("Effacez mes données svp")
     assert "Voulez-vous effacer" in text
+    assert kept(assistant, person)[0] == 1
     yes = message["quick_replies"][0]
     assert "effacée" in say(yes["title"], quick_reply={"payload": yes["payload"]})[0][1]
+    assert facebook.wait_for(lambda: kept(assistant, person) == before)  # neither who they are nor what they said
+    assert "Pinterest" in say("C'est quoi, Pinterest?")[0][1]
+    assert facebook.wait_for(lambda: kept(assistant, person) == (1, before[1] + 1, before[2] + 1))  # a new conversation, which is recorded
+    assert sum(text.startswith(NOTICE) for text in facebook.texts(person)) == 2
 
 
 def test_nothing_personal_and_no_token_is_logged(assistant, say, person):

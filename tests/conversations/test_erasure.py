@@ -121,8 +121,9 @@ def test_what_is_too_old_is_purged_and_the_purge_noted(engine, say, where):
     say("web-old", SAID, asked_at=now - 91 * 86400)
     say("web-new", "C'est quoi Facebook?", asked_at=now - 89 * 86400)
     _teach(engine, where, "web-old")
-    assert retention.purge(engine, 90, now=now) == {"conversations": 1, "messages": 1}
+    say("web-today", "Bonjour", asked_at=now)
+    assert retention.purge(engine, 90, now=now, where=where) == {"conversations": 1, "messages": 1}
     with engine.connect() as connection:
-        assert connection.execute(sa.select(conversations.c.id)).scalars().all() == ["web-new"]
+        assert set(connection.execute(sa.select(conversations.c.id)).scalars()) == {"web-new", "web-today"}
         assert connection.execute(sa.select(corrections.c.conversation)).scalars().all() == [""]
         assert connection.execute(sa.select(purges.c.conversations)).scalars().all() == [1]

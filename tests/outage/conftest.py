@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.conversations.schema import messages
 from tests.conftest import ROOT, free_port
-from tests.databases import AbsentError, empty
+from tests.databases import AbsentError, address
 from tests.proxy import FORWARD, REFUSE, SILENT, Proxy
 
 
@@ -58,7 +58,7 @@ class SQLite:
 def database(kind, folder):
     """An empty database that can be taken away; the test is skipped where there is none of its kind."""
     try:
-        with empty(kind, folder) as url:
+        with address(kind, folder) as url:
             if kind == "sqlite":
                 held = SQLite(url)
                 yield held

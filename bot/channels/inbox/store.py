@@ -20,9 +20,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from bot.channels.inbox.incoming import Incoming
-from bot.channels.inbox.tables import REFUSED, SENDING, SENT, WAITING, buttons, erasures, inbound, outbound, persons
+from bot.channels.inbox.requests import Requests
+from bot.channels.inbox.tables import REFUSED, SENDING, SENT, WAITING, buttons, inbound, outbound, persons
 from bot.conversations import breaker
 from bot.conversations.breaker import AWAY, away
+from bot.conversations.persons import let_go
+from bot.conversations.schema import conversations
 
 Result = TypeVar("Result")
 
@@ -76,10 +79,10 @@ def _leave_the_log(connection: sqlite3.Connection, record: Any) -> None:
     connection.execute("PRAGMA wal_autocheckpoint=0")
 
 
-class Inbox:
-    """The inbox in a database. `conversation` names a person's conversation; `lease` is how long a claim holds, in seconds."""
+class Inbox(Requests):
+    """The inbox in a database. `conversation` names a new conversation of a channel; `lease` is how long a claim holds, in seconds."""
 
-    def __init__(self, engine: Engine, conversation: Callable[[str, str], str], lease: float = 30.0) -> None:
+    def __init__(self, engine: Engine, conversation: Callable[[str], str], lease: float = 30.0) -> None:
         self.engine, self.conversation, self.lease = engine, conversation, lease
         self._breaker = breaker.of(engine)
         alone = engine.dialect.name == "sqlite"
@@ -130,7 +133,7 @@ class Inbox:
     def _person(self, connection: Connection, who: Tuple[str, str], now: float) -> int:
         """The person's row, made or woken. The update locks it: whoever goes to rest looks for messages after us."""
         channel, person = who
-        values = {"channel": channel, "person": person, "conversation": self.conversation(channel, person), "seen": now, "due": now}
+        values = {"channel": channel, "person": person, "conversation": self.conversation(channel), "seen": now, "due": now}
         wake = {"due": sa.func.coalesce(persons.c.due, now)}
         connection.execute(self._insert(persons).values(**values).on_conflict_do_update(index_elements=["channel", "person"], set_=wake))
         found = connection.execute(sa.select(persons.c.id).where(persons.c.channel == channel, persons.c.person == person)).scalar_one()
@@ -170,6 +173,8 @@ class Inbox:
             if due is None and self._work(connection, person.id):
                 due = time.time()
             connection.execute(persons.update().where(persons.c.id == person.id).values(due=due))
+            if due is None and connection.execute(sa.select(persons.c.conversation).where(persons.c.id == person.id)).scalar() == "":
+                let_go(connection)
 
     def _work(self, connection: Connection, person_id: int) -> bool:
         asked = sa.select(inbound.c.id).where(inbound.c.person_id == person_id, inbound.c.answered.is_(None)).limit(1)
@@ -186,6 +191,13 @@ class Inbox:
         mine = sa.and_(persons.c.id == person.id, persons.c.claimed_by == person.claim)
         if not connection.execute(persons.update().where(mine).values(claimed_until=time.time() + self.lease, **values)).rowcount:
             raise ClaimLostError
+
+    def rename(self, person: Person) -> str:
+        """The name of a new conversation for a person whose earlier one was erased. Raises ClaimLostError."""
+        name = self.conversation(person.channel)
+        with self.engine.begin() as connection:
+            self._hold(connection, person, conversation=name)
+        return name
 
     # ── Answering ────────────────────────────────────────────────────────────
     def next_asked(self, person: Person) -> Optional[Asked]:
@@ -272,7 +284,7 @@ class Inbox:
 
     # ── Forgetting ───────────────────────────────────────────────────────────
     def forget(self, channel: str, person: str) -> bool:
-        """Drops a person and whatever is on its way to or from them; whether there was anything.
+        """Drops a person and whatever is on its way to or from them; whether there was anything. Their conversation is another's to erase.
 
         Of each message the platform's own id alone stays, so that it is not taken for new if it is delivered again.
         """
@@ -285,18 +297,10 @@ class Inbox:
             connection.execute(inbound.update().where(inbound.c.person_id == found).values(person_id=None, text="", ref=""))
         return True
 
-    def note_erasure(self, channel: str, found: bool) -> str:
-        """Notes a request for erasure that was fulfilled; returns the code under which its person can look it up."""
-        code = uuid.uuid4().hex
-        with self.engine.begin() as connection:
-            connection.execute(erasures.insert().values(code=code, channel=channel, asked=time.time(), found=found))
-        return code
-
-    def erasure(self, code: str) -> Optional[Tuple[float, bool]]:
-        """When a request was fulfilled, and whether there was anything; None for an unknown code."""
+    def conversation_of(self, channel: str, person: str) -> Optional[str]:
+        """The name of a person's conversation; None where the person is not known, or has none any more."""
         with self.engine.connect() as connection:
-            row = connection.execute(sa.select(erasures.c.asked, erasures.c.found).where(erasures.c.code == code)).first()
-        return (row.asked, row.found) if row else None
+            return connection.execute(sa.select(persons.c.conversation).where(persons.c.channel == channel, persons.c.person == person)).scalar() or None
 
     # ── Looking after it ─────────────────────────────────────────────────────
     def waiting(self) -> Dict[str, int]:
@@ -318,5 +322,8 @@ class Inbox:
         with self.engine.begin() as connection:
             connection.execute(outbound.delete().where(outbound.c.created < done, outbound.c.state.in_((SENT, REFUSED))))
             gone = connection.execute(inbound.delete().where(inbound.c.received < done, sa.or_(inbound.c.answered.isnot(None), inbound.c.person_id.is_(None))))
-            connection.execute(persons.delete().where(persons.c.seen < quiet, persons.c.due.is_(None)))
+            # Whoever has a conversation stays, so that it can be found when they want it erased.
+            has_one = sa.exists().where(conversations.c.id == persons.c.conversation)
+            connection.execute(persons.delete().where(persons.c.seen < quiet, persons.c.due.is_(None), ~has_one))
+            let_go(connection)
         return int(gone.rowcount)

@@ -15,7 +15,7 @@ persons = sa.Table(
     sa.Column("id", _Id, primary_key=True),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("person", sa.String(64), nullable=False),
-    sa.Column("conversation", sa.String(64), nullable=False),
+    sa.Column("conversation", sa.String(64), nullable=False),  # empty: it was erased, and the person goes once they have been told
     sa.Column("notice", sa.Integer),  # version of the notice that this person was given, and when
     sa.Column("notice_at", sa.Float),
     sa.Column("seen", sa.Float, nullable=False),
@@ -24,6 +24,7 @@ persons = sa.Table(
     sa.Column("claimed_until", sa.Float),
     sa.UniqueConstraint("channel", "person", name="inbox_persons_once"),
     sa.Index("inbox_persons_due", "channel", "due"),
+    sa.Index("inbox_persons_conversation", "conversation"),
 )
 
 inbound = sa.Table(
@@ -66,7 +67,8 @@ outbound = sa.Table(
 # What a tap says, where the platform's buttons are too small to carry it. Questions of the guide: nothing of anybody.
 buttons = sa.Table("inbox_buttons", metadata, sa.Column("key", sa.String(32), primary_key=True), sa.Column("says", sa.Text, nullable=False))
 
-# Requests for erasure that came from outside the conversation: what the person is told at the address they are given.
+# Requests for erasure that came from outside the conversation: kept until they are done, then for what the person is told
+# at the address they are given.
 erasures = sa.Table(
     "inbox_erasures",
     metadata,
@@ -74,6 +76,10 @@ erasures = sa.Table(
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("asked", sa.Float, nullable=False),
     sa.Column("found", sa.Boolean, nullable=False),
+    sa.Column("person", sa.String(64), nullable=False, server_default=""),  # as the platform names them to us; gone once it is done
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("due", sa.Float),  # when to try next
+    sa.Column("done", sa.Float),  # null: it waits
 )
 
 WAITING, SENDING, SENT, REFUSED = "waiting", "sending", "sent", "refused"

@@ -197,13 +197,14 @@ class Worker:
         if asked.attempts >= TRIES:  # whatever stops us each time, the others have waited long enough
             return [replies.reply("failure")]
         if asked.kind == incoming.ERASE_YES:
-            await self.erase(person.conversation)
+            await self.erase(person.conversation)  # who they are goes once they have been told
         if asked.kind != incoming.TEXT:
             return [replies.reply(asked.kind)]
+        conversation = person.conversation or await self._step(self.inbox.rename, person)
         async with self._answering:
             await self._polite()
             name = hashlib.sha256(asked.platform_id.encode()).hexdigest()[:32]
-            said = await self.ask(person.conversation, asked.text, person.channel, name, replies.notice_name())
+            said = await self.ask(conversation, asked.text, person.channel, name, replies.notice_name())
         if not said:
             raise RuntimeError("nothing said")
         return said

@@ -139,11 +139,8 @@ class Messenger:
         """Nothing waits for it here."""
 
     async def ids_of(self, user: str) -> List[str]:
-        """The page's ids of a user whom Meta names by the app's id; empty where Meta does not tell."""
-        try:
-            found = await self._graph.call("GET", f"{user}/ids_for_pages", timeout=5)
-        except (GraphError, LaterError):
-            return []
+        """The page's ids of a user whom Meta names by the app's id. Raises GraphError or LaterError where Meta does not tell."""
+        found = await self._graph.call("GET", f"{user}/ids_for_pages", timeout=5)
         return [str(one["id"]) for one in found.get("data") or () if isinstance(one, dict) and "id" in one]
 
 

@@ -5,7 +5,11 @@ import binascii
 import hashlib
 import hmac
 import json
+import time
 from typing import Any, Dict, Optional
+
+_OLDEST = 24 * 3600  # seconds; Meta sends a request as it is made
+_AHEAD = 300  # seconds that clocks may differ by
 
 
 def proof(token: str, secret: str) -> str:
@@ -26,7 +30,7 @@ def is_signed(body: bytes, header: Optional[str], secret: str) -> bool:
 
 
 def signed_request(value: Any, secret: str) -> Optional[Dict[str, Any]]:
-    """What a `signed_request` says (Meta's data-deletion callback); None where it is not Meta's."""
+    """What a `signed_request` says (Meta's data-deletion callback); None where it is not Meta's, or is not of today."""
     if not isinstance(value, str) or value.count(".") != 1:
         return None
     signature, payload = value.split(".")
@@ -38,7 +42,12 @@ def signed_request(value: Any, secret: str) -> Optional[Dict[str, Any]]:
     expected = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).digest()
     if not hmac.compare_digest(expected, given) or not isinstance(content, dict):
         return None
-    return content if str(content.get("algorithm", "")).upper() == "HMAC-SHA256" else None
+    return content if str(content.get("algorithm", "")).upper() == "HMAC-SHA256" and _recent(content.get("issued_at")) else None
+
+
+def _recent(issued_at: Any) -> bool:
+    now = time.time()
+    return isinstance(issued_at, (int, float)) and now - _OLDEST <= issued_at <= now + _AHEAD
 
 
 def _decoded(value: str) -> bytes:

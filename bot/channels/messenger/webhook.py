@@ -7,7 +7,7 @@ import logging
 import time
 from dataclasses import dataclass
 from html import escape
-from typing import Awaitable, Callable
+from typing import Optional
 
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -17,9 +17,8 @@ from bot.channels.errors import error
 from bot.channels.inbox.replies import texts
 from bot.channels.inbox.store import Inbox
 from bot.channels.inbox.worker import Worker
-from bot.channels.messenger import NAME
+from bot.channels.messenger.deletions import Deletions
 from bot.channels.messenger.events import Batch, MalformedError, read
-from bot.channels.messenger.graph import Messenger
 from bot.channels.messenger.signatures import is_signed, signed_request
 from bot.conversations.breaker import untold
 from bot.french.typography import typeset
@@ -36,10 +35,8 @@ class Secrets:
     verify: str
 
 
-def blueprint(
-    secrets: Secrets, inbox: Inbox, worker: Worker, messenger: Messenger, forget: Callable[[str, str], Awaitable[bool]], public_url: str
-) -> Blueprint:
-    """The routes under /messenger. `forget` erases a person everywhere, and tells whether there was anything."""
+def blueprint(secrets: Secrets, inbox: Inbox, worker: Worker, deletions: Deletions, public_url: str) -> Blueprint:
+    """The routes under /messenger."""
     routes = Blueprint("messenger", url_prefix="/messenger")
 
     @routes.get("/")
@@ -83,28 +80,32 @@ def blueprint(
         content = signed_request(request.form.get("signed_request") if request.form else None, secrets.app)
         user = content.get("user_id") if content else None
         if not isinstance(user, (str, int)) or not str(user).isdigit():
-            log.warning("messenger: a request for erasure that Meta did not sign was refused")
+            log.warning("messenger: a request for erasure that Meta did not sign, or not today, was refused")
             return error(403, "not_signed")
-        # Meta names the person as the application knows them; the page knows them by another number.
-        known = {str(user), *await messenger.ids_of(str(user))}
-        found = [await forget(NAME, person) for person in sorted(known)]
-        code = await inbox.aside(inbox.note_erasure, NAME, any(found))
+        try:
+            code = await deletions.ask(str(user))
+        except Exception as problem:
+            log.error("messenger: a request for erasure could not be written down: %s", type(problem).__name__)
+            return error(503, "not_ready")
         return response.json({"url": f"{public_url or _own(request)}/messenger/effacement/{code}", "confirmation_code": code})
 
     @routes.get("/effacement/<code:str>")
     async def erased(request: Request, code: str) -> HTTPResponse:
-        done = await inbox.aside(inbox.erasure, code) if code.isalnum() else None
+        asked = await inbox.aside(inbox.erasure, code) if code.isalnum() else None
         content = texts()["erasure"]
-        sentence = (
-            content["unknown"] if done is None else content["done" if done[1] else "absent"].format(date=time.strftime("%Y-%m-%d", time.localtime(done[0])))
-        )
-        return response.html(_page(content["title"], sentence), status=404 if done is None else 200, headers={"Content-Security-Policy": "default-src 'none'"})
+        sentence = content["unknown"] if asked is None else content[asked.state].format(asked=_day(asked.asked), done=_day(asked.done))
+        headers = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store"}
+        return response.html(_page(content["title"], sentence), status=404 if asked is None else 200, headers=headers)
 
     return routes
 
 
 def _read(body: bytes) -> Batch:
     return read(json.loads(body.decode("utf-8")))
+
+
+def _day(at: Optional[float]) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(at)) if at else ""
 
 
 def _own(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from bot.conversations import retention
+from bot.conversations import retention, tombstones
 from bot.review import accounts, auditing
 from bot.review.accounts import ROLES, AccountError
 from bot.review.visit import Visit
@@ -70,12 +70,16 @@ def show_audit(visit: Visit) -> Response:
 def show_retention(visit: Visit) -> Response:
     """How long conversations are kept, and what was purged."""
     with visit.engine.connect() as connection:
-        rows = retention.log(connection)
-    return visit.page("retention.html", rows=rows, days=settings().retention_days)
+        rows, leap, erased = retention.log(connection), retention.leap(connection), tombstones.count(connection)
+    return visit.page("retention.html", rows=rows, days=settings().retention_days, leap=leap, erased=erased, remembered=settings().erasures_days)
 
 
 def purge(visit: Visit) -> Response:
-    """Purges now what is too old."""
-    gone = retention.purge(visit.engine, settings().retention_days, by=visit.who)
+    """Purges now what is too old; where the clock has leapt ahead, only once the person has said that it is right."""
+    trusted = visit.field("certain") == "oui"
+    try:
+        gone = retention.purge(visit.engine, settings().retention_days, by=visit.who, where=visit.places, trusted=trusted)
+    except retention.ClockError:
+        return visit.go("/conservation", "purge_refused")
     visit.note("purge", "", str(gone["conversations"]))
     return visit.go("/conservation", "purged")

@@ -1,5 +1,7 @@
 """The list of conversations, and one conversation with what staff write on it."""
 
+import contextlib
+import logging
 import time
 from typing import Any, Dict
 
@@ -7,14 +9,18 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from bot.advice.compose import PLATFORM_NAMES
-from bot.conversations import erasure, history
+from bot.conversations import erasure, history, reapplying, tombstones
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
 from bot.guide import PLATFORMS
 from bot.review import listing, working
 from bot.review.choosing import FEW
 from bot.review.filters import Filters
+from bot.review.pagemaker import sentence
 from bot.review.understanding_shown import why
 from bot.review.visit import Visit
+from bot.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 def show_list(visit: Visit) -> Response:
@@ -28,7 +34,7 @@ def show_list(visit: Visit) -> Response:
         people = list(connection.execute(sa.select(staff.c.name).order_by(staff.c.name)).scalars())
         mine = list(connection.execute(sa.select(saved_filters).where(saved_filters.c.staff == visit.who).order_by(saved_filters.c.name)).mappings())
     visit.note("list", "", filters.query(q=""))
-    return visit.page("list.html", filters=filters, held=held, marks=marks, choices=choices, people=people, mine=mine, most=FEW)
+    return visit.page("list.html", filters=filters, held=held, marks=marks, choices=choices, people=people, mine=mine, most=FEW, days=settings().retention_days)
 
 
 def save_filter(visit: Visit) -> Response:
@@ -36,7 +42,7 @@ def save_filter(visit: Visit) -> Response:
     query, name = Filters.read(dict(_pairs(visit.field("query")))).query(), visit.field("nom", 80)
     if name and query:
         with visit.engine.begin() as connection:
-            connection.execute(saved_filters.insert().values(staff=visit.who, name=name, query=query))
+            connection.execute(saved_filters.insert().values(staff=visit.who, name=name, query=query, at=time.time()))
     return visit.go(f"/?{query}", "filter_saved" if name and query else "nothing_chosen")
 
 
@@ -77,6 +83,7 @@ def mark(visit: Visit) -> Response:
     name = visit.path["name"]
     act = _ACTS.get(visit.field("geste"))
     with visit.engine.begin() as connection:
+        tombstones.hold(connection)
         there = connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).scalar()
         told = act(visit, connection, name) if act and there else ""
     if not told:
@@ -138,6 +145,13 @@ def erase(visit: Visit) -> Response:
     name = visit.path["name"]
     if visit.field("certain") != "oui":
         return visit.go(f"/conversations/{name}", "not_confirmed")
-    gone = erasure.erase(visit.engine, name, visit.places)
+    try:
+        gone = erasure.erase(visit.engine, name, visit.places)
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        log.error("an erasure waits for the database or a file: %s", type(error).__name__)
+        reapplying.later(visit.engine, visit.places)
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            visit.note("erase", name, "en attente")
+        return visit.page("error.html", 503, told=sentence("erased_later"))
     visit.note("erase", name, ", ".join(f"{what} {number}" for what, number in gone.items()))
     return visit.go("/", "erased")

@@ -1,0 +1,73 @@
+"""Erasing for the people who write: at once where the database answers; where it does not, as soon as it does, and they are told so.
+
+What waits, waits in the list of erasures (bot.conversations.ledger), so that no restart loses it.
+"""
+
+import asyncio
+import logging
+from typing import Dict
+
+import sqlalchemy as sa
+
+from bot.channels.errors import RefusedError
+from bot.conversations import breaker, erasure, ledger, patience, reapplying, record, tombstones
+from bot.conversations.breaker import AWAY, OpenError
+from bot.conversations.database import connect
+
+log = logging.getLogger(__name__)
+
+
+class Erasing:
+    """Erases and tells what was erased, on one database."""
+
+    def __init__(self, engine: sa.engine.Engine) -> None:
+        self._engine = engine
+        self._quick = connect(engine.url, patience.ANSWERING)
+
+    def begin(self) -> None:
+        """Does again, aside, what a restored database has forgotten and what waited when the server stopped. Returns at once."""
+        reapplying.later(self._engine)
+
+    async def erase(self, conversation: str) -> Dict[str, int]:
+        """Erases a conversation from everywhere a copy of it may stand; how many of each went, what waited to be recorded included.
+
+        Raises RefusedError where it cannot be done yet.
+        """
+        recorder = record.current()
+        dropped = await asyncio.to_thread(recorder.forget, conversation) if recorder is not None else 0
+        try:
+            return {**await asyncio.to_thread(erasure.erase, self._engine, conversation), "waiting": dropped}
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            reapplying.later(self._engine)
+            listed = await asyncio.to_thread(_listed, conversation)
+            log.error("an erasure %s: %s", "waits for the database or a file" if listed else "could not be done", type(error).__name__)
+            raise RefusedError(503, "erased_later" if listed else "no_record", wait=10) from None
+
+    async def erased(self, conversation: str) -> bool:
+        """Whether a conversation was erased, by this process or another; while the database is away, as far as the list says."""
+        recorder = record.current()
+        if recorder is not None and recorder.forgot(conversation):
+            return True
+        return await asyncio.to_thread(self._erased, conversation)
+
+    def _erased(self, conversation: str) -> bool:
+        """A person waits for this: a database that is known to be away is not tried."""
+        database = breaker.of(self._quick)
+        try:
+            database.check()
+            with self._quick.connect() as connection:
+                return bool(tombstones.erased(connection, [conversation]))
+        except OpenError:
+            return _listed(conversation)
+        except AWAY as error:
+            database.failed(error)
+            return _listed(conversation)
+        except sa.exc.SQLAlchemyError:  # no table yet
+            return _listed(conversation)
+
+
+def _listed(conversation: str) -> bool:
+    try:
+        return tombstones.mark(conversation) in ledger.read()
+    except OSError:
+        return False
