@@ -30,6 +30,11 @@ class Places:
     lessons: Path  # candidates and what is kept to undo them
     platforms: Path = DATA / "platforms.yml"  # how people name the platforms
 
+    @property
+    def journals(self) -> Path:
+        """Where changes of these files are journalled (bot.conversations.changes)."""
+        return self.lessons.parent / "changes"
+
 
 def places() -> Places:
     """The project's own."""
