@@ -14,7 +14,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, Optional, Protocol
 
 import filelock
 import sqlalchemy as sa
@@ -36,6 +36,42 @@ class UnwritableError(Exception):
 
 class BusyError(Exception):
     """Another act is changing the files, and did not end in time."""
+
+
+class Files(Protocol):
+    """Files to read and write by path: at once (`DISK`), or as part of a change."""
+
+    def exists(self, path: Path) -> bool: ...
+
+    def read(self, path: Path) -> str: ...
+
+    def write(self, path: Path, text: str) -> None: ...
+
+    def remove(self, path: Path) -> None: ...
+
+
+class Disk:
+    """Files that nobody else reads yet: written at once, each whole."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is such a file."""
+        return path.is_file()
+
+    def read(self, path: Path) -> str:
+        """The text of a file."""
+        return path.read_text(encoding="utf-8")
+
+    def write(self, path: Path, text: str) -> None:
+        """Gives a file a content, its folder with it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text.encode("utf-8"))
+
+    def remove(self, path: Path) -> None:
+        """Removes a file."""
+        path.unlink(missing_ok=True)
+
+
+DISK = Disk()
 
 
 @dataclass
@@ -97,6 +133,8 @@ class Change:
     def swap(self) -> None:
         """Puts every file in place, to stay if the change is committed. Raises UnwritableError, and then none is changed."""
         self._swapped = True
+        if not (self._copied or self._content):
+            return
         self._steps = [self._step(path) for path in (*self._copied, *self._content)]
         with _told(self.journal):
             self.journal.parent.mkdir(parents=True, exist_ok=True)
@@ -117,6 +155,8 @@ class Change:
             _note(connection, self.id)
             yield connection
         self._committed = True
+        if not self._steps:
+            return
         try:
             _finish(self.journal, self._steps)
         except UnwritableError as error:  # the journal stands; who comes next ends it

@@ -5,7 +5,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import history, shown, writing
+from bot.conversations import finishing, history, shown, writing
 from bot.conversations.schema import (
     conversation_tests,
     conversation_topics,
@@ -18,7 +18,7 @@ from bot.conversations.schema import (
     notes,
     queue,
 )
-from bot.conversations.taught import Places, forget, one_line, places
+from bot.conversations.taught import Places, one_line, places
 
 # Rasa's trackers are kept by the engine; the record only erases from there.
 contexts = sa.Table("contexts", sa.MetaData(), sa.Column("sender_id", sa.String(255), primary_key=True))
@@ -34,17 +34,20 @@ def export(engine: sa.engine.Engine, conversation: str) -> Optional[Dict[str, An
     return {**held, "messages": [{name: value for name, value in message.items() if name not in _OWN} for message in held["messages"]]}
 
 
-def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None) -> Dict[str, int]:
+def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None, staff: str = "") -> Dict[str, int]:
     """Erases a conversation from the record, the full-text index, the engine's memory, corrections, lessons' reports, and
     from the training questions, evaluation questions and tests that were made of it.
 
-    Returns how many of each went. Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
+    Returns how many of each went; `left` is 1 where a file could not be written: it is tried again until it is done
+    (bot.conversations.finishing). Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
     """
+    finishing.begin(engine, conversation, staff)
     with engine.begin() as connection:
         gone = erase_rows(connection, [conversation])
+        finishing.keep(connection, conversation, gone.pop("texts"))
+    ended = finishing.end(engine, conversation, where or places())
     overwrite(engine)
-    gone["files"] = forget(where or places(), gone.pop("texts"), [conversation])
-    return gone
+    return {**gone, **ended}
 
 
 def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: bool = False) -> Dict[str, Any]:

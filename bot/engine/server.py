@@ -8,16 +8,19 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic_cors import CORS
 
+from bot import stamp
 from bot.channels import errors, messaging
 from bot.channels.website import WebsiteInput
-from bot.conversations import record
-from bot.engine import model, renewal
+from bot.conversations import record, resuming
+from bot.conversations.database import connect
+from bot.engine import renewal
 from bot.engine.apart import Apart
 from bot.engine.runtime import Engine
+from bot.serving import Notes
 from bot.settings import settings
 from bot.widget.pages import install as install_pages
 
-_RENEWAL = "renewal"
+_RENEWAL, _RESUMING = "renewal", "resuming"
 _PROBE = "C'est quoi, les médias sociaux?"
 
 
@@ -29,7 +32,7 @@ def application(engine: Engine) -> Sanic:
     if settings().origins:
         CORS(app, resources={r"/api/*": {"origins": settings().origins}}, methods=["GET", "POST", "DELETE"], expose_headers=["Retry-After"], max_age=600)
     app.config.REQUEST_MAX_SIZE = 256_000
-    apart = Apart(engine.agent)
+    apart, notes = Apart(engine.agent), Notes()
     app.ctx.agent = apart
     errors.install(app)
     messaging.install(app, apart.handle_message)
@@ -42,14 +45,18 @@ def application(engine: Engine) -> Sanic:
 
     @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:
-        recorder = record.Recorder(model_version=model.version())
+        recorder = record.Recorder(model_version=engine.version)
         recorder.start()
         record.install(recorder)
-        app.add_task(renewal.watch(engine), name=_RENEWAL)
+        notes.start(engine.version)
+        app.add_task(renewal.watch(engine, notes), name=_RENEWAL)
+        app.add_task(resuming.keep_on(connect()), name=_RESUMING)
 
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:
         await app.cancel_task(_RENEWAL, raise_exception=False)
+        await app.cancel_task(_RESUMING, raise_exception=False)
+        notes.stop()
 
     @app.after_server_stop
     async def stop_record(app: Sanic, loop: Any) -> None:
@@ -74,4 +81,5 @@ async def _health(engine: Engine, apart: Apart) -> Dict[str, Any]:
         ready = bool(reply.topics)
     except Exception:
         ready = False
-    return {"status": "ready" if ready else "unavailable", "model": model.version()}
+    about = {"model": engine.version, "stale": bool(stamp.changed_sources()), "to_redo": bool(stamp.to_redo())}
+    return {"status": "ready" if ready else "unavailable", **about}

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
-from typing import AsyncIterator, List, Optional
+from typing import Any, AsyncIterator, Dict, List, Optional
 
 import sqlalchemy as sa
 from starlette.applications import Starlette
@@ -15,11 +15,12 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.conversations import retention
+from bot.conversations import resuming, retention
+from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import connect, upgrade
 from bot.review import lessons, runs
 from bot.review.headers import Headers
-from bot.review.pagemaker import FOLDER, render, sentence
+from bot.review.pagemaker import FOLDER, render, sentence, unwritable
 from bot.review.pages import access, people, picture, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
 from bot.settings import settings
@@ -90,7 +91,7 @@ def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
     app = Starlette(
         routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), _static()],
         middleware=[Middleware(Headers)],
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, sa.exc.OperationalError: _failed},
+        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, **_KNOWN},
         lifespan=_life,
     )
     app.state.engine = engine or connect()
@@ -104,11 +105,14 @@ def _static() -> Mount:
 @contextlib.asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     await run_in_threadpool(upgrade, app.state.engine)
-    await run_in_threadpool(lessons.abandon, app.state.engine)
-    await run_in_threadpool(runs.abandon, app.state.engine)
-    purging = asyncio.create_task(_purge(app.state.engine))
+    where = getattr(app.state, "places", None)
+    await run_in_threadpool(lessons.abandon, app.state.engine, where)
+    await run_in_threadpool(runs.abandon, app.state.engine, where)
+    tasks = [asyncio.create_task(_purge(app.state.engine)), asyncio.create_task(resuming.keep_on(app.state.engine, where))]
     yield
-    purging.cancel()
+    for task in tasks:
+        task.cancel()
+    lessons.stop()
 
 
 async def _purge(engine: sa.engine.Engine) -> None:
@@ -129,3 +133,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
     away = isinstance(error, sa.exc.OperationalError)
     return render(request, "error.html", None, 503 if away else 500, told=sentence("away" if away else "failure"))
+
+
+async def _unwritable(request: Request, error: Exception) -> Response:
+    log.error("%s %s: nothing is changed: %s", request.method, request.url.path, error)
+    return render(request, "error.html", None, 503, told=unwritable(error) if isinstance(error, UnwritableError) else sentence("busy"))
+
+
+_KNOWN: Dict[Any, Any] = {sa.exc.OperationalError: _failed, UnwritableError: _unwritable, BusyError: _unwritable}

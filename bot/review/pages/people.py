@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from bot.conversations import retention
+from bot.conversations import finishing, resuming, retention
 from bot.review import accounts, auditing
 from bot.review.accounts import ROLES, AccountError
 from bot.review.visit import Visit
@@ -70,12 +70,16 @@ def show_audit(visit: Visit) -> Response:
 def show_retention(visit: Visit) -> Response:
     """How long conversations are kept, and what was purged."""
     with visit.engine.connect() as connection:
-        rows = retention.log(connection)
-    return visit.page("retention.html", rows=rows, days=settings().retention_days)
+        rows, unfinished = retention.log(connection), finishing.unfinished(connection)
+    return visit.page("retention.html", rows=rows, days=settings().retention_days, unfinished=unfinished)
 
 
 def purge(visit: Visit) -> Response:
-    """Purges now what is too old."""
+    """Purges now what is too old; or ends now the erasures that are to be finished."""
+    if visit.field("geste") == "finish":
+        left = resuming.resume(visit.engine, visit.places)
+        visit.note("finish", "", str(left))
+        return visit.go("/conservation", "not_finished" if left else "finished")
     gone = retention.purge(visit.engine, settings().retention_days, by=visit.who)
     visit.note("purge", "", str(gone["conversations"]))
     return visit.go("/conservation", "purged")

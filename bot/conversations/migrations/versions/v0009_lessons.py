@@ -28,6 +28,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("candidate", sa.String(64), nullable=False, server_default=""))
         table.add_column(sa.Column("replaced", sa.String(64), nullable=False, server_default=""))
     for name in _RUNNING:
+        op.execute(sa.text(f"UPDATE {name} SET state = 'failed' WHERE state IN ('training', 'comparing', 'running')"))  # noqa: S608
         with op.batch_alter_table(name) as table:
             table.add_column(sa.Column("running", sa.SmallInteger))
             table.create_unique_constraint(f"{name}_running", ["running"])
