@@ -36,12 +36,15 @@ class Erasing:
         recorder = record.current()
         dropped = await asyncio.to_thread(recorder.forget, conversation) if recorder is not None else 0
         try:
-            return {**await asyncio.to_thread(erasure.erase, self._engine, conversation), "waiting": dropped}
+            gone = await asyncio.to_thread(erasure.erase, self._engine, conversation)
         except (sa.exc.SQLAlchemyError, OSError) as error:
             reapplying.later(self._engine)
             listed = await asyncio.to_thread(_listed, conversation)
             log.error("an erasure %s: %s", "waits for the database or a file" if listed else "could not be done", type(error).__name__)
             raise RefusedError(503, "erased_later" if listed else "no_record", wait=10) from None
+        if gone["left"]:  # a file of what was taught of it cannot be written: tried again until it is done
+            raise RefusedError(503, "erased_later", wait=10)
+        return {**gone, "waiting": dropped}
 
     async def erased(self, conversation: str) -> bool:
         """Whether a conversation was erased, by this process or another; while the database is away, as far as the list says."""

@@ -1,11 +1,14 @@
 """`python -m bot train`: trains the model, showing each step; `--if-needed` only where its sources changed."""
 
 import argparse
+import os
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
-from bot.engine import model
+from bot import stamp
 from bot.engine.training import train
 from bot.paths import DATA, MODELS
 from bot.understanding import platforms
@@ -16,16 +19,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--if-needed", action="store_true", help="only where the sources changed since the last training")
     parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="trains from another folder of training data")
     parser.add_argument("--output", type=Path, default=MODELS, metavar="FOLDER", help="puts the model elsewhere: a candidate, not served")
-    parser.add_argument("--adopt", type=Path, metavar="MODEL", help="trains nothing: takes this model into service")
-    parser.add_argument("--keep", type=Path, metavar="MODEL", help="with --adopt: where the model that it replaces is kept")
+    parser.add_argument("--attached", action="store_true", help="ends, with all that it started, when its standard input is closed: with who started it")
 
 
 def run(args: argparse.Namespace) -> int:
     """Trains; returns 0 once the model stands in models/."""
-    if args.adopt:
-        model.adopt(args.adopt, args.keep or args.adopt.with_suffix(".before"))
-        return 0
-    if args.if_needed and model.is_current():
+    if args.attached:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    if args.if_needed and stamp.is_current():
         return 0
     started = time.monotonic()
     names = args.data / platforms.TABLE.name
@@ -35,3 +36,9 @@ def run(args: argparse.Namespace) -> int:
     archive = train(args.data, args.output)
     print(f"Trained in {time.monotonic() - started:.0f} s: {archive}", file=sys.stderr)
     return 0
+
+
+def _end_with_input() -> None:
+    """Waits for the end of standard input, then ends this process and those that it started: they are a group of their own."""
+    sys.stdin.buffer.read()
+    os.killpg(os.getpgid(0), signal.SIGKILL)

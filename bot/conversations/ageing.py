@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set
+from typing import Iterator, List, Sequence, Set
 
 import sqlalchemy as sa
 
+from bot.conversations.changes import Files
 from bot.conversations.schema import conversation_tests, conversations, corrections
 from bot.conversations.taught import REVIEW_DIALOGUES, Places, questions
 
@@ -34,9 +35,9 @@ def named(where: Places) -> Set[str]:
     return {line["conversation"] for path in files(where) for line in questions(path) if line.get("conversation")}
 
 
-def loosen_files(where: Places, names: Set[str]) -> int:
+def loosen_files(where: Places, names: Set[str], change: Files) -> int:
     """Takes these names from the files of what was taught; what was taught stays. Returns how many lines changed."""
-    return sum(_rewrite(path, lambda line: {**line, "conversation": ""} if line.get("conversation") in names else line) for path in files(where))
+    return sum(_loosen(path, names, change) for path in files(where))
 
 
 def without_conversation(connection: sa.engine.Connection, names: Set[str]) -> Set[str]:
@@ -63,22 +64,18 @@ def files(where: Places) -> List[Path]:
     return [*own, *(sorted(where.lessons.glob("*/*.jsonl")) if where.lessons.exists() else ())]
 
 
-def _rewrite(path: Path, change: Callable[[Dict], Optional[Dict]]) -> int:
-    """Changes the lines of a file that a change touches, all at once; returns how many."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    new = [_changed(line, change) if line.strip() else line for line in lines]
+def _loosen(path: Path, names: Set[str], change: Files) -> int:
+    lines = change.read(path).splitlines(keepends=True)
+    new = [_without_name(line, names) if line.strip() else line for line in lines]
     different = sum(before != after for before, after in zip(lines, new, strict=True))
     if different:
-        beside = path.with_name(f".{path.name}.neuf")
-        beside.write_text("".join(new), encoding="utf-8")
-        beside.replace(path)
+        change.write(path, "".join(new))
     return different
 
 
-def _changed(line: str, change: Callable[[Dict], Optional[Dict]]) -> str:
-    before = json.loads(line)
-    after = change(before)
-    return line if after == before else json.dumps(after, ensure_ascii=False) + "\n"
+def _without_name(line: str, names: Set[str]) -> str:
+    held = json.loads(line)
+    return json.dumps({**held, "conversation": ""}, ensure_ascii=False) + "\n" if held.get("conversation") in names else line
 
 
 def _in_parts(names: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

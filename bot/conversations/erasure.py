@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, filters_kept, history, ledger, persons, shown, tombstones, writing
+from bot.conversations import ageing, filters_kept, finishing, history, ledger, persons, shown, tombstones, writing
 from bot.conversations.overwriting import overwrite
 from bot.conversations.schema import (
     conversation_tests,
@@ -21,7 +21,7 @@ from bot.conversations.schema import (
     notes,
     queue,
 )
-from bot.conversations.taught import Places, forget, one_line, places
+from bot.conversations.taught import Places, one_line, places
 
 log = logging.getLogger(__name__)
 # Rasa's trackers are kept by the engine; the record only erases from there.
@@ -38,26 +38,29 @@ def export(engine: sa.engine.Engine, conversation: str) -> Optional[Dict[str, An
     return {**held, "messages": [{name: value for name, value in message.items() if name not in _OWN} for message in held["messages"]]}
 
 
-def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None) -> Dict[str, int]:
+def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None, staff: str = "") -> Dict[str, int]:
     """Erases a conversation from the record, the full-text index, the engine's memory, corrections, lessons' reports, and
     from the training questions, evaluation questions and tests that were made of it.
 
-    Returns how many of each went. Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
+    Returns how many of each went; `left` is 1 where a file could not be written: it is tried again until it is done
+    (bot.conversations.finishing). Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
     Nothing of it is written again: a tombstone stands in the database, its mark in the list beside it. The list is written first,
-    so that where the database, or a file, cannot be written, and this raises, the erasure is done later (bot.conversations.reapplying).
+    so that where the database cannot be written, and this raises, the erasure is done later (bot.conversations.reapplying).
     """
     mark = tombstones.mark(conversation)
     try:
         ledger.add({mark: time.time()})
     except OSError as error:
         log.error("the list of erasures cannot be written (%s): a backup that is restored would bring this one back", type(error).__name__)
+    finishing.begin(engine, conversation, staff)
     with engine.begin() as connection:
         tombstones.hold(connection, erasing=True)
         gone = erase_rows(connection, [conversation])
         tombstones.bury(connection, [mark])
+        finishing.keep(connection, conversation, gone.pop("texts"))
+    ended = finishing.end(engine, conversation, where or places())
     overwrite(engine)
-    gone["files"] = forget(where or places(), gone.pop("texts"), [conversation])
-    return gone
+    return {**gone, **ended}
 
 
 def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: bool = False) -> Dict[str, Any]:

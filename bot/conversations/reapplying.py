@@ -7,7 +7,8 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, ledger, tombstones
+from bot.conversations import ageing, ledger, tombstones, traces
+from bot.conversations.changes import changing
 from bot.conversations.database import upgrade
 from bot.conversations.erasure import contexts, erase_rows
 from bot.conversations.overwriting import overwrite
@@ -25,7 +26,7 @@ def reapply(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
     """Erases whatever the database and the files hold of conversations that were erased; returns how many were found.
 
     The tombstones in the database and the list beside it are brought together: each then holds them all.
-    Raises OSError and SQLAlchemyError; what was not done is done the next time.
+    Raises UnwritableError, BusyError, OSError and SQLAlchemyError; what was not done is done the next time.
     """
     where = where or places()
     with engine.connect() as connection:
@@ -40,10 +41,21 @@ def reapply(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
         with engine.begin() as connection:
             tombstones.hold(connection, erasing=True)
             texts |= set(erase_rows(connection, few)["texts"])
-        forget(where, texts, few)
+        _forget(engine, where, texts, few)
     if back:
         overwrite(engine)
     return len(back)
+
+
+def _forget(engine: sa.engine.Engine, where: Places, texts: Set[str], names: List[str]) -> None:
+    """Takes conversations out of the files, all or nothing."""
+    with changing(engine, where.journals) as change:
+        removed = forget(where, texts, names, change)
+        traces.clear(change, where, removed)
+        with change.committed():
+            pass
+    if removed:
+        traces.clear_cache(where)
 
 
 class _Later:

@@ -7,6 +7,7 @@ from typing import Dict, List, Optional, Sequence
 import sqlalchemy as sa
 
 from bot.conversations import ageing, filters_kept
+from bot.conversations.changes import changing
 from bot.conversations.erasure import erase_rows
 from bot.conversations.overwriting import overwrite
 from bot.conversations.schema import conversations, purges, staff_sessions
@@ -57,7 +58,7 @@ def purge(
     """Erases every conversation that has been silent for more than `days`, everywhere; notes it in the purge log.
 
     What was taught from them stays, tied to nobody any more, and so do the counts a day. Returns how many conversations and messages went.
-    Raises ClockError where the clock has leapt ahead, unless it is `trusted`; and OSError where a file cannot be changed:
+    Raises ClockError where the clock has leapt ahead, unless it is `trusted`; and UnwritableError or BusyError where a file cannot be changed:
     the next purge does it.
     """
     moment = time.time() if now is None else now
@@ -91,10 +92,16 @@ def _oldest(engine: sa.engine.Engine, before: float) -> Sequence[str]:
 def _loosen(engine: sa.engine.Engine, where: Places, moment: float) -> None:
     """Takes the names of conversations that have gone from the files of what was taught. Only where this database has purged some:
     the files are then its own."""
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         if not connection.execute(sa.select(sa.func.sum(purges.c.conversations))).scalar():
             return
-        ageing.loosen_files(where, ageing.without_conversation(connection, ageing.named(where)))
+        gone = ageing.without_conversation(connection, ageing.named(where))
+    if gone:
+        with changing(engine, where.journals) as change:
+            ageing.loosen_files(where, gone, change)
+            with change.committed():
+                pass
+    with engine.begin() as connection:
         ageing.list_again(connection, where, moment)
 
 

@@ -177,6 +177,9 @@ lessons = sa.Table(
     sa.Column("report", sa.Text, nullable=False, server_default="{}"),
     sa.Column("decided_at", sa.Float),
     sa.Column("decided_by", sa.String(80)),
+    sa.Column("candidate", sa.String(64), nullable=False, server_default=""),  # digest of the model that was compared
+    sa.Column("replaced", sa.String(64), nullable=False, server_default=""),  # digest of the model that it replaced
+    sa.Column("running", sa.SmallInteger, unique=True),  # 1 for the one that runs, nothing for all others
 )
 
 conversation_tests = sa.Table(
@@ -204,6 +207,7 @@ test_runs = sa.Table(
     sa.Column("of", sa.Integer, nullable=False, server_default="0"),  # messages to ask
     sa.Column("tests", sa.Integer, nullable=False, server_default="0"),
     sa.Column("differing", sa.Integer, nullable=False, server_default="0"),  # tests
+    sa.Column("running", sa.SmallInteger, unique=True),  # 1 for the one that runs, nothing for all others
 )
 
 staff = sa.Table(
@@ -270,4 +274,21 @@ purges = sa.Table(
     sa.Column("conversations", sa.Integer, nullable=False),
     sa.Column("messages", sa.Integer, nullable=False),
     sa.Column("by", sa.String(80), nullable=False),
+)
+
+# Changes of files that were committed (bot.conversations.changes): what tells, after a crash, whether to end one or take it back.
+file_changes = sa.Table("file_changes", metadata, sa.Column("id", sa.String(32), primary_key=True), sa.Column("at", sa.Float, nullable=False))
+
+# Erasures that were begun and are not ended (bot.conversations.finishing); a row goes when nothing is left of its conversation.
+open_erasures = sa.Table(
+    "open_erasures",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False, unique=True),
+    sa.Column("staff", sa.String(80), nullable=False, server_default=""),  # who began it; empty: the person whose it is
+    sa.Column("begun_at", sa.Float, nullable=False),
+    sa.Column("tried_at", sa.Float),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("problem", sa.String(300), nullable=False, server_default=""),
+    sa.Column("texts", sa.Text, nullable=False, server_default="[]"),  # what was taught from it and still stands in files
 )

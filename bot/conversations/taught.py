@@ -5,11 +5,13 @@ Every addition stands on a line of its own, so that adding, undoing and erasing 
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, List, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, Sequence, Set, Tuple
 
 from bot.conversations import spelt
+from bot.conversations.changes import DISK, Files
 from bot.paths import DATA, DIALOGUES, NLU, QUESTIONS
 from bot.settings import VAR
 
@@ -30,6 +32,11 @@ class Places:
     lessons: Path  # candidates and what is kept to undo them
     platforms: Path = DATA / "platforms.yml"  # how people name the platforms
 
+    @property
+    def journals(self) -> Path:
+        """Where changes of these files are journalled (bot.conversations.changes)."""
+        return self.lessons.parent / "changes"
+
 
 def places() -> Places:
     """The project's own."""
@@ -41,12 +48,12 @@ def training_file(where: Places, intent: str) -> Path:
     return where.training / f"{intent}.yml"
 
 
-def add_training(path: Path, intent: str, texts: Sequence[str]) -> List[str]:
+def add_training(path: Path, intent: str, texts: Sequence[str], files: Files = DISK) -> List[str]:
     """Adds questions to a file of training questions, in a block of their own that says where they come from.
 
     Returns those that were not there yet. The rest of the file stays as it is, character by character.
     """
-    content = path.read_text(encoding="utf-8") if path.exists() else 'version: "3.1"\n\nnlu:\n'
+    content = files.read(path) if files.exists(path) else 'version: "3.1"\n\nnlu:\n'
     known = {_said(line) for line in content.splitlines()}
     new = [text for text in dict.fromkeys(one_line(text) for text in texts) if text and text not in known]
     if not new:
@@ -56,26 +63,25 @@ def add_training(path: Path, intent: str, texts: Sequence[str]) -> List[str]:
     content = content.rstrip("\n") + "\n"
     place = content.rfind(head)
     content = content + head + lines if place < 0 else content[: place + len(head)] + lines + content[place + len(head) :]
-    path.write_text(content, encoding="utf-8")
+    files.write(path, content)
     return new
 
 
-def add_question(path: Path, question: dict) -> bool:
+def add_question(path: Path, question: dict, files: Files = DISK) -> bool:
     """Adds one labelled question to a file of them, one JSON object a line; False where its id is there already."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = files.read(path).splitlines() if files.exists(path) else []
     if any(json.loads(line).get("id") == question["id"] for line in lines if line.strip()):
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([*lines, json.dumps(question, ensure_ascii=False)]) + "\n", encoding="utf-8")
+    files.write(path, "\n".join([*lines, json.dumps(question, ensure_ascii=False)]) + "\n")
     return True
 
 
-def replace_question(path: Path, question: dict) -> None:
+def replace_question(path: Path, question: dict, files: Files = DISK) -> None:
     """Puts a labelled question or dialogue in the place of the one of its id; nothing where there is none."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = files.read(path).splitlines() if files.exists(path) else []
     new = [json.dumps(question, ensure_ascii=False) if line.strip() and json.loads(line).get("id") == question["id"] else line for line in lines]
     if new != lines:
-        path.write_text("\n".join(new) + "\n", encoding="utf-8")
+        files.write(path, "\n".join(new) + "\n")
 
 
 def questions(path: Path) -> List[dict]:
@@ -83,20 +89,20 @@ def questions(path: Path) -> List[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()] if path.exists() else []
 
 
-def remove_training(path: Path, text: str) -> int:
+def remove_training(path: Path, text: str, files: Files = DISK) -> int:
     """Takes a question that teaching added out of a file of training questions; returns how many lines went."""
-    return _clean(path, {one_line(text)}, set()) if path.exists() else 0
+    return len(_clean(path, {one_line(text)}, set(), files)) if files.exists(path) else 0
 
 
-def remove_questions(path: Path, ids: Sequence[str]) -> None:
+def remove_questions(path: Path, ids: Sequence[str], files: Files = DISK) -> None:
     """Takes labelled questions out of a file of them, by their ids."""
-    if not path.exists() or not ids:
+    if not files.exists(path) or not ids:
         return
-    kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not (line.strip() and json.loads(line).get("id") in ids)]
+    kept = [line for line in files.read(path).splitlines(keepends=True) if not (line.strip() and json.loads(line).get("id") in ids)]
     if kept:
-        path.write_text("".join(kept), encoding="utf-8")
+        files.write(path, "".join(kept))
     else:
-        path.unlink()
+        files.remove(path)
 
 
 def one_line(text: str) -> str:
@@ -108,41 +114,48 @@ def one_line(text: str) -> str:
     return " ".join(re.sub(r"[\[\](){}]", "", text).split())
 
 
-def forget(where: Places, texts: Iterable[str], conversations: Sequence[str]) -> int:
-    """Removes questions, and tests made of conversations, from every file and copy; returns how many lines went."""
+Removed = Dict[Path, List[str]]  # the lines that went, by the file that they were in
+
+
+def forget(where: Places, texts: Iterable[str], conversations: Sequence[str], files: Files) -> Removed:
+    """Removes questions, and tests made of conversations, from every file and copy."""
     said = {one_line(text) for text in texts} | set(texts)
     named = set(conversations)
-    gone = _forget_spellings(where, named)
+    gone = _forget_spellings(where, named, files)
     folders = [where.training, where.questions, where.dialogues, where.lessons]
     for path in (path for folder in folders if folder.exists() for path in sorted(folder.rglob("*"))):
-        if path.suffix in (".yml", ".jsonl") and path.is_file():
-            gone += _clean(path, said, named)
+        if path.is_file() and (path.suffix == ".jsonl" or (path.suffix == ".yml" and said)):
+            lines = _clean(path, said, named, files)
+            if lines:
+                gone.setdefault(path, []).extend(lines)
     return gone
 
 
-def _forget_spellings(where: Places, named: Set[str]) -> int:
+def _forget_spellings(where: Places, named: Set[str], files: Files) -> Removed:
     """Spellings that were learnt from conversations: out of the table and of the candidates' copies of it."""
-    gone = 0
+    gone: Removed = {}
     for path in sorted(where.lessons.glob("*/*.jsonl")) if where.lessons.exists() else ():
         for line in questions(path):
             if "spelling" in line and line.get("conversation") in named:
                 tables = [path.parent / "data" / "platforms.yml", *([where.platforms] if path.name == ADDED else [])]
-                for table in (table for table in tables if table.exists()):
-                    spelt.remove(table, line["platform"], line["spelling"])
-                gone += 1
+                for table in (table for table in tables if files.exists(table)):
+                    if spelt.remove(table, line["platform"], line["spelling"], files):
+                        gone.setdefault(table, []).append(line["spelling"])
     return gone
 
 
-def _clean(path: Path, said: Set[str], named: Set[str]) -> int:
-    """Takes them out of one file. Only lines that teaching added are touched: who wrote the others, wrote them on purpose."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+def _clean(path: Path, said: Set[str], named: Set[str], files: Files) -> List[str]:
+    """Takes them out of one file; what went. Only lines that teaching added are touched: who wrote the others, wrote them on purpose."""
+    lines = files.read(path).splitlines(keepends=True)
     if path.suffix == ".jsonl":
-        kept = [line for line in lines if not _is_of(line, said, named)] if path.name in (REVIEW_QUESTIONS, REVIEW_DIALOGUES, ADDED, PLANNED) else lines
+        ours = path.name in (REVIEW_QUESTIONS, REVIEW_DIALOGUES, ADDED, PLANNED)
+        left = [line for line in lines if not _is_of(line, said, named)] if ours else lines
     else:
-        kept = _without_empty_blocks(_outside(lines, said))
-    if len(kept) < len(lines):
-        path.write_text("".join(kept), encoding="utf-8")
-    return len(lines) - len(kept)
+        left = _outside(lines, said)
+    gone = list((Counter(lines) - Counter(left)).elements())
+    if gone:
+        files.write(path, "".join(left if path.suffix == ".jsonl" else _without_empty_blocks(left)))
+    return [_said(line) if path.suffix == ".yml" else line for line in gone]
 
 
 def _outside(lines: List[str], said: Set[str]) -> List[str]:

@@ -4,18 +4,20 @@ import asyncio
 import logging
 from typing import Optional, Tuple
 
+from bot import stamp
 from bot.conversations import record
 from bot.engine import model
 from bot.engine.runtime import Engine
+from bot.serving import Note, Notes
 
 log = logging.getLogger(__name__)
 _EVERY = 2.0  # seconds
 
 
-async def watch(engine: Engine) -> None:
+async def watch(engine: Engine, notes: Notes) -> None:
     """Looks at the model's file for as long as the server runs; where it has changed, loads it aside, then answers with it.
 
-    A model that cannot be loaded, or cannot answer, changes nothing.
+    A model that cannot be loaded, or cannot answer, changes nothing. `notes` are told what became of each.
     """
     loop = asyncio.get_running_loop()
     known = _state()
@@ -25,20 +27,29 @@ async def watch(engine: Engine) -> None:
         if now in (None, known):
             continue
         known = now
-        try:
-            await loop.run_in_executor(None, engine.renew)
-        except Exception as error:
-            log.error("the new model is not taken into service: %s", error if isinstance(error, model.ModelError) else type(error).__name__)
-            continue
-        recorder = record.current()
-        if recorder is not None:
-            recorder.model_version = model.version()
-        log.warning("model %s is in service", model.version())
+        notes.write(await loop.run_in_executor(None, _renewed, engine))
+
+
+def _renewed(engine: Engine) -> Note:
+    """Takes the model that stands in the file into service, unless it is already; what became of it."""
+    tried = "unknown"
+    try:
+        tried = stamp.version(stamp.path())
+        if tried != engine.version:
+            engine.renew()
+            recorder = record.current()
+            if recorder is not None:
+                recorder.model_version = engine.version
+        log.warning("model %s is in service", engine.version)
+        return Note(engine.version, tried)
+    except Exception as error:
+        log.error("the new model is not taken into service: %s", error if isinstance(error, model.ModelError) else type(error).__name__)
+        return Note(engine.version, tried, type(error.__cause__ or error).__name__)
 
 
 def _state() -> Optional[Tuple[int, int]]:
     try:
-        about = model.path().stat()
+        about = stamp.path().stat()
     except OSError:
         return None
     return about.st_mtime_ns, about.st_ino

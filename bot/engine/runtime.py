@@ -12,6 +12,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 
+from bot import stamp
 from bot.channels.inbound import safe_for_rasa
 from bot.channels.website import Messages
 from bot.conversations.contexts import Contexts
@@ -44,13 +45,16 @@ class Reply:
 class Engine:
     """A loaded model, ready to answer. Make one with `Engine.load`."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, version: str = "unknown") -> None:
         self.agent, self.limited = agent, Limited(agent)
+        self.version = version  # of the model that is loaded, whatever stands in the file meanwhile
 
     @classmethod
     def load(cls, database: str = IN_MEMORY) -> "Engine":
         """Loads the trained model. Raises ModelError where there is none, or it cannot be read."""
-        return cls(_ready(model.require(), database))
+        archive = model.require()
+        version = stamp.version(archive)
+        return cls(_ready(archive, database), version)
 
     @property
     def contexts(self) -> Contexts:
@@ -65,15 +69,17 @@ class Engine:
         The names of the platforms are read anew, for a lesson may have added a spelling.
         A message that is being answered is answered by the model that it began with. Raises ModelError, and then nothing has changed.
         """
-        fresh = _ready(model.path(), IN_MEMORY)
+        version = stamp.version(stamp.path())
+        fresh = _ready(stamp.path(), IN_MEMORY)
         if fresh.processor is None:
-            raise model.ModelError(f"{model.path()} is not a complete model: run `make train`")
+            raise model.ModelError(f"{stamp.path()} is not a complete model: run `make train`")
         platforms._names.cache_clear()
         platforms._misspelt.cache_clear()
         fresh.processor.tracker_store = self.agent.tracker_store
         fresh.processor.lock_store = self.agent.lock_store
         self.agent.tracker_store.domain = fresh.domain
         self.agent.domain, self.agent.processor = fresh.domain, fresh.processor
+        self.version = version
 
     async def answer(self, conversation: str, text: str, channel: str = "ask") -> Reply:
         """The answer to one message of a conversation; `text` is already checked and redacted."""

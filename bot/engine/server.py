@@ -9,19 +9,22 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from starlette.types import ASGIApp
 
+from bot import stamp
 from bot.channels import errors, kept, messaging
 from bot.channels.website import WebsiteInput
-from bot.conversations import record
-from bot.engine import attempts, heartbeat, model, renewal
+from bot.conversations import record, resuming
+from bot.conversations.database import connect
+from bot.engine import attempts, heartbeat, renewal
 from bot.engine.apart import Apart
 from bot.engine.readiness import Readiness
 from bot.engine.runtime import Engine
+from bot.serving import Notes
 from bot.settings import settings
 from bot.web.bodies import SMALL
 from bot.web.front import front
 from bot.widget.pages import install as install_pages
 
-_RENEWAL, _HEARTBEAT = "renewal", "heartbeat"
+_RENEWAL, _RESUMING, _HEARTBEAT = "renewal", "resuming", "heartbeat"
 _PROBE = "C'est quoi, les médias sociaux?"
 # Bytes that the body of a request may have; elsewhere SMALL. Meta delivers up to a thousand events at once.
 _LARGEST = (("/messenger/effacement", SMALL), ("/messenger", 4_000_000), ("/telegram", 1_000_000), ("/conversation", 256_000))
@@ -33,7 +36,7 @@ def application(engine: Engine) -> Sanic:
     website = WebsiteInput()
     channel.register([website], app, route="/webhooks/")
     app.config.MOTD = False
-    apart = Apart(engine.limited)
+    apart, notes = Apart(engine.limited), Notes()
     readiness = Readiness(lambda: apart.run(engine.answer("health", _PROBE, "health")))
     app.ctx.agent = apart
     errors.install(app)
@@ -41,11 +44,13 @@ def application(engine: Engine) -> Sanic:
 
     @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:
-        recorder = record.Recorder(model_version=model.version(), held=engine.contexts, on_disk=True)
+        recorder = record.Recorder(model_version=engine.version, held=engine.contexts, on_disk=True)
         recorder.start()
         await loop.run_in_executor(None, recorder.begun)
         record.install(recorder)
-        app.add_task(renewal.watch(engine), name=_RENEWAL)
+        notes.start(engine.version)
+        app.add_task(renewal.watch(engine, notes), name=_RENEWAL)
+        app.add_task(resuming.keep_on(connect()), name=_RESUMING)
         kept.erasing().begin()
 
     messaging.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
@@ -66,6 +71,8 @@ def application(engine: Engine) -> Sanic:
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:
         await app.cancel_task(_RENEWAL, raise_exception=False)
+        await app.cancel_task(_RESUMING, raise_exception=False)
+        notes.stop()
 
     @app.after_server_stop
     async def stop_record(app: Sanic, loop: Any) -> None:
@@ -77,7 +84,7 @@ def application(engine: Engine) -> Sanic:
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": model.version(), **_record()}
+        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": engine.version, **_sources(), **_record()}
         return response.json(state, status=200 if state["status"] == "ready" else 503)
 
     return app
@@ -93,6 +100,11 @@ def served(app: Sanic) -> ASGIApp:
 
 def _most(path: str) -> int:
     return next((most for prefix, most in _LARGEST if path.startswith(prefix)), SMALL)
+
+
+def _sources() -> Dict[str, bool]:
+    """Whether the model is older than its sources, and whether what was erased since asks for a new one."""
+    return {"stale": bool(stamp.changed_sources()), "to_redo": bool(stamp.to_redo())}
 
 
 def _record() -> Dict[str, Any]:

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
-from typing import Any, AsyncIterator, Callable, List, Optional
+from functools import partial
+from typing import Any, AsyncIterator, Callable, Dict, List, Optional
 
 import sqlalchemy as sa
 from starlette.applications import Starlette
@@ -15,12 +16,14 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.conversations import breaker, reapplying, retention
+from bot.conversations import breaker, reapplying, resuming, retention
 from bot.conversations.breaker import AWAY, OpenError, untold
+from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import ask, connect, upgrade
+from bot.conversations.taught import Places
 from bot.review import lessons, runs
 from bot.review.headers import Headers
-from bot.review.pagemaker import FOLDER, render, sentence
+from bot.review.pagemaker import FOLDER, render, sentence, unwritable
 from bot.review.pages import access, people, picture, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
 from bot.settings import settings
@@ -93,7 +96,7 @@ def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
     app = Starlette(
         routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), _static()],
         middleware=[Middleware(Headers)],
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, **dict.fromkeys(_AWAY, _failed)},
+        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, **_KNOWN},
         lifespan=_life,
     )
     app.state.engine = engine or connect()
@@ -107,11 +110,13 @@ def _static() -> Mount:
 @contextlib.asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     """Starts whether the database answers or not: until it does, every page says that it is away."""
-    app.state.ready = await run_in_threadpool(_prepared, app.state.engine)
-    behind = [asyncio.create_task(_watch(app)), asyncio.create_task(_purge(app))]
+    where = getattr(app.state, "places", None)
+    app.state.ready = await run_in_threadpool(_prepared, app.state.engine, where)
+    behind = [asyncio.create_task(_watch(app)), asyncio.create_task(_purge(app)), asyncio.create_task(resuming.keep_on(app.state.engine, where))]
     yield
     for task in behind:
         task.cancel()
+    lessons.stop()
 
 
 async def _watch(app: Starlette) -> None:
@@ -120,14 +125,14 @@ async def _watch(app: Starlette) -> None:
     while True:
         await asyncio.sleep(_ASKED_EVERY)
         if not app.state.ready:
-            app.state.ready = await run_in_threadpool(_prepared, app.state.engine)
+            app.state.ready = await run_in_threadpool(_prepared, app.state.engine, getattr(app.state, "places", None))
         elif database.open:
             await run_in_threadpool(_asked, app.state.engine, ask)
 
 
-def _prepared(engine: sa.engine.Engine) -> bool:
+def _prepared(engine: sa.engine.Engine, where: Optional[Places]) -> bool:
     """Brings the tables up to date; whether the database answered."""
-    return _asked(engine, ask, upgrade, lessons.abandon, runs.abandon)
+    return _asked(engine, ask, upgrade, partial(lessons.abandon, where=where), partial(runs.abandon, where=where))
 
 
 def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) -> bool:
@@ -175,3 +180,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     elif not away:
         log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
     return render(request, "error.html", None, 503 if away else 500, told=sentence("away" if away else "failure"))
+
+
+async def _unwritable(request: Request, error: Exception) -> Response:
+    log.error("%s %s: nothing is changed: %s", request.method, request.url.path, error)
+    return render(request, "error.html", None, 503, told=unwritable(error) if isinstance(error, UnwritableError) else sentence("busy"))
+
+
+_KNOWN: Dict[Any, Any] = {**dict.fromkeys(_AWAY, _failed), UnwritableError: _unwritable, BusyError: _unwritable}

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence
 
+from bot import stamp
 from bot.conversations.taught import Places
-from bot.paths import MODELS, ROOT
-from bot.settings import settings
+from bot.paths import ROOT
 from bot.understanding.scoring import Result, Turn, score, turns_of
 
 Report = Callable[[int, int], None]
@@ -30,7 +30,7 @@ def ask(turns: Sequence[Turn], model: Optional[Path], report: Report = lambda do
 
     `platforms` is another table of their names than the project's.
     """
-    environment: Dict[str, str] = {**os.environ, "MOTCLIC_DATABASE_URL": "sqlite://", "MOTCLIC_MODEL": str(model or _in_service())}
+    environment: Dict[str, str] = {**os.environ, "MOTCLIC_DATABASE_URL": "sqlite://", "MOTCLIC_MODEL": str(model or stamp.path())}
     lines, conversation = [], 0
     for turn in turns:
         conversation += turn.number == 0
@@ -50,10 +50,6 @@ def ask(turns: Sequence[Turn], model: Optional[Path], report: Report = lambda do
     if asked.returncode or len(answers) != len(turns):
         raise AskingError(f"{len(answers)} answers to {len(turns)} questions (status {asked.returncode})")
     return [score(turn, answer) for turn, answer in zip(turns, answers, strict=True)]
-
-
-def _in_service() -> Path:
-    return settings().model or MODELS / "motclic.tar.gz"
 
 
 def _feed(stream, lines: Sequence[str]) -> None:  # type: ignore[no-untyped-def]

@@ -1,20 +1,23 @@
 """Pages from templates: text escaped always, typography set as templates are read, dates as they are in Québec."""
 
+import errno
 import json
 import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from bot import stamp
+from bot.conversations.changes import UnwritableError
 from bot.conversations.writing import QUEBEC
 from bot.french.typography import NBSP, typeset
 from bot.guide import load_guide
-from bot.paths import DATA
+from bot.paths import DATA, ROOT
 from bot.review.accounts import Person
 from bot.yamlfile import read_yaml
 
@@ -42,6 +45,13 @@ def sentence(code: str) -> str:
     return typeset(texts()["sentences"][code])
 
 
+def unwritable(error: UnwritableError) -> str:
+    """Which folder could not be written, and why, as a sentence."""
+    folder = error.folder.relative_to(ROOT) if error.folder.is_relative_to(ROOT) else error.folder
+    reason = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EACCES: "refused", errno.EPERM: "refused", errno.EROFS: "refused"}.get(error.number, "other")
+    return typeset(texts()["sentences"]["unwritable"].format(folder=folder, reason=texts()["reasons"][reason]))
+
+
 @lru_cache(maxsize=1024)
 def topic_name(topic: str) -> str:
     """A topic as staff read it: its question; a platform's with the platform's aspect; the id where it is unknown."""
@@ -50,6 +60,13 @@ def topic_name(topic: str) -> str:
         return typeset(known)
     held = load_guide().topics.get(topic)
     return typeset(held.question) if held else topic
+
+
+def model_state() -> List[str]:
+    """What staff should know of the model in service, a sentence each: older than its sources, or to be trained anew."""
+    changed, erased, said = stamp.changed_sources(), stamp.to_redo(), texts()["model"]
+    stale = [said["stale"].format(files=", ".join(changed[:3]) + (", …" if len(changed) > 3 else ""))] if changed else []
+    return [typeset(line) for line in (*stale, *([said["to_redo"].format(at=day(erased))] if erased else []))]
 
 
 def day(at: Optional[float]) -> str:
@@ -71,7 +88,7 @@ def whole(value: int) -> str:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(day=day, percent=percent, whole=whole, topic=topic_name, typeset=lru_cache(maxsize=1024)(typeset), plainjson=_plain_json)
-    environment.globals["texts"] = texts()
+    environment.globals.update(texts=texts(), model_state=model_state)
     return environment
 
 

@@ -6,12 +6,13 @@ import threading
 import time
 from typing import Any, Dict, List, Optional, Sequence
 
+import filelock
 import sqlalchemy as sa
 
 from bot.conversations import taught
 from bot.conversations.schema import conversation_tests, test_runs
 from bot.conversations.taught import Places
-from bot.review import asking
+from bot.review import asking, running
 from bot.understanding.scoring import Turn, turns_of
 
 log = logging.getLogger(__name__)
@@ -36,28 +37,43 @@ def one(connection: sa.engine.Connection, number: int) -> Optional[Dict[str, Any
     return dict(row) if row else None
 
 
-def abandon(engine: sa.engine.Engine) -> None:
-    """What was running when the app stopped does not run any more."""
-    with engine.begin() as connection:
-        connection.execute(test_runs.update().where(test_runs.c.state == "running").values(state="failed", ended_at=time.time()))
+def abandon(engine: sa.engine.Engine, where: Optional[Places] = None) -> None:
+    """What was running in a process of the app that died does not run any more."""
+    running.abandon(engine, test_runs, where or taught.places())
 
 
 def start(engine: sa.engine.Engine, who: str, names: Sequence[str] = (), where: Optional[Places] = None) -> int:
     """Runs the tests of those names, or all, on the model in service, in the background; the run's number. Raises RunError."""
-    path = (where or taught.places()).dialogues / taught.REVIEW_DIALOGUES
+    where = where or taught.places()
+    path = where.dialogues / taught.REVIEW_DIALOGUES
     turns = [turn for turn in (turns_of(path) if path.exists() else ()) if not names or turn.id in names]
     if not turns:
         raise RunError("tests_none")
-    values = {"staff": who, "started_at": time.time(), "state": "running", "of": len(turns), "tests": len({turn.id for turn in turns})}
-    with engine.begin() as connection:
-        if connection.execute(sa.select(test_runs.c.id).where(test_runs.c.state == "running")).first():
-            raise RunError("tests_running")
-        number = int(connection.execute(test_runs.insert().values(**values)).inserted_primary_key[0])
-    threading.Thread(target=_run, args=(engine, number, turns), name=f"tests-{number}", daemon=True).start()
+    held = running.hold(where, test_runs.name)
+    if held is None:
+        raise RunError("tests_running")
+    values = {"staff": who, "started_at": time.time(), "state": "running", "running": 1, "of": len(turns), "tests": len({turn.id for turn in turns})}
+    try:
+        with engine.begin() as connection:
+            number = int(connection.execute(test_runs.insert().values(**values)).inserted_primary_key[0])
+    except sa.exc.IntegrityError:  # on another machine
+        held.release()
+        raise RunError("tests_running") from None
+    except Exception:
+        held.release()
+        raise
+    threading.Thread(target=_run, args=(engine, number, turns, held), name=f"tests-{number}", daemon=True).start()
     return number
 
 
-def _run(engine: sa.engine.Engine, number: int, turns: Sequence[Turn]) -> None:
+def _run(engine: sa.engine.Engine, number: int, turns: Sequence[Turn], held: filelock.BaseFileLock) -> None:
+    try:
+        _ask(engine, number, turns)
+    finally:
+        held.release()
+
+
+def _ask(engine: sa.engine.Engine, number: int, turns: Sequence[Turn]) -> None:
     def told(asked: int, of: int) -> None:
         _set(engine, number, asked=asked)
 
@@ -71,10 +87,10 @@ def _run(engine: sa.engine.Engine, number: int, turns: Sequence[Turn]) -> None:
                 values = {"result": json.dumps(lines, ensure_ascii=False), "run_at": time.time(), "run": number}
                 connection.execute(conversation_tests.update().where(conversation_tests.c.name == name).values(**values))
         differing = sum(not all(line["right"] for line in lines) for lines in held.values())
-        _set(engine, number, state="done", differing=differing, ended_at=time.time())
+        _set(engine, number, state="done", running=None, differing=differing, ended_at=time.time())
     except Exception as error:
         log.error("run %s of the tests failed: %s: %s", number, type(error).__name__, error)
-        _set(engine, number, state="failed", ended_at=time.time())
+        _set(engine, number, state="failed", running=None, ended_at=time.time())
 
 
 def _set(engine: sa.engine.Engine, number: int, **values: Any) -> None:

@@ -1,5 +1,6 @@
 """Conversations that became tests: what was answered then is what must be answered, until somebody expects something else."""
 
+import contextlib
 import json
 import time
 from typing import Any, Dict, List, Optional
@@ -7,6 +8,7 @@ from typing import Any, Dict, List, Optional
 import sqlalchemy as sa
 
 from bot.conversations import history, taught, tombstones
+from bot.conversations.changes import changing
 from bot.conversations.schema import conversation_tests
 from bot.conversations.taught import Places
 
@@ -14,18 +16,33 @@ from bot.conversations.taught import Places
 def make(engine: sa.engine.Engine, who: str, conversation: str, where: Optional[Places] = None) -> bool:
     """Makes a test of a conversation, in tests/dialogues/revision.jsonl; False where it is one already, or does not exist."""
     where = where or taught.places()
-    with engine.begin() as connection:
-        tombstones.hold(connection)
-        said = history.turns(connection, conversation)
-        there = connection.execute(sa.select(conversation_tests.c.id).where(conversation_tests.c.conversation == conversation)).first()
+    with contextlib.suppress(_ErasedError):
+        return _make(engine, who, conversation, where)
+    return False
+
+
+class _ErasedError(Exception):
+    """The conversation was erased meanwhile."""
+
+
+def _make(engine: sa.engine.Engine, who: str, conversation: str, where: Places) -> bool:
+    with changing(engine, where.journals) as change:
+        with engine.connect() as connection:
+            said = history.turns(connection, conversation)
+            there = connection.execute(sa.select(conversation_tests.c.id).where(conversation_tests.c.conversation == conversation)).first()
+            number = (connection.execute(sa.select(sa.func.max(conversation_tests.c.id))).scalar() or 0) + 1
         if there or not said:
             return False
-        number = (connection.execute(sa.select(sa.func.max(conversation_tests.c.id))).scalar() or 0) + 1
         name = f"C{number}-{int(time.time())}"
         turns = [{"user": taught.one_line(turn["text"]), "expected": turn["topics"]} for turn in said]
-        connection.execute(conversation_tests.insert().values(conversation=conversation, name=name, staff=who, at=time.time()))
         test = {"id": name, "register": "revision", "conversation": conversation, "turns": turns}
-        return taught.add_question(where.dialogues / taught.REVIEW_DIALOGUES, test)
+        taught.add_question(where.dialogues / taught.REVIEW_DIALOGUES, test, change)
+        with change.committed() as connection:
+            tombstones.hold(connection)
+            if tombstones.erased(connection, [conversation]):
+                raise _ErasedError
+            connection.execute(conversation_tests.insert().values(conversation=conversation, name=name, staff=who, at=time.time()))
+    return True
 
 
 def every(connection: sa.engine.Connection, run: Optional[int] = None) -> List[Dict[str, Any]]:
@@ -46,23 +63,29 @@ def _line(line: Dict[str, Any]) -> Dict[str, Any]:
 
 def expect(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> bool:
     """What a test's last run answered is what it must answer from now on; False where there is no such test, or it never ran."""
-    path = (where or taught.places()).dialogues / taught.REVIEW_DIALOGUES
-    with engine.begin() as connection:
-        row = connection.execute(sa.select(conversation_tests).where(conversation_tests.c.id == number)).mappings().first()
+    where = where or taught.places()
+    path = where.dialogues / taught.REVIEW_DIALOGUES
+    with changing(engine, where.journals) as change:
+        with engine.connect() as connection:
+            row = connection.execute(sa.select(conversation_tests).where(conversation_tests.c.id == number)).mappings().first()
         question = next((held for held in taught.questions(path) if row and held["id"] == row["name"]), None)
         if row is None or not row["result"] or question is None:
             return False
         lines = [{**line, "expected": line["answered"], "right": True} for line in json.loads(row["result"])]
         turns = [{**turn, "expected": line["expected"]} for turn, line in zip(question["turns"], lines, strict=True)]
-        taught.replace_question(path, {**question, "turns": turns})
-        connection.execute(conversation_tests.update().where(conversation_tests.c.id == number).values(result=json.dumps(lines, ensure_ascii=False)))
-        return True
+        taught.replace_question(path, {**question, "turns": turns}, change)
+        with change.committed() as connection:
+            result = json.dumps(lines, ensure_ascii=False)
+            connection.execute(conversation_tests.update().where(conversation_tests.c.id == number).values(result=result))
+    return True
 
 
 def drop(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> None:
     """Takes a test away."""
-    with engine.begin() as connection:
-        name = connection.execute(sa.select(conversation_tests.c.name).where(conversation_tests.c.id == number)).scalar()
-        connection.execute(conversation_tests.delete().where(conversation_tests.c.id == number))
-    if name:
-        taught.remove_questions((where or taught.places()).dialogues / taught.REVIEW_DIALOGUES, [name])
+    where = where or taught.places()
+    with changing(engine, where.journals) as change:
+        with engine.connect() as connection:
+            name = connection.execute(sa.select(conversation_tests.c.name).where(conversation_tests.c.id == number)).scalar()
+        taught.remove_questions(where.dialogues / taught.REVIEW_DIALOGUES, [name] if name else [], change)
+        with change.committed() as connection:
+            connection.execute(conversation_tests.delete().where(conversation_tests.c.id == number))

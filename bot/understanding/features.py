@@ -37,12 +37,19 @@ class SparseFeatures:
     def fit_transform(self, messages: Sequence[Prepared]) -> csr_matrix:
         """Learns the columns; one row a message."""
         views = zip(self._vectorizers(), _views(messages), strict=True)
-        return hstack([vectorizer.fit_transform(view) for vectorizer, view in views], format="csr")
+        rows = hstack([vectorizer.fit_transform(view) for vectorizer, view in views], format="csr")
+        self._forget_rare()
+        return rows
 
     def transform(self, messages: Sequence[Prepared]) -> csr_matrix:
         """One row a message, in the columns learnt."""
         views = zip(self._vectorizers(), _views(messages), strict=True)
         return hstack([vectorizer.transform(view) for vectorizer, view in views], format="csr")
+
+    def _forget_rare(self) -> None:
+        """Drops what scikit-learn keeps of every word and n-gram that stands in one question alone: no use, and a copy of what was said."""
+        for vectorizer in self._vectorizers():
+            vars(vectorizer).pop("stop_words_", None)
 
     def _vectorizers(self) -> Tuple[TfidfVectorizer, ...]:
         return self.characters, self.words, self.lemmas, self.concepts

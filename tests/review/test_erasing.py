@@ -1,74 +1,83 @@
-"""What staff see of erasing and of ageing, over real HTTP, on both databases."""
-
-import time
+"""An erasure that meets a file which cannot be written is ended later, and nobody loses sight of it meanwhile."""
 
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, retention, taught
-from bot.conversations.schema import conversations, purges
-from bot.review import testing
+from bot.conversations import erasure, resuming, taught
+from bot.conversations.schema import audit, messages, open_erasures
 from tests.review.conftest import BOTH, token
+from tests.review.lessons import Immutable
 
-DAY = 86_400.0
-pytestmark = BOTH
-
-
-def here(app, name):
-    with app.engine.connect() as connection:
-        return connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).first() is not None
+SAID = "Mon chum Gaétan de Matane veut une page"
 
 
-def test_a_test_outlives_its_conversation_without_its_name(app):
-    app.say("web-aged", "C'est quoi Facebook?", asked_at=time.time() - 91 * DAY)
-    app.say("web-today", "Bonjour")
-    assert testing.make(app.engine, "remi", "web-aged", app.places)
-    assert retention.purge(app.engine, 90, where=app.places)["conversations"] == 1
-    path = app.places.dialogues / taught.REVIEW_DIALOGUES
-    assert "web-aged" not in path.read_text(encoding="utf-8")
+@pytest.fixture
+def tested(app):
+    """A conversation that became a test, and the file that the test stands in."""
+    app.say("web-tested", SAID)
     client = app.client("remi")
-    page = client.get("/essais").text
-    assert "La conversation n’est plus gardée" in page
-    number = page.split('action="/essais/')[1].split("/")[0]
-    assert "dit=test_dropped" in client.post(f"/essais/{number}/retrait", data={"jeton": token(client)}).headers["location"]
-    assert not path.exists()
-
-
-def test_the_page_says_that_the_clock_has_leapt_and_asks(app):
-    app.say("web-old-one", "C'est quoi Facebook?", asked_at=time.time() - 91 * DAY)
-    with app.engine.begin() as connection:
-        connection.execute(purges.update().values(at=time.time() - 30 * DAY))
-    client = app.client("anne")
-    assert "Le serveur se croit le" in client.get("/conservation").text
-    assert "dit=purge_refused" in client.post("/conservation", data={"jeton": token(client)}).headers["location"]
-    assert here(app, "web-old-one")
-    assert "dit=purged" in client.post("/conservation", data={"jeton": token(client), "certain": "oui"}).headers["location"]
-    assert not here(app, "web-old-one")
-    assert "Le serveur se croit le" not in client.get("/conservation").text
-
-
-def test_an_erasure_that_a_file_holds_up_is_told_and_done_later(app, monkeypatch):
-    app.say("web-held-up", "Mon chum Réjean veut une page")
-    assert testing.make(app.engine, "remi", "web-held-up", app.places)
+    client.post("/conversations/web-tested/essai", data={"jeton": token(client)})
     path = app.places.dialogues / taught.REVIEW_DIALOGUES
+    assert "Gaétan" in path.read_text(encoding="utf-8")
+    return path
+
+
+def acts(app, action):
+    with app.engine.connect() as connection:
+        return connection.execute(sa.select(audit.c.staff).where(audit.c.action == action)).scalars().all()
+
+
+def left(app):
+    with app.engine.connect() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(open_erasures)).scalar()
+
+
+@BOTH
+@pytest.mark.parametrize("of", ["file", "folder"])
+def test_staff_see_what_is_to_be_finished_and_finish_it(app, tested, of):
     client = app.client("anne")
-    form = {"jeton": token(client), "certain": "oui"}
+    before = len(acts(app, "erase_ended"))
+    with Immutable(tested if of == "file" else tested.parent):
+        answer = client.post("/conversations/web-tested/effacement", data={"jeton": token(client), "certain": "oui"})
+        assert "reste à effacer" in client.get(answer.headers["location"]).text
+        again = client.post("/conversations/web-tested/effacement", data={"jeton": token(client), "certain": "oui"})
+        assert again.status_code == 303
+        shown = client.get("/conversations/web-tested")
+        assert (shown.status_code, "reste à finir" in shown.text) == (200, True)
+        page = client.get("/conservation").text
+        assert "Effacements à finir" in page
+        assert str(tested.parent) in page
+        told = client.post("/conservation", data={"jeton": token(client), "geste": "finish"})
+        assert "not_finished" in told.headers["location"]
+    with app.engine.connect() as connection:
+        assert not connection.execute(sa.select(messages.c.id).where(messages.c.conversation == "web-tested")).first()
+    assert left(app) == 1
+    assert len(acts(app, "erase_ended")) == before
+    assert "finished" in client.post("/conservation", data={"jeton": token(client), "geste": "finish"}).headers["location"]
+    assert not tested.exists() or "Gaétan" not in tested.read_text(encoding="utf-8")
+    assert left(app) == 0
+    assert "Effacements à finir" not in client.get("/conservation").text
+    assert acts(app, "erase_begun")[-1] == acts(app, "erase_ended")[-1] == "anne"
+    assert client.get("/conversations/web-tested").status_code == 404
 
-    def full(*args):
-        raise OSError("no space left")
 
-    monkeypatch.setattr(erasure, "forget", full)
-    told = client.post("/conversations/web-held-up/effacement", data=form)
-    monkeypatch.undo()
-    assert told.status_code == 503
-    assert "pas encore fait" in told.text
-    end = time.monotonic() + 60
-    while time.monotonic() < end and path.exists() and "Réjean" in path.read_text(encoding="utf-8"):
-        time.sleep(0.1)
-    assert not path.exists() or "Réjean" not in path.read_text(encoding="utf-8")
-    assert "Effacements gardés en mémoire" in client.get("/conservation").text
+def test_what_a_person_erased_is_ended_without_them(app, tested):
+    with Immutable(tested):
+        assert erasure.erase(app.engine, "web-tested", app.places)["left"] == 1
+    assert resuming.resume(app.engine, app.places) == 0
+    assert not tested.exists() or "Gaétan" not in tested.read_text(encoding="utf-8")
+    assert acts(app, "erase_ended")[-1] == ""
 
 
-@pytest.mark.parametrize("address", ["/?q=facebook", "/conservation"])
-def test_the_page_says_how_long_a_filter_with_words_is_kept(app, address):
-    assert "oublié après 90 jours" in app.client("anne").get(address).text.replace("\u00a0", " ")
+def test_a_database_that_fails_after_the_erasure_was_begun(app, tested, monkeypatch):
+    def away(*given, **named):
+        raise sa.exc.OperationalError("", {}, Exception("away"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasure, "erase_rows", away)
+        with pytest.raises(sa.exc.OperationalError):
+            erasure.erase(app.engine, "web-tested", app.places)
+    assert left(app) == 1
+    assert resuming.resume(app.engine, app.places) == 0
+    assert left(app) == 0
+    assert not tested.exists() or "Gaétan" not in tested.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.conversations import spelt, taught
 from bot.conversations.schema import corrections
-from bot.review import lessons, marking
+from bot.review import deciding, marking
 from tests.review.conftest import SMALL, shorten, token
 
 
@@ -109,6 +109,6 @@ def test_a_spelling_goes_with_its_lesson_where_it_is_ticked(app, small):
     assert "instakilo" not in after
     (question,) = taught.questions(app.places.questions / taught.REVIEW_QUESTIONS)
     assert question["expected"] == ["plateforme.instagram.description"]
-    lessons.undo(app.engine, number, "anne", app.places)
+    deciding.undo(app.engine, number, "anne", app.places)
     assert app.places.platforms.read_text(encoding="utf-8") == before
     assert not (app.places.questions / taught.REVIEW_QUESTIONS).exists()

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from bot.conversations import retention, tombstones
+from bot.conversations import finishing, resuming, retention, tombstones
 from bot.review import accounts, auditing
 from bot.review.accounts import ROLES, AccountError
 from bot.review.visit import Visit
@@ -71,11 +71,25 @@ def show_retention(visit: Visit) -> Response:
     """How long conversations are kept, and what was purged."""
     with visit.engine.connect() as connection:
         rows, leap, erased = retention.log(connection), retention.leap(connection), tombstones.count(connection)
-    return visit.page("retention.html", rows=rows, days=settings().retention_days, leap=leap, erased=erased, remembered=settings().erasures_days)
+        unfinished = finishing.unfinished(connection)
+    return visit.page(
+        "retention.html",
+        rows=rows,
+        days=settings().retention_days,
+        leap=leap,
+        erased=erased,
+        remembered=settings().erasures_days,
+        unfinished=unfinished,
+    )
 
 
 def purge(visit: Visit) -> Response:
-    """Purges now what is too old; where the clock has leapt ahead, only once the person has said that it is right."""
+    """Purges now what is too old, where the clock has leapt ahead only once the person has said that it is right; or ends
+    now the erasures that are to be finished."""
+    if visit.field("geste") == "finish":
+        left = resuming.resume(visit.engine, visit.places)
+        visit.note("finish", "", str(left))
+        return visit.go("/conservation", "not_finished" if left else "finished")
     trusted = visit.field("certain") == "oui"
     try:
         gone = retention.purge(visit.engine, settings().retention_days, by=visit.who, where=visit.places, trusted=trusted)

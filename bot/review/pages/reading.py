@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from bot.advice.compose import PLATFORM_NAMES
-from bot.conversations import erasure, history, reapplying, tombstones
+from bot.conversations import erasure, finishing, history, reapplying, tombstones
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
 from bot.guide import PLATFORMS
 from bot.review import listing, working
@@ -63,7 +63,9 @@ def show_one(visit: Visit) -> Response:
     """A conversation as it happened."""
     held = _read(visit)
     if held is None:
-        return visit.page("error.html", 404, told_code="no_conversation")
+        with visit.engine.connect() as connection:
+            begun = finishing.is_begun(connection, visit.path["name"])
+        return visit.page("error.html", 200 if begun else 404, told_code="erase_begun" if begun else "no_conversation")
     with visit.engine.connect() as connection:
         people = list(connection.execute(sa.select(staff.c.name).where(staff.c.active.is_(True)).order_by(staff.c.name)).scalars())
         known = listing.choices(connection)["labels"]
@@ -146,7 +148,7 @@ def erase(visit: Visit) -> Response:
     if visit.field("certain") != "oui":
         return visit.go(f"/conversations/{name}", "not_confirmed")
     try:
-        gone = erasure.erase(visit.engine, name, visit.places)
+        gone = erasure.erase(visit.engine, name, visit.places, visit.who)
     except (sa.exc.SQLAlchemyError, OSError) as error:
         log.error("an erasure waits for the database or a file: %s", type(error).__name__)
         reapplying.later(visit.engine, visit.places)
@@ -154,4 +156,4 @@ def erase(visit: Visit) -> Response:
             visit.note("erase", name, "en attente")
         return visit.page("error.html", 503, told=sentence("erased_later"))
     visit.note("erase", name, ", ".join(f"{what} {number}" for what, number in gone.items()))
-    return visit.go("/", "erased")
+    return visit.go("/", "erase_unfinished" if gone["left"] else "erased")

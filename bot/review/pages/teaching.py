@@ -6,12 +6,14 @@ from typing import Any, Callable, Dict, Mapping, Tuple
 import sqlalchemy as sa
 from starlette.responses import JSONResponse, Response
 
+from bot import stamp
 from bot.advice.compose import PLATFORM_NAMES
-from bot.conversations.schema import corrections
+from bot.conversations.changes import BusyError, UnwritableError
+from bot.conversations.schema import corrections, staff
 from bot.french.typography import typeset
-from bot.review import lessons, runs, testing
+from bot.review import deciding, lessons, runs, testing
 from bot.review.lessons import LessonError
-from bot.review.pagemaker import texts
+from bot.review.pagemaker import day, texts
 from bot.review.runs import RunError
 from bot.review.visit import Visit
 
@@ -20,7 +22,8 @@ def show(visit: Visit) -> Response:
     """What waits, and the lessons there were."""
     with visit.engine.connect() as connection:
         rows, before = lessons.waiting(connection), lessons.every(connection)
-    return visit.page("teach.html", rows=rows, lessons=before, running=any(row["state"] in lessons.RUNNING for row in before))
+    running = any(row["state"] in lessons.RUNNING for row in before)
+    return visit.page("teach.html", rows=rows, lessons=before, running=running, to_redo=stamp.to_redo())
 
 
 def start(visit: Visit) -> Response:
@@ -37,11 +40,21 @@ def show_lesson(visit: Visit) -> Response:
     """A lesson: its progress, or its comparison."""
     with visit.engine.connect() as connection:
         lesson = lessons.one(connection, int(visit.path["number"]))
+        decided = _decided(connection, lesson) if lesson else ""
     if lesson is None:
         return visit.page("error.html", 404, told_code="no_page")
     running = lesson["state"] in lessons.RUNNING
     changes = [] if running else lessons.changes(lesson["id"], visit.places)
-    return visit.page("lesson.html", lesson=lesson, running=running, changes=changes, platform_names=PLATFORM_NAMES)
+    return visit.page("lesson.html", lesson=lesson, running=running, changes=changes, decided=decided, platform_names=PLATFORM_NAMES)
+
+
+def _decided(connection: sa.engine.Connection, lesson: Mapping[str, Any]) -> str:
+    """Who decided what, when, as a sentence; empty where nobody has."""
+    saying = texts()["decided"].get(lesson["state"])
+    if not saying or not lesson["decided_at"]:
+        return ""
+    name = connection.execute(sa.select(staff.c.full_name).where(staff.c.name == lesson["decided_by"])).scalar()
+    return typeset(saying.format(name=name or lesson["decided_by"], at=day(lesson["decided_at"])))
 
 
 def state(visit: Visit) -> Response:
@@ -55,20 +68,24 @@ def decide(visit: Visit) -> Response:
     """Accepts a candidate, leaves it, or undoes it."""
     number, act = int(visit.path["number"]), visit.field("geste", 16)
     spellings = [str(value) for value in visit.form.getlist("graphie")]
-    acts: Dict[str, Tuple[Callable[..., None], str]] = {
-        "accept": (partial(lessons.accept, spellings=spellings), "lesson_accepted"),
-        "leave": (lessons.leave, "lesson_left"),
-        "undo": (lessons.undo, "lesson_undone"),
+    acts: Dict[str, Tuple[Callable[..., bool], str]] = {
+        "accept": (partial(deciding.accept, spellings=spellings), "lesson_accepted"),
+        "leave": (deciding.leave, "lesson_left"),
+        "undo": (deciding.undo, "lesson_undone"),
     }
     carried = acts.get(act)
     if carried is None:
         return visit.go(f"/apprendre/{number}", "bad_decision")
     try:
-        carried[0](visit.engine, number, visit.who, visit.places)
+        in_service = carried[0](visit.engine, number, visit.who, visit.places)
     except LessonError as error:
+        visit.note(f"lesson_{act}_refused", str(number), error.code)
         return visit.go(f"/apprendre/{number}", error.code)
+    except (UnwritableError, BusyError) as error:
+        visit.note(f"lesson_{act}_refused", str(number), str(error))
+        raise
     visit.note(f"lesson_{act}", str(number))
-    return visit.go(f"/apprendre/{number}", carried[1])
+    return visit.go(f"/apprendre/{number}", carried[1] if in_service else f"{carried[1]}_later")
 
 
 def withdraw(visit: Visit) -> Response:

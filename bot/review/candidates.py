@@ -1,0 +1,158 @@
+"""A lesson's candidate: a copy of the training data with the corrections added, a model trained on it, its comparison with the one in service."""
+
+import hashlib
+import json
+import logging
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+import sqlalchemy as sa
+
+from bot import stamp
+from bot.conversations import taught
+from bot.conversations.schema import lessons
+from bot.conversations.taught import Places
+from bot.conversations.traces import MODEL
+from bot.paths import DATA, ROOT
+from bot.review import asking, marking, running, written
+from bot.review.pagemaker import texts
+from bot.understanding.scoring import Result, Turn
+
+log = logging.getLogger(__name__)
+RUNNING = ("training", "comparing")
+ABOUT = "lesson.json"  # what a lesson was made of
+_SHOWN = 300  # questions listed a side of the comparison
+_training: Optional[Path] = None  # the folder of the lesson that this process trains
+
+
+def make(engine: sa.engine.Engine, number: int, rows: Sequence[Mapping[str, Any]], where: Places) -> None:
+    """Makes a lesson's candidate and compares it; the lesson is ready in the end, or failed, and then nothing of it is left."""
+    folder = where.lessons / str(number)
+    try:
+        _prepare(folder, rows, where)
+        _train(engine, number, folder)
+        candidate = stamp.digest(folder / MODEL)
+        report = _compare(engine, number, folder, rows, where)
+        if about(folder)["base"] != digest(where):
+            raise asking.AskingError("the training questions changed meanwhile")
+        done = {"state": "ready", "step": "", "report": json.dumps(report, ensure_ascii=False), "candidate": candidate}
+        note(engine, number, **done, ended_at=time.time())
+    except Exception as error:
+        log.error("lesson %s failed: %s: %s", number, type(error).__name__, error)
+        shutil.rmtree(folder, ignore_errors=True)
+        note(engine, number, state="failed", step="", ended_at=time.time())
+
+
+def stop() -> None:
+    """Ends the training that this process runs, with all that it started."""
+    if _training is not None:
+        running.end_training(_training)
+
+
+def about(folder: Path) -> Dict[str, Any]:
+    """What a lesson was made of: `base`, the digest of the data before it; `corrections`; `stamp`, of that data."""
+    try:
+        held: Dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"base": "", "corrections": [], "stamp": ""}
+    return held
+
+
+def digest(where: Places) -> str:
+    """One figure for the training questions and the names of platforms: it changes when any of them does."""
+    total = hashlib.sha256()
+    for path in (*sorted(where.training.glob("*.yml")), where.platforms):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def note(engine: sa.engine.Engine, number: int, **values: Any) -> None:
+    """Notes how far a lesson is."""
+    if "state" in values:
+        values["running"] = 1 if values["state"] in RUNNING else None
+    with engine.begin() as connection:
+        connection.execute(lessons.update().where(lessons.c.id == number).values(**values))
+
+
+def _prepare(folder: Path, rows: Sequence[Mapping[str, Any]], where: Places) -> None:
+    """A copy of the training data, with the corrections added, and what accepting them would write."""
+    data = folder / "data"
+    shutil.rmtree(folder, ignore_errors=True)
+    made = {"base": digest(where), "stamp": stamp.written(), "corrections": [row["id"] for row in rows]}
+    shutil.copytree(where.training, data / "nlu")
+    for name in ("nlu.yml", "rules.yml", "stories.yml"):
+        shutil.copyfile(DATA / name, data / name)
+    shutil.copyfile(where.platforms, data / where.platforms.name)
+    copy = replace(where, training=data / "nlu", questions=folder, platforms=data / where.platforms.name)
+    planned = written.add(rows, marking.spellings(rows, where.training, where.platforms), copy)
+    (folder / taught.PLANNED).write_text(written.lines(planned), encoding="utf-8")
+    (folder / ABOUT).write_text(json.dumps(made) + "\n", encoding="utf-8")
+
+
+def _train(engine: sa.engine.Engine, number: int, folder: Path) -> None:
+    """Trains in a process of its own, in a group of its own: all of it ends with this one, however this one ends."""
+    global _training
+    name = texts()["steps"]["training"]
+    note(engine, number, step=name)
+    command = [sys.executable, "-m", "bot", "train", "--attached", "--data", str(folder / "data"), "--output", str(folder)]
+    pipes: Dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    training = subprocess.Popen(command, cwd=ROOT, text=True, start_new_session=True, **pipes)  # noqa: S603
+    _training = folder
+    try:
+        (folder / running.PID).write_text(str(training.pid), encoding="utf-8")
+        for line in training.stdout or ():
+            if line.startswith("  "):  # the steps that training reports
+                note(engine, number, step=f"{name} : {line.strip()[:120]}")
+        status = training.wait()
+    finally:
+        running.end_training(folder)
+        _training = None
+        if training.stdin is not None:
+            training.stdin.close()
+        training.wait()
+        (folder / running.PID).unlink(missing_ok=True)
+    if status or not (folder / MODEL).exists():
+        raise asking.AskingError(f"training ended with status {status}")
+
+
+def _compare(engine: sa.engine.Engine, number: int, folder: Path, rows: Sequence[Mapping[str, Any]], where: Places) -> Dict[str, Any]:
+    """Both models on every question set, and on the corrections themselves."""
+    turns = [*(_turn(row) for row in rows if not marking.leans(row["topics"][0])), *asking.question_sets(where)]
+    names = folder / "data" / where.platforms.name
+    results = []
+    for step, model, spelt_as in (("asking_now", None, None), ("asking_new", folder / MODEL, names)):
+        name = texts()["steps"][step]
+
+        def told(done: int, of: int, name: str = name) -> None:
+            if done % 20 == 0 or done == of:
+                note(engine, number, state="comparing", step=f"{name} : {done} / {of}")
+
+        results.append(asking.ask(turns, model, told, spelt_as))
+    return compared(*results)
+
+
+def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any]:
+    """What got better and what got worse, set by set and question by question."""
+    sets: Dict[str, Dict[str, int]] = {}
+    better: List[Dict[str, Any]] = []
+    worse: List[Dict[str, Any]] = []
+    for old, new in zip(before, after, strict=True):
+        held = sets.setdefault(old.turn.file, {"of": 0, "before": 0, "after": 0})
+        held["of"] += 1
+        held["before"] += old.right
+        held["after"] += new.right
+        if old.right != new.right:
+            line = {"set": old.turn.file, "text": old.turn.text, "expected": list(old.turn.expected), "before": list(old.answered), "after": list(new.answered)}
+            (better if new.right else worse).append(line)
+    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "better_of": len(better), "worse_of": len(worse)}
+
+
+def _turn(row: Mapping[str, Any]) -> Turn:
+    labels = marking.labels(row)
+    expected, also_ok = tuple(labels["expected"]), tuple(labels.get("also_ok", ()))
+    return Turn(id=f"R{row['id']}", number=0, text=row["text"], expected=expected, also_ok=also_ok, register="revision", file="corrections")
