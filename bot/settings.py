@@ -1,6 +1,7 @@
 """What an operator sets: environment variables that begin with MOTCLIC_, or a file named .env beside the project."""
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import List, Optional
 
@@ -18,6 +19,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in var/")
     secret: str = Field(default="", description="signs sessions; empty: made once and kept in var/secret")
     origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list")
+    proxies: List[str] = Field(default=[], description="addresses or networks of our proxies, as a JSON list; nobody else may tell a client's address")
     session_hours: int = Field(default=24, ge=1)
     messages_per_minute: int = Field(default=20, ge=1, description="for one session")
     sessions_per_minute: int = Field(default=30, ge=1, description="for one address")
@@ -48,6 +50,11 @@ class Settings(BaseSettings):
     @validator("model", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
+
+    @validator("proxies", each_item=True)
+    def _is_network(cls, value: str) -> str:  # noqa: N805
+        ip_network(value, strict=False)
+        return value
 
     class Config:
         env_prefix = "MOTCLIC_"
