@@ -6,6 +6,7 @@ import sys
 import uvicorn
 
 from bot.review.app import application
+from bot.review.connections import SERVED
 from bot.settings import settings
 
 
@@ -18,5 +19,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serves until it is stopped."""
     print(f"La révision est sur http://{args.host}:{args.port}/ — premier compte : python -m bot staff add NOM", file=sys.stderr, flush=True)
-    uvicorn.run(application(), host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False, ws="none")
+    uvicorn.run(application(), host=args.host, port=args.port, log_level="warning", access_log=False, **SERVED)
     return 0

@@ -9,6 +9,8 @@ from typing import AsyncIterator, List, Optional
 import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +29,15 @@ from bot.settings import settings
 log = logging.getLogger(__name__)
 _PURGE_EVERY = 6 * 3600.0
 _READ, _WORK, _RUN = "lecture", "revision", "administration"
+
+
+class _Number(IntegerConvertor):
+    """A number that every database takes: any other makes no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("int", _Number())
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
     app = Starlette(
         routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), _static()],
         middleware=[Middleware(Headers)],
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, sa.exc.OperationalError: _failed},
+        exception_handlers={404: _not_found, 405: _not_found, HTTPException: _refused, Exception: _failed, sa.exc.OperationalError: _failed},
         lifespan=_life,
     )
     app.state.engine = engine or connect()
@@ -123,6 +134,11 @@ async def _purge(engine: sa.engine.Engine) -> None:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return render(request, "error.html", None, 404, told=sentence("no_page"))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    return render(request, "error.html", None, status, told=sentence("bad_request"))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
