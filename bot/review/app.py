@@ -74,7 +74,7 @@ PAGES: List[Page] = [
     Page("GET", "/guide", queueing.show_for_the_guide, _READ),
     Page("GET", "/portrait", picture.show, _READ),
     Page("GET", "/portrait/{chart}.svg", picture.chart, _READ),
-    Page("GET", "/portrait/chiffres.csv", picture.figures, _READ),
+    Page("GET", "/portrait/chiffres.{kind}", picture.figures, _READ),
     Page("GET", "/apprendre", teaching.show, _WORK),
     Page("POST", "/apprendre", teaching.start, _WORK),
     Page("GET", "/apprendre/{number:int}", teaching.show_lesson, _WORK),

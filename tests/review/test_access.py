@@ -142,6 +142,7 @@ def test_every_view_and_export_is_in_the_audit_log(app):
     client.get("/conversations/web-audit")
     client.get("/conversations/web-audit/export.json")
     client.get("/export.csv?canal=website")
+    client.get("/export.xml")
     with app.engine.connect() as connection:
         held = set(connection.execute(sa.select(audit.c.action, audit.c.target).where(audit.c.staff == "remi")).all())
     assert {("view", "web-audit"), ("export_one", "web-audit"), ("export", "csv")} <= {tuple(row) for row in held}
