@@ -31,7 +31,7 @@ keep() {  # NAME COMMAND…: runs it for as long as this script runs
       return 2
     fi
     [ $((SECONDS - began)) -ge $LONGEST ] && pause=1
-    say "$name s'est arrêté (état $status); nouveau départ dans $pause s."
+    say "$name : arrêt inattendu (état $status); nouveau départ dans $pause s."
     sleep "$pause" & child=$!
     wait "$child"
     pause=$((pause * 2 > LONGEST ? LONGEST : pause * 2))
