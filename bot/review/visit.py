@@ -5,12 +5,12 @@ import hmac
 import logging
 import re
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional
+from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -101,7 +101,7 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
             return render(request, "error.html", person, 403, told=sentence("forbidden"))
         if role is not None and person is not None and person.must_change and request.url.path not in _WITHOUT_CHANGE:
             return RedirectResponse(f"{OWN_ACCOUNT}?dit=must_change", status_code=303)
-        if not _storable((*request.path_params.values(), *request.query_params.values())):
+        if not _storable((*request.path_params.values(), *_texts(request.query_params))):
             return render(request, "error.html", person, 404, told=sentence("no_page"))
         form = FormData()
         if request.method == "POST":
@@ -111,7 +111,7 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
                 form = await asyncio.wait_for(request.form(max_files=0, max_fields=200), _FORM_SECONDS)
             except asyncio.TimeoutError:
                 return render(request, "error.html", person, 408, told=sentence("bad_request"))
-            if not _storable((*form.keys(), *form.values())):
+            if not _storable(_texts(form)):
                 return render(request, "error.html", person, 400, told=sentence("bad_request"))
             if person is not None and not hmac.compare_digest(str(form.get("jeton") or "").encode(), person.csrf.encode()):
                 return render(request, "error.html", person, 403, told=sentence("forged"))
@@ -128,6 +128,11 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
 def _storable(values: Iterable[Any]) -> bool:
     """Whether every database takes these as text: PostgreSQL takes no NUL, and none takes half a pair of UTF-16."""
     return not any(_NO_TEXT.search(str(value)) for value in values)
+
+
+def _texts(fields: ImmutableMultiDict) -> Iterator[Any]:
+    """Every name and every value, those of repeated names too."""
+    return (text for pair in fields.multi_items() for text in pair)
 
 
 def _person(request: Request) -> Optional[Person]:
