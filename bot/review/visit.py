@@ -6,7 +6,6 @@ import logging
 import re
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
@@ -152,7 +151,7 @@ def _same_origin(request: Request) -> bool:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.headers.get("host"))
+    return origin is None or origin.partition("://")[2] == (request.headers.get("host") or None)
 
 
 def safe_address(address: str) -> str:
@@ -161,8 +160,8 @@ def safe_address(address: str) -> str:
     >>> safe_address("/file?x=1"), safe_address("//evil.example"), safe_address("https://evil.example"), safe_address("/\\\\evil.example")
     ('/file?x=1', '/', '/', '/')
     """
-    local = address.startswith("/") and not address.startswith("//") and "\\" not in address and not urlsplit(address).netloc
-    return address if local and address.isprintable() else "/"
+    local = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    return address if local else "/"
 
 
 Values = Dict[str, Any]

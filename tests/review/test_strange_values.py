@@ -15,7 +15,25 @@ LONG = "9" * 4400  # more figures than Python reads
 NUMBERS = ("9223372036854775808", LONG, "9" * 5000, "0" * 30, "-1", "%D9%A3", "%C2%B2", "1e9", "%00")
 NAMES = ("%00", "%ED%A0%80", "x" * 3000, "a%2Fb", "%F0%9F%98%80", "%E2%80%A8", "..")
 KINDS = ("%00", "xml", "x" * 300, "%ED%A0%80")
-VALUES = ("0001-01-01", "9999-12-31", "2024-02-30", "-1", "1e999", "nan", "9" * 19, "²", "٣", "~", "nan~x", "1e999~x", "-inf~x", "\u2028", "\0", "x" * 800)
+VALUES = (
+    "0001-01-01",
+    "9999-12-31",
+    "2024-02-30",
+    "-1",
+    "1e999",
+    "nan",
+    "9" * 19,
+    "²",
+    "٣",
+    "~",
+    "nan~x",
+    "1e999~x",
+    "-inf~x",
+    "\u2028",
+    "\0",
+    "x" * 800,
+    "/\t/[",
+)
 PARAMETERS = (*Filters.__dataclass_fields__, "apres", "qui", "geste", "avant", "suite", "dit", "lignes")
 FIELDS = ("nom", "passe", "encore", "role", "complet", "actif", "present", "query", "geste", "texte", "etiquette", "pour", "decision", "sujet", "autre")
 FIELDS += ("refus", "plateforme", "va", "commentaire", "alike", "certain", "graphie", "suite")
@@ -101,6 +119,15 @@ def test_a_form_that_is_none_is_refused_in_french(client, headers, body):
     answer = client.post("/filtres", content=body, headers=headers)
     assert answer.status_code in (400, 403)
     assert "recommencez" in answer.text
+
+
+@pytest.mark.parametrize("value", ["http://[", "[", "http://", "\xff", "null", "x" * 5000])
+@pytest.mark.parametrize("name", ["Origin", "Host", "X-Forwarded-For", "X-Forwarded-Proto", "Accept", "Sec-Fetch-Site"])
+def test_headers_that_nobody_means(app, name, value):
+    with httpx.Client(base_url=app.url) as nobody:
+        for method, address in (("GET", "/"), ("GET", "/entree"), ("POST", "/entree"), ("GET", "/nulle-part")):
+            data = {"nom": "personne", "passe": "x"} if method == "POST" else None
+            assert nobody.request(method, address, headers={name: value.encode("latin-1")}, data=data).status_code < 500, (method, address)
 
 
 def test_a_correction_belongs_to_the_conversation_of_its_address(app, client):
