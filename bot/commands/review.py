@@ -7,7 +7,11 @@ import sys
 import uvicorn
 
 from bot.review.app import application
+from bot.review.connections import SERVED
+from bot.review.pagemaker import texts
 from bot.settings import settings
+
+_NOT_STARTED = 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,14 +21,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is stopped; 2 where its address cannot be had, and then nothing was touched."""
+    """Serves until it is stopped; 2 and a line where the address cannot be had, and then nothing else was begun."""
     try:
-        listening = socket.create_server((args.host, args.port), family=socket.AF_INET6 if ":" in args.host else socket.AF_INET, backlog=2048)
-    except OSError as error:
-        print(f"mot-clic: {args.host}:{args.port} cannot be had: {error.strerror}", file=sys.stderr)
+        bound = socket.create_server((args.host, args.port), family=socket.AF_INET6 if ":" in args.host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        print(f"mot-clic: {texts()['listening'].format(host=args.host, port=args.port, reason=reason)}", file=sys.stderr)
         return 2
     print(f"La révision est sur http://{args.host}:{args.port}/ — premier compte : python -m bot staff add NOM", file=sys.stderr, flush=True)
-    server = uvicorn.Server(uvicorn.Config(application(), log_level="warning", access_log=False, server_header=False, ws="none"))
-    with listening:
-        server.run(sockets=[listening])
-    return 0
+    server = uvicorn.Server(uvicorn.Config(application(), log_level="warning", access_log=False, **SERVED))
+    server.run(sockets=[bound])
+    return 0 if server.started else _NOT_STARTED

@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("--role", choices=accounts.ROLES, default="administration", help="of a new account (administration where nothing is said)")
     parser.add_argument("--full-name", default="")
+    parser.add_argument("--temporary", action="store_true", help="the password must be changed at the next sign-in: you type it for somebody else")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
     try:
         if args.what == "add":
-            accounts.add(engine, args.name, _password(), args.role, args.full_name)
+            accounts.add(engine, args.name, _password(), args.role, args.full_name, args.temporary)
         elif args.what == "password":
-            accounts.change(engine, args.name, password=_password())
+            accounts.change(engine, args.name, password=_password(), must_change=args.temporary)
         else:
             accounts.change(engine, args.name, active=args.what == "open")
     except accounts.AccountError as error:
@@ -47,4 +48,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _password() -> str:
-    return getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Mot de passe : ")
+    if getpass.getpass("Le même, encore une fois : ") != password:
+        raise accounts.AccountError("twice")
+    return password

@@ -26,16 +26,21 @@ from bot.conversations.taught import Places, one_line, places
 log = logging.getLogger(__name__)
 # Rasa's trackers are kept by the engine; the record only erases from there.
 contexts = sa.Table("contexts", sa.MetaData(), sa.Column("sender_id", sa.String(255), primary_key=True))
-_OWN = ("id", "conversation", "alike")  # our own bookkeeping, nothing that the person said or was told
+# What a person is given back of a conversation and of its messages: what was said, told, thought of it and understood.
+# What staff wrote of it (notes, labels, who reads it) is not among it, nor any of their names, nor our own bookkeeping.
+_GIVEN = ("id", "channel", "started_at", "last_at", "turns", "thumbs_up", "thumbs_down", "model_version", "notice_version")
+_SAID = ("message_id", "asked_at", "text", "answer", "suggestions", "feedback", "feedback_comment", "notice_version")
+_UNDERSTOOD = ("topics", "intent", "ranking", "confidence", "margin", "entities", "needs", "slots", "action", "latency_ms", "model_version")
 
 
 def export(engine: sa.engine.Engine, conversation: str) -> Optional[Dict[str, Any]]:
-    """Everything that is held of one conversation; None where nothing is."""
+    """One conversation as the person whose it is gets it back; None where nothing is held."""
     with engine.connect() as connection:
         held = history.read(connection, conversation)
     if held is None:
         return None
-    return {**held, "messages": [{name: value for name, value in message.items() if name not in _OWN} for message in held["messages"]]}
+    said = [{name: message[name] for name in (*_SAID, *_UNDERSTOOD)} for message in held["messages"]]
+    return {**{name: held[name] for name in _GIVEN}, "messages": said}
 
 
 def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None, staff: str = "") -> Dict[str, int]:

@@ -219,7 +219,21 @@ staff = sa.Table(
     sa.Column("password", sa.String(255), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),  # from addresses that are not known to it
+    sa.Column("failed_at", sa.Float),
+    sa.Column("locked_until", sa.Float),
+    sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),  # its password: somebody else chose it
+)
+
+# Addresses from which an account was entered; wrong passwords from them are counted by themselves.
+staff_addresses = sa.Table(
+    "staff_addresses",
+    metadata,
+    sa.Column("staff", sa.String(80), primary_key=True),
+    sa.Column("address", sa.String(64), primary_key=True),
+    sa.Column("seen_at", sa.Float, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failed_at", sa.Float),
     sa.Column("locked_until", sa.Float),
 )
 

@@ -10,6 +10,8 @@ from typing import Any, AsyncIterator, Callable, Dict, List, Optional
 import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +35,15 @@ _PURGE_EVERY = 6 * 3600.0
 _ASKED_EVERY = 2.0  # seconds
 _AWAY = (OpenError, sa.exc.DBAPIError, sa.exc.TimeoutError)  # handled inside the server, which would log a stack trace of any other
 _READ, _WORK, _RUN = "lecture", "revision", "administration"
+
+
+class _Number(IntegerConvertor):
+    """A number that every database takes: any other makes no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("int", _Number())
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ PAGES: List[Page] = [
     Page("GET", "/guide", queueing.show_for_the_guide, _READ),
     Page("GET", "/portrait", picture.show, _READ),
     Page("GET", "/portrait/{chart}.svg", picture.chart, _READ),
-    Page("GET", "/portrait/chiffres.csv", picture.figures, _READ),
+    Page("GET", "/portrait/chiffres.{kind}", picture.figures, _READ),
     Page("GET", "/apprendre", teaching.show, _WORK),
     Page("POST", "/apprendre", teaching.start, _WORK),
     Page("GET", "/apprendre/{number:int}", teaching.show_lesson, _WORK),
@@ -96,7 +107,7 @@ def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
     app = Starlette(
         routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), _static()],
         middleware=[Middleware(Headers)],
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _failed, **_KNOWN},
+        exception_handlers={404: _not_found, 405: _not_found, HTTPException: _refused, Exception: _failed, **_KNOWN},
         lifespan=_life,
     )
     app.state.engine = engine or connect()
@@ -171,6 +182,11 @@ def _remembered() -> int:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return render(request, "error.html", None, 404, told=sentence("no_page"))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    return render(request, "error.html", None, status, told=sentence("bad_request"))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -14,7 +14,11 @@ MOST_BARS = 62  # two months of days; more are too thin to read, or to touch on 
 
 
 def period(since: str, until: str) -> Tuple[str, str]:
-    """A period as two days, the last thirty where they cannot be read, and never longer than LONGEST."""
+    """A period as two days, the last thirty where they cannot be read, and never longer than LONGEST.
+
+    >>> period("2024-03-01", "2024-03-02"), period("0001-01-01", "0001-01-01") == period("", "")
+    (('2024-03-01', '2024-03-02'), True)
+    """
     last = _day(until) or datetime.now(QUEBEC).date()
     first = _day(since) or last - timedelta(days=29)
     first = max(min(first, last), last - timedelta(days=LONGEST))
@@ -59,7 +63,9 @@ def _grouped(connection: sa.engine.Connection, column: Any, condition: Any, sinc
 
 
 def _day(text: str) -> Any:
+    """A day that a conversation may be of; None for what is none."""
     try:
-        return date.fromisoformat(text)
+        read = date.fromisoformat(text)
     except ValueError:
         return None
+    return read if 2000 <= read.year < 2200 else None

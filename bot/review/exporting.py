@@ -1,65 +1,112 @@
-"""Conversations as files: one row each (CSV), or whole (JSON, one a line), written as they are read."""
+"""Conversations as files: a row a message or a row a conversation, in words; or whole, one JSON object a line. Read as they are written.
 
-import csv
-import io
+No connection to the database is held while somebody reads, or does not read, what was made.
+"""
+
 import json
-from typing import Any, Dict, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations import erasure
+from bot.conversations import history
+from bot.conversations.schema import messages
+from bot.conversations.writing import QUEBEC
 from bot.review import listing
 from bot.review.filters import Filters
-from bot.review.pagemaker import day, texts
+from bot.review.pagemaker import texts, topic_name
+from bot.review.tables import Cell, Table
 
-_COLUMNS = ("id", "channel", "started_at", "last_at", "turns", "topics", "labels", "lowest_confidence", "refused", "misunderstood", "referred")
-_MORE = ("thumbs_up", "thumbs_down", "model_version", "notice_version", "notes", "reviewed_at", "reviewed_by", "assigned_to", "first_text")
-_TIMES = ("started_at", "last_at", "reviewed_at")
+_CONVERSATION = (
+    *("id", "channel", "started_at", "last_at", "turns", "topics", "labels", "lowest_confidence", "refused", "misunderstood", "referred"),
+    *("thumbs_up", "thumbs_down", "model_version", "notice_version", "notes", "reviewed_at", "reviewed_by", "assigned_to", "first_text"),
+)
+_SAID = ("asked_at", "text", "topics", "confidence", "answer", "feedback", "feedback_comment", "latency_ms", "model_version")
+_MESSAGE = ("id", "channel", *_SAID, "labels", "assigned_to")
+_MOMENTS = ("started_at", "last_at", "reviewed_at", "asked_at")
+_OWN = ("id", "conversation", "alike")  # our own bookkeeping
 
 
-def as_csv(engine: sa.engine.Engine, filters: Filters) -> Iterator[bytes]:
-    """One row a conversation; begins with the mark by which spreadsheets know UTF-8."""
+def by_message(engine: sa.engine.Engine, filters: Filters) -> Table:
+    """The messages of the conversations that filters choose, a row each."""
+    return _table("messages", _MESSAGE, _messages(engine, filters))
+
+
+def by_conversation(engine: sa.engine.Engine, filters: Filters) -> Table:
+    """The conversations that filters choose, a row each."""
+    return _table("conversations", _CONVERSATION, (row for rows in _pages(engine, filters) for row in rows))
+
+
+def transcript(held: Mapping[str, Any]) -> Table:
+    """One conversation, a row a message."""
+    return _table("messages", _SAID, iter(held["messages"]))
+
+
+def figures(groups: Sequence[Any], counts: Sequence[str]) -> Table:
+    """Counts in groups, each `(kind, value, counts)`."""
     names = texts()["columns"]
-    yield b"\xef\xbb\xbf" + row([names[column] for column in (*_COLUMNS, *_MORE)])
-    with engine.connect() as connection:
-        for held in listing.every(connection, filters):
-            marks = listing.marks(connection, [held["id"]])[held["id"]]
-            yield row([_cell(column, {**held, "topics": " ".join(marks["topics"]), "labels": ", ".join(marks["labels"])}) for column in (*_COLUMNS, *_MORE)])
+    heading = [names["group"], names["value"], *(names[name] for name in counts)]
+    return Table(texts()["sheets"]["figures"], heading, ([names[kind], value, *(row[name] for name in counts)] for kind, value, row in groups))
 
 
 def as_json(engine: sa.engine.Engine, filters: Filters) -> Iterator[bytes]:
     """One whole conversation a line."""
+    for rows in listing.pages(engine, filters):
+        for row in rows:
+            held = read(engine, row["id"])
+            if held is not None:
+                yield whole(held) + b"\n"
+
+
+def read(engine: sa.engine.Engine, name: str) -> Optional[Dict[str, Any]]:
+    """A conversation as staff may have it, with their notes; None where there is none of that name."""
     with engine.connect() as connection:
-        names = (held["id"] for held in listing.every(connection, filters))
-        for name in names:
-            yield one_as_json(engine, name) + b"\n"
+        return history.read(connection, name)
 
 
-def one_as_json(engine: sa.engine.Engine, name: str) -> bytes:
-    """One conversation, all that is held of it; `null` where there is none."""
-    return json.dumps(erasure.export(engine, name), ensure_ascii=False).encode()
+def whole(held: Mapping[str, Any]) -> bytes:
+    """One conversation as JSON."""
+    said = [{name: value for name, value in message.items() if name not in _OWN} for message in held["messages"]]
+    return json.dumps({**held, "messages": said}, ensure_ascii=False).encode()
 
 
-def one_as_csv(engine: sa.engine.Engine, name: str) -> bytes:
-    """One conversation, a row a message."""
-    held: Dict[str, Any] = erasure.export(engine, name) or {"messages": []}
-    columns = ("asked_at", "text", "topics", "confidence", "answer", "feedback", "feedback_comment", "latency_ms", "model_version")
+def _table(title: str, columns: Sequence[str], rows: Iterator[Mapping[str, Any]]) -> Table:
     names = texts()["columns"]
-    rows = [[_cell(column, {**message, "topics": " ".join(message["topics"])}) for column in columns] for message in held["messages"]]
-    return b"\xef\xbb\xbf" + b"".join(row(values) for values in ([names[column] for column in columns], *rows))
+    return Table(texts()["sheets"][title], [names[column] for column in columns], ([_cell(column, row) for column in columns] for row in rows))
 
 
-def _cell(column: str, values: Mapping[str, Any]) -> Any:
-    value = values[column]
-    return day(value) if column in (*_TIMES, "asked_at") and value else value
+def _pages(engine: sa.engine.Engine, filters: Filters) -> Iterator[List[Dict[str, Any]]]:
+    """The conversations, with their topics and labels, some at a time."""
+    for rows in listing.pages(engine, filters):
+        with engine.connect() as connection:
+            marks = listing.marks(connection, [row["id"] for row in rows])
+        yield [{**row, **marks[row["id"]]} for row in rows]
 
 
-def row(values: Any) -> bytes:
-    """One line of CSV. A cell that a spreadsheet would run as a formula is made plain text.
+def _messages(engine: sa.engine.Engine, filters: Filters) -> Iterator[Dict[str, Any]]:
+    wanted = [messages.c.conversation, *(messages.c[name] for name in _SAID)]
+    for rows in _pages(engine, filters):
+        said: Dict[str, List[Any]] = {row["id"]: [] for row in rows}
+        with engine.connect() as connection:
+            query = sa.select(*wanted).where(messages.c.conversation.in_(list(said))).order_by(messages.c.id)
+            for message in connection.execute(query).mappings():
+                said[message["conversation"]].append({**message, "topics": json.loads(message["topics"])})
+        yield from ({**row, **message} for row in rows for message in said[row["id"]])
 
-    >>> row(["=1+1", "bon"])
-    b"'=1+1,bon\\r\\n"
-    """
-    line = io.StringIO()
-    csv.writer(line).writerow(["'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value for value in values])
-    return line.getvalue().encode()
+
+def _cell(column: str, row: Mapping[str, Any]) -> Cell:
+    """A value as a person reads it in a cell."""
+    value = row[column]
+    if value is None:
+        return None
+    if column in _MOMENTS:
+        return datetime.fromtimestamp(value, QUEBEC).replace(tzinfo=None, microsecond=0)
+    if column == "topics":
+        return " · ".join(topic_name(topic) for topic in value)
+    if column == "labels":
+        return " · ".join(value)
+    if column == "channel":
+        return str(texts()["channels"].get(value, value))
+    if column == "feedback":
+        return str(texts()["feedback"].get(value, ""))
+    return round(value, 4) if isinstance(value, float) else value

@@ -73,15 +73,13 @@ def _rows(connection: sa.engine.Connection, names: Sequence[str]) -> List[Dict[s
     return [held[name] for name in names if name in held]
 
 
-def every(connection: sa.engine.Connection, filters: Filters, most: int = 100_000) -> Iterator[Dict[str, Any]]:
-    """All that the filters choose, page by page, for exports."""
-    cursor, given = "", 0
-    while given < most:
-        held = page(connection, filters, cursor, 500)
-        yield from held.rows
-        given += len(held.rows)
-        if held.after is None:
-            return
+def pages(engine: sa.engine.Engine, filters: Filters, size: int = 500) -> Iterator[List[Dict[str, Any]]]:
+    """All that the filters choose, page by page, for exports; between two pages no connection is held."""
+    cursor: Optional[str] = ""
+    while cursor is not None:
+        with engine.connect() as connection:
+            held = page(connection, filters, cursor, size)
+        yield held.rows
         cursor = held.after
 
 

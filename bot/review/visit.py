@@ -1,26 +1,34 @@
 """One request of one person: what a handler needs, and the guard before it: role, origin, CSRF."""
 
+import asyncio
 import hmac
 import logging
+import re
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, Mapping, Optional
-from urllib.parse import urlsplit
+from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional
 
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.conversations.breaker import OpenError
 from bot.conversations.taught import Places
-from bot.review import accounts, auditing
+from bot.proxies import client_address
+from bot.review import auditing, sessions
 from bot.review.accounts import Person
+from bot.review.bounded import BusyError
 from bot.review.pagemaker import render, sentence
 
 log = logging.getLogger(__name__)
 COOKIE = "motclic_staff"
+OWN_ACCOUNT = "/compte"
 _LARGEST_FORM = 200_000
+_FORM_SECONDS = 20.0  # a form that takes longer to come is not waited for
+_WITHOUT_CHANGE = (OWN_ACCOUNT, "/sortie")  # where one may go before the password that somebody else chose is changed
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_BUSY_FOR = "5"  # seconds
 
 
 @dataclass
@@ -51,10 +59,19 @@ class Visit:
     def path(self) -> Mapping[str, Any]:
         return self.request.path_params
 
+    @property
+    def address(self) -> str:
+        """Where the request comes from."""
+        return client_address(self.request.client.host if self.request.client else None, self.request.headers)
+
     def field(self, name: str, longest: int = 2000) -> str:
-        """A field of the form as text, without what no database takes, cut at `longest`; empty where it is absent."""
+        """A field of the form as text, cut at `longest`; empty where it is absent."""
+        return self.secret(name).strip()[:longest]
+
+    def secret(self, name: str) -> str:
+        """A field of the form exactly as it was typed; empty where it is absent."""
         value = self.form.get(name)
-        return value.replace("\0", "").strip()[:longest] if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page, with who is signed in and where."""
@@ -67,7 +84,7 @@ class Visit:
 
     def note(self, action: str, target: str = "", detail: str = "") -> None:
         """Notes an act in the audit log."""
-        auditing.note(self.engine, self.who, action, target, detail, self.request.client.host if self.request.client else "")
+        auditing.note(self.engine, self.who, action, target, detail, self.address)
 
 
 Handler = Callable[[Visit], Response]
@@ -84,23 +101,45 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
             return _to_sign_in(request)
         if role is not None and person is not None and not person.may(role):
             return render(request, "error.html", person, 403, told=sentence("forbidden"))
-        if any("\0" in str(value) for value in (*request.path_params.values(), *request.query_params.values())):
-            return render(request, "error.html", person, 404, told=sentence("no_page"))  # PostgreSQL takes no such text
+        if role is not None and person is not None and person.must_change and request.url.path not in _WITHOUT_CHANGE:
+            return RedirectResponse(f"{OWN_ACCOUNT}?dit=must_change", status_code=303)
+        if not _storable((*request.path_params.values(), *_texts(request.query_params))):
+            return render(request, "error.html", person, 404, told=sentence("no_page"))
         form = FormData()
         if request.method == "POST":
             if not _same_origin(request) or int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
                 return render(request, "error.html", person, 403, told=sentence("forged"))
-            form = await request.form(max_files=0, max_fields=200)
+            try:
+                form = await asyncio.wait_for(request.form(max_files=0, max_fields=200), _FORM_SECONDS)
+            except asyncio.TimeoutError:
+                return render(request, "error.html", person, 408, told=sentence("bad_request"))
+            if not _storable(_texts(form)):
+                return render(request, "error.html", person, 400, told=sentence("bad_request"))
             if person is not None and not hmac.compare_digest(str(form.get("jeton") or "").encode(), person.csrf.encode()):
                 return render(request, "error.html", person, 403, told=sentence("forged"))
-        return await run_in_threadpool(handler, Visit(request, form, person))
+        try:
+            return await run_in_threadpool(handler, Visit(request, form, person))
+        except BusyError:
+            busy = render(request, "error.html", person, 503, told=sentence("busy"))
+            busy.headers["Retry-After"] = _BUSY_FOR
+            return busy
 
     return endpoint
 
 
+def _storable(values: Iterable[Any]) -> bool:
+    """Whether every database takes these as text: PostgreSQL takes no NUL, and none takes half a pair of UTF-16."""
+    return not any(_NO_TEXT.search(str(value)) for value in values)
+
+
+def _texts(fields: ImmutableMultiDict) -> Iterator[Any]:
+    """Every name and every value, those of repeated names too."""
+    return (text for pair in fields.multi_items() for text in pair)
+
+
 def _person(request: Request) -> Optional[Person]:
     token = request.cookies.get(COOKIE)
-    return accounts.person(request.app.state.engine, token) if token else None
+    return sessions.person(request.app.state.engine, token) if token else None
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -115,7 +154,7 @@ def _same_origin(request: Request) -> bool:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.headers.get("host"))
+    return origin is None or origin.partition("://")[2] == (request.headers.get("host") or None)
 
 
 def safe_address(address: str) -> str:
@@ -124,8 +163,8 @@ def safe_address(address: str) -> str:
     >>> safe_address("/file?x=1"), safe_address("//evil.example"), safe_address("https://evil.example"), safe_address("/\\\\evil.example")
     ('/file?x=1', '/', '/', '/')
     """
-    local = address.startswith("/") and not address.startswith("//") and "\\" not in address and not urlsplit(address).netloc
-    return address if local and address.isprintable() else "/"
+    local = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    return address if local else "/"
 
 
 Values = Dict[str, Any]

@@ -91,12 +91,12 @@ def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, n
         return True
 
 
-def correct_one(engine: sa.engine.Engine, who: str, number: int, decision: Decision) -> bool:
-    """Corrects a message straight from its transcript."""
+def correct_one(engine: sa.engine.Engine, who: str, conversation: str, number: int, decision: Decision) -> bool:
+    """Corrects a message straight from its transcript; False where the conversation has no such message."""
     with engine.begin() as connection:
         tombstones.hold(connection)
         message = history.message(connection, number)
-        if message is None or decision.kind not in ("topic", "refuse", "guide", "right"):
+        if message is None or message["conversation"] != conversation or decision.kind not in ("topic", "refuse", "guide", "right"):
             return False
         connection.execute(corrections.insert().values(**_correction(message, who, decision, time.time())))
         connection.execute(queue.update().where(queue.c.alike == message["alike"]).values(state="corrected", held_by=None, held_until=None))

@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -185,6 +186,16 @@ def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines() == ["mot-clic: MOTCLIC_PORT: value is not a valid integer"]
+
+
+def test_a_port_that_is_taken_stops_the_review_with_one_line_before_it_does_anything(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = bot("review", "--port", str(port), env={"MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'record.db'}"})
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"mot-clic: la révision ne peut pas écouter sur 127.0.0.1:{port}")
+    assert not (tmp_path / "record.db").exists()
 
 
 def test_a_verb_is_needed() -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, retention, spelt, taught
+from bot.conversations import erasure, retention, spelt, taught, writing
 from bot.conversations.schema import conversations, corrections, daily, labels, lessons, metadata, notes, purges, queue
 from bot.paths import DATA
 
@@ -108,12 +108,26 @@ def test_erasing_what_is_not_there_does_nothing(engine, where):
     assert erasure.export(engine, "nobody") is None
 
 
-def test_export_holds_all_that_a_person_said_and_was_told(engine, say):
-    say("web-1", "C'est quoi Facebook?")
+def test_export_holds_all_that_a_person_said_was_told_and_thought_of_it(engine, say):
+    turn = say("web-1", "C'est quoi Facebook?")
+    with engine.begin() as connection:
+        writing.feedback(connection, "web-1", turn.message_id, -1, "Pas clair")
     held = erasure.export(engine, "web-1")
-    assert held["messages"][0]["text"] == "C'est quoi Facebook?"
-    assert held["messages"][0]["answer"] == "Facebook est un réseau social."
+    (message,) = held["messages"]
+    assert (message["text"], message["answer"]) == ("C'est quoi Facebook?", "Facebook est un réseau social.")
+    assert (message["feedback"], message["feedback_comment"], message["topics"]) == (-1, "Pas clair", ["plateforme.facebook.description"])
     json.dumps(held)
+
+
+def test_export_holds_nothing_that_staff_wrote_and_none_of_their_names(engine, say):
+    say("web-1", "C'est quoi Facebook?")
+    with engine.begin() as connection:
+        connection.execute(notes.insert().values(conversation="web-1", staff="remi", at=1.0, text="Client agressif"))
+        connection.execute(labels.insert().values(conversation="web-1", label="fatigant", staff="remi", at=1.0))
+        connection.execute(conversations.update().values(reviewed_at=1.0, reviewed_by="remi", assigned_to="rosa", notes=1))
+    given = json.dumps(erasure.export(engine, "web-1"))
+    for word in ("remi", "rosa", "agressif", "fatigant", "note", "label", "review", "assign"):
+        assert word not in given.replace("notice", ""), word
 
 
 def test_what_is_too_old_is_purged_and_the_purge_noted(engine, say, where):

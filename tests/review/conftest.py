@@ -13,6 +13,7 @@ from bot.conversations import record, taught, writing
 from bot.paths import DATA, NLU
 from bot.review import accounts
 from bot.review.app import application
+from bot.review.connections import SERVED
 from bot.review.pages import access
 from bot.settings import settings
 from tests.conversations.conftest import make_turn
@@ -33,7 +34,7 @@ class App:
         self.url = f"http://127.0.0.1:{self.port}"
         self.starlette = application(engine)
         self.starlette.state.places = places
-        self.server = uvicorn.Server(uvicorn.Config(self.starlette, port=self.port, log_level="error", ws="none"))
+        self.server = uvicorn.Server(uvicorn.Config(self.starlette, port=self.port, log_level="error", **SERVED))
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     def start(self):

@@ -5,7 +5,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.responses import Response
 
-from bot.review import accounts, auditing
+from bot.proxies import counted_as
+from bot.review import auditing, sessions
 from bot.review.pagemaker import sentence
 from bot.review.visit import COOKIE, Visit, safe_address
 
@@ -24,23 +25,24 @@ def show(visit: Visit) -> Response:
 def sign_in(visit: Visit) -> Response:
     """Opens a session, always a new one: a token from before signing in is worth nothing."""
     name, follow = visit.field("nom", 80).casefold(), safe_address(visit.field("suite"))
-    address = visit.request.client.host if visit.request.client else ""
+    address = counted_as(visit.address)
     if not _limiter.hit(_TRIES, address):
         return visit.page("sign_in.html", 429, follow=follow, problem=sentence("too_many"))
-    token = accounts.sign_in(visit.engine, name, str(visit.form.get("passe") or ""))
+    token = sessions.sign_in(visit.engine, name, visit.secret("passe"), address)
     if token is None:
-        auditing.note(visit.engine, "", "sign_in_failed", name[:40], "", address)
+        # What was typed is noted where it is an account's name alone: else it may be a password, typed in the wrong box.
+        visit.note("sign_in_failed", name if sessions.exists(visit.engine, name) else "")
         return visit.page("sign_in.html", 401, follow=follow, name=name, problem=sentence("wrong"))
-    auditing.note(visit.engine, name, "sign_in", "", "", address)
+    auditing.note(visit.engine, name, "sign_in", "", "", visit.address)
     response = visit.go(follow)
     secure = visit.request.url.scheme == "https" or visit.request.headers.get("x-forwarded-proto") == "https"
-    response.set_cookie(COOKIE, token, max_age=int(accounts.LONGEST), httponly=True, samesite="lax", secure=secure, path="/")
+    response.set_cookie(COOKIE, token, max_age=int(sessions.LONGEST), httponly=True, samesite="lax", secure=secure, path="/")
     return response
 
 
 def sign_out(visit: Visit) -> Response:
     """Ends the session, on the server too."""
-    accounts.sign_out(visit.engine, visit.request.cookies.get(COOKIE, ""))
+    sessions.sign_out(visit.engine, visit.request.cookies.get(COOKIE, ""))
     visit.note("sign_out")
     response = visit.go("/entree", "signed_out")
     response.delete_cookie(COOKIE, path="/")

@@ -3,9 +3,10 @@
 from starlette.responses import Response
 
 from bot.conversations import finishing, resuming, retention, tombstones
-from bot.review import accounts, auditing
+from bot.proxies import counted_as
+from bot.review import accounts, auditing, sessions
 from bot.review.accounts import ROLES, AccountError
-from bot.review.visit import Visit
+from bot.review.visit import OWN_ACCOUNT, Visit
 from bot.settings import settings
 
 
@@ -17,22 +18,23 @@ def show(visit: Visit) -> Response:
 
 
 def add(visit: Visit) -> Response:
-    """Makes an account."""
+    """Makes an account; its password is changed by its person at the first sign-in."""
     try:
-        accounts.add(visit.engine, visit.field("nom", 80).casefold(), str(visit.form.get("passe") or ""), visit.field("role"), visit.field("complet", 120))
+        name, full_name = visit.field("nom", 80).casefold(), visit.field("complet", 120)
+        accounts.add(visit.engine, name, _typed_twice(visit), visit.field("role"), full_name, must_change=True)
     except AccountError as error:
         return visit.go("/equipe", f"account_{error.code}")
-    visit.note("account_add", visit.field("nom", 80), visit.field("role"))
+    visit.note("account_add", name, visit.field("role"))
     return visit.go("/equipe", "account_added")
 
 
 def change(visit: Visit) -> Response:
-    """Changes an account's role, whether it is open, or its password."""
+    """Changes an account's role, whether it is open, or its password, which its person changes at the next sign-in."""
     name = visit.path["name"]
-    role, password = visit.field("role") or None, str(visit.form.get("passe") or "") or None
-    active = {"oui": True, "non": False}.get(visit.field("actif"))
+    role, active = visit.field("role") or None, {"oui": True, "non": False}.get(visit.field("actif"))
     try:
-        accounts.change(visit.engine, name, role, active, password)
+        password = _typed_twice(visit) or None
+        accounts.change(visit.engine, name, role, active, password, must_change=True)
     except AccountError as error:
         return visit.go("/equipe", f"account_{error.code}")
     visit.note("account_change", name, f"role={role or ''} actif={active} passe={'oui' if password else 'non'}")
@@ -46,15 +48,23 @@ def show_own(visit: Visit) -> Response:
 
 def change_own(visit: Visit) -> Response:
     """A new password, for who knows the present one."""
-    token = accounts.sign_in(visit.engine, visit.who, str(visit.form.get("present") or ""))
-    if token is None:
-        return visit.go("/compte", "wrong")
+    if not sessions.check(visit.engine, visit.who, visit.secret("present"), counted_as(visit.address)):
+        visit.note("password_failed")
+        return visit.go(OWN_ACCOUNT, "wrong_present")
     try:
-        accounts.change(visit.engine, visit.who, password=str(visit.form.get("passe") or ""))
+        accounts.change(visit.engine, visit.who, password=_typed_twice(visit))
     except AccountError as error:
-        return visit.go("/compte", f"account_{error.code}")
+        return visit.go(OWN_ACCOUNT, f"account_{error.code}")
     visit.note("password")
     return visit.go("/entree", "password_changed")
+
+
+def _typed_twice(visit: Visit) -> str:
+    """A new password, empty where none was typed. Raises AccountError: twice."""
+    password = visit.secret("passe")
+    if password != visit.secret("encore"):
+        raise AccountError("twice")
+    return password
 
 
 def show_audit(visit: Visit) -> Response:

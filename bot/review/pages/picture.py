@@ -1,16 +1,18 @@
 """The dashboard, its charts as pictures of their own, and files."""
 
-from typing import Any, Dict
+from datetime import datetime
+from typing import Any, Dict, Iterator
 
 from starlette.responses import Response, StreamingResponse
 
-from bot.review import charts, counting, exporting, working
+from bot.conversations.writing import QUEBEC
+from bot.review import charts, counting, exporting, tables, working
 from bot.review.filters import Filters
 from bot.review.headers import CHART_POLICY
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
 from bot.review.visit import Visit
 
-_CSV = "text/csv; charset=utf-8"
+_COUNTS = ("asked", "conversations", "refused", "misunderstood", "referred", "thumbs_up", "thumbs_down")
 
 
 def show(visit: Visit) -> Response:
@@ -47,34 +49,39 @@ def chart(visit: Visit) -> Response:
 def figures(visit: Visit) -> Response:
     """The figures by day, channel and topic, as one table."""
     since, until = _period(visit)
-    names = texts()["columns"]
-    counts = ("asked", "conversations", "refused", "misunderstood", "referred", "thumbs_up", "thumbs_down")
+    if visit.path["kind"] not in tables.KINDS:
+        return visit.page("error.html", 404, told_code="no_page")
     with visit.engine.connect() as connection:
-        groups = [(("day", row["day"]), row) for row in counting.by_day(connection, since, until)]
-        groups += [(("channel", row["channel"]), row) for row in counting.by_channel(connection, since, until)]
-        groups += [(("topic", topic_name(row["topic"])), row) for row in counting.by_topic(connection, since, until)]
-    lines = [exporting.row([names["group"], names["value"], *(names[name] for name in counts)])]
-    lines += [exporting.row([names[kind], value, *(row[name] for name in counts)]) for (kind, value), row in groups]
-    visit.note("export_figures", "", f"{since} {until}")
-    return _file(b"\xef\xbb\xbf" + b"".join(lines), f"chiffres-{since}-{until}.csv")
+        groups = [("day", row["day"], row) for row in counting.by_day(connection, since, until)]
+        groups += [("channel", row["channel"], row) for row in counting.by_channel(connection, since, until)]
+        groups += [("topic", topic_name(row["topic"]), row) for row in counting.by_topic(connection, since, until)]
+    visit.note("export_figures", visit.path["kind"], f"{since} {until}")
+    return _table(exporting.figures(groups, _COUNTS), visit.path["kind"], f"chiffres-{since}-{until}")
 
 
 def export(visit: Visit) -> Response:
-    """All conversations that the address's filters choose."""
-    filters, kind = Filters.read(visit.request.query_params), visit.path["kind"]
+    """All conversations that the address's filters choose: a row a message, or a row each where it says `lignes=conversations`."""
+    asked, kind = visit.request.query_params, visit.path["kind"]
+    filters, rows = Filters.read(asked), "conversations" if asked.get("lignes") == "conversations" else "messages"
+    if kind not in (*tables.KINDS, "jsonl"):
+        return visit.page("error.html", 404, told_code="no_page")
     visit.note("export", kind, filters.query(q=""))
-    made = exporting.as_csv(visit.engine, filters) if kind == "csv" else exporting.as_json(visit.engine, filters)
-    media = _CSV if kind == "csv" else "application/x-ndjson; charset=utf-8"
-    return StreamingResponse(made, media_type=media, headers=_as_file(f"conversations.{'csv' if kind == 'csv' else 'jsonl'}"))
+    if kind == "jsonl":
+        return _file(exporting.as_json(visit.engine, filters), "application/x-ndjson; charset=utf-8", f"conversations-{_today()}.jsonl")
+    made = exporting.by_conversation if rows == "conversations" else exporting.by_message
+    return _table(made(visit.engine, filters), kind, f"{rows}-{_today()}")
 
 
 def export_one(visit: Visit) -> Response:
     """One conversation."""
     name, kind = visit.path["name"], visit.path["kind"]
+    held = exporting.read(visit.engine, name) if kind in (*tables.KINDS, "json") else None
+    if held is None:
+        return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("export_one", name, kind)
-    if kind == "csv":
-        return _file(exporting.one_as_csv(visit.engine, name), "conversation.csv")
-    return Response(exporting.one_as_json(visit.engine, name), media_type="application/json", headers=_as_file("conversation.json"))
+    if kind == "json":
+        return _file(iter([exporting.whole(held)]), "application/json", f"conversation-{_today()}.json")
+    return _table(exporting.transcript(held), kind, f"conversation-{_today()}")
 
 
 def _period(visit: Visit) -> tuple[str, str]:
@@ -82,9 +89,14 @@ def _period(visit: Visit) -> tuple[str, str]:
     return counting.period(asked.get("du", ""), asked.get("au", ""))
 
 
-def _file(content: bytes, name: str) -> Response:
-    return Response(content, media_type=_CSV, headers=_as_file(name))
+def _today() -> str:
+    return datetime.now(QUEBEC).date().isoformat()
 
 
-def _as_file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
+def _table(table: tables.Table, kind: str, name: str) -> Response:
+    made = tables.as_csv(table) if kind == "csv" else tables.as_xlsx(table)
+    return _file(made, tables.KINDS[kind], f"{name}.{kind}")
+
+
+def _file(content: Iterator[bytes], media: str, name: str) -> Response:
+    return StreamingResponse(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -60,13 +60,14 @@ def decide(visit: Visit) -> Response:
 
 def correct(visit: Visit) -> Response:
     """Corrects one message from its transcript."""
-    decision, address = read_decision(visit), f"/conversations/{visit.path['name']}"
+    decision, name = read_decision(visit), visit.path["name"]
     problem = working.problem(decision)
     if problem:
-        return visit.go(address, problem)
-    done = working.correct_one(visit.engine, visit.who, int(visit.path["number"]), decision)
-    visit.note("correct", visit.path["name"], decision.topic)
-    return visit.go(address, "corrected" if done else "no_conversation")
+        return visit.go(f"/conversations/{name}", problem)
+    if not working.correct_one(visit.engine, visit.who, name, int(visit.path["number"]), decision):
+        return visit.page("error.html", 404, told_code="no_conversation")
+    visit.note("correct", name, decision.topic)
+    return visit.go(f"/conversations/{name}", "corrected")
 
 
 def read_decision(visit: Visit) -> working.Decision:

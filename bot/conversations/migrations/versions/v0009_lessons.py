@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_lessons"
-down_revision = "0007_erased"
+down_revision = "0008_sign_in"
 branch_labels = None
 depends_on = None
 
