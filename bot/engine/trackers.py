@@ -54,7 +54,7 @@ class ContextTrackerStore(TrackerStore, SerializedTrackerAsText):
         self._recorded = self._recorded or sa.inspect(connection).has_table(tombstones_table.name)
         if not self._recorded:
             return False
-        tombstones.hold(connection)
+        tombstones.hold(connection, [sender_id])
         return bool(tombstones.erased(connection, [sender_id]))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:

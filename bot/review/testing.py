@@ -15,7 +15,7 @@ def make(engine: sa.engine.Engine, who: str, conversation: str, where: Optional[
     """Makes a test of a conversation, in tests/dialogues/revision.jsonl; False where it is one already, or does not exist."""
     where = where or taught.places()
     with engine.begin() as connection:
-        tombstones.hold(connection)
+        tombstones.hold(connection, [conversation])
         said = history.turns(connection, conversation)
         there = connection.execute(sa.select(conversation_tests.c.id).where(conversation_tests.c.conversation == conversation)).first()
         if there or not said:
