@@ -152,5 +152,5 @@ def _erased(connection: sa.engine.Connection, conversations: Sequence[str]) -> S
         if not sa.inspect(connection).has_table(tombstones_table.name):
             return set()
         _recorded.add(connection.engine)
-    tombstones.hold(connection)
+    tombstones.hold(connection, conversations)
     return tombstones.erased(connection, conversations)

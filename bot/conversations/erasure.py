@@ -59,7 +59,7 @@ def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] =
         log.error("the list of erasures cannot be written (%s): a backup that is restored would bring this one back", type(error).__name__)
     finishing.begin(engine, conversation, staff)
     with engine.begin() as connection:
-        tombstones.hold(connection, erasing=True)
+        tombstones.hold(connection, [conversation], erasing=True)
         gone = erase_rows(connection, [conversation])
         tombstones.bury(connection, [mark])
         finishing.keep(connection, conversation, gone.pop("texts"))

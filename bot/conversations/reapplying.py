@@ -39,7 +39,7 @@ def reapply(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
     for few in _in_parts(back):
         texts = _taught_of(where, few)
         with engine.begin() as connection:
-            tombstones.hold(connection, erasing=True)
+            tombstones.hold(connection, few, erasing=True)
             texts |= set(erase_rows(connection, few)["texts"])
         _forget(engine, where, texts, few)
     if back:
@@ -101,7 +101,6 @@ def _bring_together(engine: sa.engine.Engine, moments: Mapping[str, float], list
     new = {mark: at for mark, at in listed.items() if mark not in moments}
     if new:
         with engine.begin() as connection:
-            tombstones.hold(connection, erasing=True)
             for mark, at in new.items():
                 tombstones.bury(connection, [mark], at)
     if any(mark not in listed for mark in moments):

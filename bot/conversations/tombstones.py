@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversations.schema import tombstones
 
-_WRITING = 7_205_760  # a number of our own, for PostgreSQL's advisory lock: shared by writers, an eraser's alone
+_WRITING = 7_205_760  # a number of our own, for PostgreSQL's advisory locks: shared by writers, an eraser's alone
 
 
 def mark(conversation: str) -> str:
@@ -25,13 +25,16 @@ def mark(conversation: str) -> str:
     return hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def hold(connection: sa.engine.Connection, erasing: bool = False) -> None:
-    """Holds off erasures until this transaction ends; with `erasing`, holds off whoever writes."""
+def hold(connection: sa.engine.Connection, conversations: Iterable[str], erasing: bool = False) -> None:
+    """Holds off the erasure of these conversations until this transaction ends; with `erasing`, holds off whoever writes of them."""
     if connection.dialect.name == "sqlite":  # one writer at a time: taking the turn is enough
         connection.execute(tombstones.delete().where(tombstones.c.mark == ""))
         return
     how = "pg_advisory_xact_lock" if erasing else "pg_advisory_xact_lock_shared"
-    connection.execute(sa.text(f"SELECT {how}(:key)"), {"key": _WRITING})
+    # In one order everywhere, so that two never wait for each other.
+    keys = sorted({int.from_bytes(bytes.fromhex(mark(name)[:8]), "big", signed=True) for name in conversations})
+    each = "SELECT unnest(CAST(:keys AS integer[])) AS one ORDER BY one"
+    connection.execute(sa.text(f"SELECT {how}(:kind, one) FROM ({each}) AS every"), {"kind": _WRITING, "keys": keys})  # noqa: S608 - our own words
 
 
 def erased(connection: sa.engine.Connection, conversations: Iterable[str]) -> Set[str]:

@@ -36,8 +36,9 @@ def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -
 
     Returns how many are new.
     """
-    tombstones.hold(connection)
-    erased = tombstones.erased(connection, {turn.conversation for _, turn in turns})
+    named = {turn.conversation for _, turn in turns}
+    tombstones.hold(connection, named)
+    erased = tombstones.erased(connection, named)
     turns = [(number, turn) for number, turn in turns if turn.conversation not in erased]
     there = set(connection.execute(sa.select(messages.c.id).where(messages.c.id.in_([number for number, _ in turns]))).scalars())
     new = [(number, turn) for number, turn in turns if number not in there]
@@ -56,7 +57,7 @@ def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -
 
 def feedback(connection: sa.engine.Connection, conversation: str, message_id: str, value: int, comment: str) -> bool:
     """Notes a thumb (1 up, -1 down, 0 taken back) on a message; False where there is no such message."""
-    tombstones.hold(connection)
+    tombstones.hold(connection, [conversation])
     chosen = sa.select(messages).where(messages.c.conversation == conversation, messages.c.message_id == message_id).order_by(messages.c.id.desc()).limit(1)
     row = connection.execute(chosen).mappings().first()
     if row is None:

@@ -38,7 +38,7 @@ def _make(engine: sa.engine.Engine, who: str, conversation: str, where: Places) 
         test = {"id": name, "register": "revision", "conversation": conversation, "turns": turns}
         taught.add_question(where.dialogues / taught.REVIEW_DIALOGUES, test, change)
         with change.committed() as connection:
-            tombstones.hold(connection)
+            tombstones.hold(connection, [conversation])
             if tombstones.erased(connection, [conversation]):
                 raise _ErasedError
             connection.execute(conversation_tests.insert().values(conversation=conversation, name=name, staff=who, at=time.time()))

@@ -79,12 +79,15 @@ def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, n
     """Carries a decision out, for all questions that are alike; False where somebody else holds the item or it is decided already."""
     moment = time.time() if now is None else now
     with engine.begin() as connection:
-        tombstones.hold(connection)
         held = sa.or_(queue.c.held_by == who, queue.c.held_until.is_(None), queue.c.held_until < moment)
         state = {"dismiss": "dismissed", "later": "open"}.get(decision.kind, "corrected")
         values = {"state": state, "held_by": None, "held_until": moment + LATER if decision.kind == "later" else None}
         chosen = item(connection, alike)
-        if chosen is None or not connection.execute(queue.update().where(queue.c.alike == alike, queue.c.state == "open", held).values(**values)).rowcount:
+        if (
+            chosen is None
+            or _erased(connection, chosen["message"])
+            or not connection.execute(queue.update().where(queue.c.alike == alike, queue.c.state == "open", held).values(**values)).rowcount
+        ):
             return False
         if decision.kind in ("topic", "refuse", "guide", "right"):
             connection.execute(corrections.insert().values(**_correction(chosen["message"], who, decision, moment)))
@@ -94,13 +97,20 @@ def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, n
 def correct_one(engine: sa.engine.Engine, who: str, conversation: str, number: int, decision: Decision) -> bool:
     """Corrects a message straight from its transcript; False where the conversation has no such message."""
     with engine.begin() as connection:
-        tombstones.hold(connection)
         message = history.message(connection, number)
-        if message is None or message["conversation"] != conversation or decision.kind not in ("topic", "refuse", "guide", "right"):
+        if message is None or message["conversation"] != conversation or _erased(connection, message):
+            return False
+        if decision.kind not in ("topic", "refuse", "guide", "right"):
             return False
         connection.execute(corrections.insert().values(**_correction(message, who, decision, time.time())))
         connection.execute(queue.update().where(queue.c.alike == message["alike"]).values(state="corrected", held_by=None, held_until=None))
         return True
+
+
+def _erased(connection: sa.engine.Connection, message: Dict[str, Any]) -> bool:
+    """Whether a message that was just read has been erased since; if not, it is not before this transaction ends."""
+    tombstones.hold(connection, [message["conversation"]])
+    return bool(tombstones.erased(connection, [message["conversation"]]))
 
 
 def _correction(message: Dict[str, Any], who: str, decision: Decision, moment: float) -> Dict[str, Any]:

@@ -85,7 +85,7 @@ def mark(visit: Visit) -> Response:
     name = visit.path["name"]
     act = _ACTS.get(visit.field("geste"))
     with visit.engine.begin() as connection:
-        tombstones.hold(connection)
+        tombstones.hold(connection, [name])
         there = connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).scalar()
         told = act(visit, connection, name) if act and there else ""
     if not told:
