@@ -12,12 +12,16 @@ from stdnum import iban, luhn
 
 from bot.privacy.rule import GAP, SPACE, digits, labelled, rule
 
-_S = rf"(?:{SPACE}{{0,2}}[-._/]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
+_S = rf"(?:{SPACE}{{0,2}}[-‑._/]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
 _END = r"(?!\d|[.,]\d)"
-_MONTH = r"(?:janv(?:ier)?|f[ée]v(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
+_MONTH = (
+    r"(?:janv(?:ier)?|f[ée]v(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t"
+    r"|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
+)
 _DATE = (
     rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:\d{{4}}|\d{{2}})|"
-    rf"(?:\d{{1,2}}(?:er)?{SPACE})?{_MONTH}(?![^\W_])(?:{SPACE}(?:de{SPACE})?(?:19|20)\d\d)?|\d{{1,2}}(?:er)?[-/]{_MONTH}[-/]\d{{2,4}})(?!\d)"
+    rf"(?:\d{{1,2}}(?:er)?{SPACE})?{_MONTH}(?![^\W_])(?:{SPACE}(?:de{SPACE})?(?:19|20)\d\d)?"
+    rf"|\d{{1,2}}(?:er)?[-/]{_MONTH}[-/]\d{{2,4}})(?!\d)"
 )
 
 
@@ -62,32 +66,39 @@ def _plate(text: str) -> bool:
 _LETTERS = rf"(?<![^\W_])[A-Za-z]{{4}}{_S}"
 _PAIRS = rf"\d{{2}}{_S}\d{{2}}{_S}\d{{2}}{_S}\d{{2}}(?!\d|{SPACE}?\d{{4}})"
 _NINE = rf"\d{GAP}" * 8 + r"\d(?!\d)"
-_CARD = rf"(?:\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)|\d{{4}}{_S}\d{{6}}{_S}\d{{5}}(?!\d)|\d{{13,19}}(?!\d)|\d(?:{_S}\d){{11,18}}(?!\d))"
+_CARD = (
+    rf"(?:\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)|\d{{4}}{_S}\d{{6}}{_S}\d{{5}}(?!\d)"
+    rf"|\d{{13,19}}(?!\d)|\d(?:{_S}\d){{11,18}}(?!\d))"
+)
 _ACCOUNT = r"(?=(?:[ -]?\d){3})\d[\d -]{1,22}\d(?!\d)"
 
 IDENTIFIERS = (
     labelled("[code permanent]", r"codes? permanents?", rf"[A-Z]{{4}}{_S}{_PAIRS}"),
     labelled(
         "[NAS]",
-        r"nas|n\.?a\.?s\.?|(?:num[ée]ro|num|no)?\.? ?d['’ ]?ass(?:urance)?[ -]soc(?:iale)?|ass(?:urance)?[ -]sociale|sin|social insurance(?: number)?",
+        r"nas|n\.?a\.?s\.?|(?:num[ée]ro|num|no)?\.? ?d['’ ]?ass(?:urance)?[ -]soc(?:iale)?"
+        r"|ass(?:urance)?[ -]sociale|sin|social insurance(?: number)?",
         _NINE,
     ),
     labelled(
         "[carte]",
-        r"(?:carte|visa|master ?card|amex|american express|cr[ée]dit|d[ée]bit|num[ée]ro de (?:ma )?carte)(?: (?:de )?(?:cr[ée]dit|d[ée]bit|visa|master ?card|amex|bancaire)){0,2}",
+        r"(?:cartes?|visa|master ?card|amex|american express|cr[ée]dit"
+        r"|d[ée]bit)(?: (?:de )?[^\W\d_]{2,20}){0,3}",
         _CARD,
     ),
     rule("[carte]", rf"(?<!\d)(?<!\d[.,]){_CARD}(?![.,]\d)", _valid, counted=True),
     labelled("[carte]", r"cvv2?|cvc2?|cvn|code de s[ée]curit[ée]|cryptogramme|3 chiffres (?:en arri[èe]re|au dos|derri[èe]re)", r"\d{3,4}(?!\d)"),
     labelled(
         "[carte]",
-        r"(?:date d['’ ]?)?exp(?:ir(?:e|ation|ée?|y))?\.?(?: (?:date|de la carte|de ma carte|en))?|valide jusqu['’](?:en|au|à)",
+        r"(?:date d['’ ]?)?exp(?:ir(?:e|ation|ée?|y))?\.?(?: (?:date|de la carte"
+        r"|de ma carte|en))?|valide jusqu['’](?:en|au|à)",
         r"\d{1,2}[ ]?[/-][ ]?\d{2,4}(?!\d)",
     ),
     rule("[carte]", r"(?<=\[carte\])[ ,;/]{1,3}(?P<gone>\d{2}/\d{2,4}|\d{3,4})(?![\d/])", counted=True),
     labelled(
         "[RAMQ]",
-        r"ramq|nam|(?:carte|assurance)[ -](?:d['’ ]?assurance[ -])?(?:soleil|maladie)|num[ée]ro d['’ ]?assurance[ -]maladie",
+        r"ramq|nam|(?:carte|assurance)[ -](?:d['’ ]?assurance[ -])?(?:soleil|maladie)"
+        r"|num[ée]ro d['’ ]?assurance[ -]maladie",
         rf"[A-Z]{{4}}{_S}{_PAIRS}",
     ),
     rule("[RAMQ]", _LETTERS + _PAIRS, _ramq),
@@ -97,20 +108,24 @@ IDENTIFIERS = (
     labelled("[passeport]", r"passeports?|passport", r"[A-Z]{1,2}[ -]?\d{6}(?:[A-Z]{2})?(?![^\W_])"),
     labelled(
         "[plaque]",
-        r"(?:plaque|immatriculation)(?: d['’ ]?(?:immatriculation|auto|char))?(?: de (?:mon |ma )?(?:char|auto|camion|voiture|truck))?",
+        r"(?:plaque|immatricul(?:ation|[ée]e?))(?: d['’ ]?(?:immatriculation|auto"
+        r"|char))?(?: de (?:mon |ma )?(?:char|auto|camion|voiture|truck))?",
         r"(?:[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,4}|[A-Z]{1,2}[ -]?\d{4,6})(?![^\W_])",
         _plate,
     ),
     rule(
         "[compte bancaire]",
-        r"(?<![^\W_])[A-Z]{2}\d{2}(?:(?:[ -]?\d{4}){2,7}(?:[ -]?\d{1,3})?|[A-Z0-9]{11,30})(?![^\W_])",
+        r"(?<![^\W_])[A-Z]{2}\d{2}(?:(?:[ -]?\d{4}){2,7}(?:[ -]?\d{1,3})?"
+        r"|[A-Z0-9]{11,30})(?![^\W_])",
         lambda text: bool(iban.is_valid(text)),
     ),
     labelled("[compte bancaire]", r"iban", r"[A-Z]{2}\d{2}(?: ?\d){8,30}(?!\d)"),
     rule("[compte bancaire]", r"(?<![\d-])(?:\d{3}-\d{5}|\d{5}-\d{3})-\d{5,12}(?!\d)"),
     labelled(
         "[compte bancaire]",
-        r"transit|institution|succursale|folio|eop|compte (?:bancaire|de banque|en banque|ch[èe]ques?|[ée]pargne|caisse|desjardins|de caisse|courant)|(?:num[ée]ro|num|no)\.? de compte|no compte|sp[ée]cimen de ch[èe]que",
+        r"transit|institution|inst|succursale|folio|eop|compte (?:bancaire|de banque"
+        r"|en banque|ch[èe]ques?|[ée]pargne|caisse|desjardins|de caisse|courant)"
+        r"|(?:num[ée]ro|num|no)\.? de compte|no compte|sp[ée]cimen de ch[èe]que",
         _ACCOUNT,
         counted=True,
     ),
@@ -120,14 +135,22 @@ IDENTIFIERS = (
     rule("[IP]", r"(?<![\w:.])(?=[0-9a-f]{0,4}:[0-9a-f]{0,4}:)[0-9a-f:]{5,39}(?![\w:])", _ip),
     labelled(
         "[date de naissance]",
-        rf"n[ée]e?s?(?: (?:le|un|en|au))|(?:date|jour) de (?:ma |sa )?naissance|naissance|ddn|d\.d\.n\.|(?:ma|sa) f[êe]te|(?:mon|son) anniversaire(?: de naissance)?|anniversaire ?:|born(?: on| in)?|birthday",
+        r"n[ée]e?s?(?: (?:le|un|en|au))|(?:date|jour) (?:de )?(?:ma |sa )?naissance"
+        r"|naissance|ddn|d\.d\.n\.|(?:ma|sa) f[êe]te|(?:mon"
+        r"|son) anniversaire(?: de naissance)?|anniversaire ?:|(?:ma )?date de f[êe]te|dob"
+        r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday",
         rf"(?:(?:le|un|en|on) )?(?:{_DATE})",
         lambda text: any(char.isdigit() for char in text),
     ),
-    rule("[date de naissance]", r"(?:je suis|j['’]?suis|chu|chus|chui|jsuis) n[ée]e?s? en (?P<gone>19\d\d|20[01]\d)(?!\d)"),
+    rule(
+        "[date de naissance]",
+        r"(?:je suis|j['’]?suis|chu|chus|chui|jsuis) n[ée]e?s? en (?P<gone>19\d\d"
+        r"|20[01]\d)(?!\d)",
+    ),
     rule(
         "[NAS]",
-        rf"(?<![\d])(?<!\d[.,])(?<!neq )\d{{3}}(?P<gap>[ .\-\u00a0\u202f]?)\d{{3}}(?P=gap)\d{{3}}{_END}(?![ -]\d{{3}})",
+        rf"(?<![\d])(?<!\d[.,])(?<!neq )\d{{3}}(?P<gap>[ .\-\u00a0\u202f]?)\d{{3}}"
+        rf"(?P=gap)\d{{3}}{_END}(?![ -]\d{{3}})",
         _valid,
         counted=True,
     ),

@@ -10,6 +10,7 @@ _PARTICLES = ("de", "du", "le", "la", "des", "van", "von", "ben", "el", "al", "d
 _MINE = ("mon", "ma", "mes", "son", "sa", "notre", "nos", "votre", "ton", "ta", "my")
 _IS = (("c", "est"), ("s", "appelle"), ("se", "nomme"), ("cest",), ("est",), ("sappelle",))
 _GREETINGS = ("bonjour", "salut", "allo", "bonsoir", "merci", "avance", "cordialement", "salutations", "vous", "journee", "soiree", "plaisir", "bientot")
+_FIELDS = ("nom", "prenom", "name", "signature", "contact", "complet")
 _ABBREVIATED = ("m", "mr", "mme", "mlle", "dr", "dre", "mrs", "ms")
 _NEXT_TO = re.compile(r"[\s:,;\"«»(*'’-]{1,4}")
 _AFTER_GREETING = re.compile(r"[\s:,.!;\"«»(*'’-]{1,4}")
@@ -45,7 +46,9 @@ class Names:
             at = max(end, at + 1)
 
     def _unknown_capital(self, at: int) -> bool:
-        return self.words[at].capital and not self.known.is_ordinary(self.words[at]) and at not in self.public
+        return (
+            self.words[at].capital and not self.words[at].plain.endswith(("'s", "’s")) and not self.known.is_ordinary(self.words[at]) and at not in self.public
+        )
 
     def _length(self, at: int) -> int:
         """How many words the name that begins here has; 0 where none does."""
@@ -54,18 +57,35 @@ class Names:
             return 0
         first, ordinary = known.is_first(word), known.is_ordinary(word)
         sure = first and (word.capital or (word.plain not in known.ambiguous and not ordinary))
-        if self._titled(at) and not ordinary and (word.capital or first or known.is_family(word)):
+        if word.plain in known.titles:
+            return 0
+        if self._titled(at) and not ordinary and len(word.plain) > 2:
             return self._extent(at)
-        if self._after(at, known.says) and (not ordinary or (first and word.capital)):
+        if (self._after(at, known.says) or self._filled_in(at)) and (not ordinary or (first and word.capital)):
             return self._extent(at, loose=True)
         if self._full(at, first, sure, ordinary):
             return self._extent(at)
         related = self._related(at)
         if related or self._after(at, known.may_say):
             alone = first and not ordinary and self._alone(at)
+            alone = alone and (related or self._plain(at - 2, at) != ("c", "est") or self.words[max(0, at - 3)].plain in (*_GREETINGS, "moi", "nom"))
             if sure or alone or (related and self._unknown_capital(at) and self._next_capital(at)):
                 return self._extent(at)
-        return 1 if sure and self._signature(at) else 0
+        if self._unknown_capital(at) and self._next_capital(at) and at and self.words[at - 1].plain in known.verbs and self._joined(at - 1):
+            return self._extent(at)
+        return 1 if sure and (self._signature(at) or self._here(at)) else 0
+
+    def _here(self, at: int) -> bool:
+        """« Élise ici, du café »."""
+        return (
+            self._joined(at)
+            and self.words[at + 1].plain == "ici"
+            and (at == 0 or bool(_SENTENCE.search(self._gap(at))) or self.words[at - 1].plain in _GREETINGS)
+        )
+
+    def _filled_in(self, at: int) -> bool:
+        """« Nom : Bouchard », as on a form."""
+        return at > 0 and self.words[at - 1].plain in _FIELDS and bool(re.fullmatch(r"\s?[:=]\s{0,2}", self._gap(at)))
 
     def _full(self, at: int, first: bool, sure: bool, ordinary: bool) -> bool:
         """Whether a first name and a family name begin here, which need nothing to introduce them."""

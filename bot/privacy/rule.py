@@ -6,15 +6,19 @@ from typing import Callable, Match, Pattern, Union
 
 # What a quantity counts: a number before it is no identifier.
 _COUNTED = re.compile(
-    r"\s*(?:[%$€]|pour\s?cent|milliards?|millions?|mille\b|abonn|membre|utilisateur|usager|personne|monde|client|piastre|dollar|euro|heure|minute|jour|mois|"
+    r"\s*(?:[%$€]|pour\s?cent|milliards?|millions?|mille\b|abonn|membre|utilisateur|usager"
+    r"|personne|monde|client|piastre|dollar|euro|heure|minute|jour|mois|"
     r"ans?\b|vue|visite|clic|like|j'aime|caract|mots?\b|photo|vid[ée]o|publication|post|k\b|m\b)",
     re.I,
 )
 # Between a label and its value: « mon NAS, c'est le numéro : … ».
-LINK = r"[\s:=#,.;(«\"'>-]{0,4}(?:(?:c['’ ]?est|cest|sest|c|est|is|le|la|l['’]|du|no|num[ée]ro|num|suivant|[ée]tait|canadien(?:ne)?|qu[ée]bec)(?![^\W_])[\s:=#(«\"'.-]{0,4}){0,4}"
+LINK = (
+    r"[\s:=#,.;(«\"'>-]{0,4}(?:(?:c['’ ]?est|cest|sest|c|est|is|le|la|l['’]|du|no|num[ée]ro|num"
+    r"|suivant|[ée]tait|canadien(?:ne)?|qu[ée]bec)(?![^\W_])[\s:=#(«\"'.-]{0,4}){0,4}"
+)
 SPACE = r"[ \t\u00a0\u202f]"
 # Between the digits of a number, however it is typed.
-GAP = rf"(?:{SPACE}{{0,2}}[-–._/•·]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
+GAP = rf"(?:{SPACE}{{0,2}}[-‑–._/•·]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Tables:
     ordinary: FrozenSet[str]
     relations: FrozenSet[str]
     titles: FrozenSet[str]
+    verbs: FrozenSet[str]
     trade: FrozenSet[str]
     trade_after: FrozenSet[str]
     says: Dict[str, List[Tuple[str, ...]]]
@@ -52,7 +53,7 @@ class Tables:
     def is_first(self, word: Word) -> bool:
         """Whether it is a first name, simple or compound."""
         parts = word.plain.split("-")
-        return parts[0] in self.first and all(part in self.first for part in parts) or word.plain in self.first
+        return all(part in self.first or (part == "ti" and len(parts) > 1) for part in parts) or word.plain in self.first
 
     def is_family(self, word: Word) -> bool:
         """Whether it is a family name, simple or compound."""
@@ -88,6 +89,7 @@ def tables() -> Tables:
         family_words=_set(names["family_words"]),
         ordinary=_set(around["words"]),
         relations=_set(around["relations"]),
+        verbs=_set(around["verbs"]),
         titles=_set(around["titles"]),
         trade=_set(around["trade"]),
         trade_after=_set(around["trade_after"]),
