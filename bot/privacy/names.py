@@ -16,9 +16,9 @@ def mask_names(text: str) -> str:
 
 
 def _confirmed(text: str, unexplained: List[Tuple[int, int]]) -> Iterator[Tuple[int, int]]:
-    """Those in which the entity recogniser sees a person."""
+    """All of them where the recogniser sees a person in one, else none: what is left is the same when it is read again."""
     seen = persons(text)
-    return ((start, end) for start, end in unexplained if any(start < stop and begin < end for begin, stop in seen))
+    return iter(unexplained if any(start < stop and begin < end for start, end in unexplained for begin, stop in seen) else ())
 
 
 def _masked(text: str, spans: Iterator[Tuple[int, int]]) -> str:
