@@ -12,8 +12,8 @@ from bot.understanding.text import Prepared, prepare
 
 # Where a second question may begin: after a sentence, or at a word that adds one.
 _BORDER = re.compile(
-    r"(?<=[?!.;])\s+|\s*[,:+/]\s+"
-    r"|\s+(?=(?:et|pis|puis|pi|ensuite|aussi|plus|and|also|en plus|deuxi[eè]mement|tant qu'[aà]|sinon)\b)",
+    r"(?<=[?!.;])\s+|(?:(?<!\s)\s+)?[,:+/]\s+"
+    r"|(?<!\s)\s+(?=(?:et|pis|puis|pi|ensuite|aussi|plus|and|also|en plus|deuxi[eè]mement|tant qu'[aà]|sinon)\b)",
     re.I,
 )
 _SHORTEST = 6  # characters: less is no question
