@@ -1,6 +1,7 @@
 """The inbox on a real database: what is claimed, what is answered once, what a breakdown leaves behind."""
 
 import asyncio
+import json
 import threading
 import time
 import uuid
@@ -11,7 +12,10 @@ from bot.channels.inbox.incoming import Incoming
 from bot.channels.inbox.platform import LaterError
 from bot.channels.inbox.store import ClaimLostError, Inbox
 from bot.channels.inbox.worker import Pace, Worker
+from bot.channels.messenger import events as messenger_events
+from bot.channels.telegram import events as telegram_events
 from bot.conversations.database import connect, upgrade
+from tests.channels import meta, telegram_server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -298,3 +302,37 @@ def test_whoever_has_a_conversation_is_not_forgotten_by_the_clock(inbox):
         writing.write(connection, [(record.number(), make_turn(name, "Bonjour"))])
     inbox.purge(-1, -1)
     assert len(persons(inbox)) == 1
+
+
+UNKEEPABLE = ["a\ud800b", "a\x00b"]
+
+
+@pytest.mark.parametrize("name", UNKEEPABLE)
+@pytest.mark.parametrize("place", ["person", "message", "echo"])
+def test_an_event_whose_identifier_cannot_be_kept_is_left_out_and_the_rest_taken(inbox, name, place, caplog):
+    good = meta.typed("1", "C'est quoi, Facebook?", "m-good", 1)
+    bad = {
+        "person": meta.typed(name, "Bonjour", "m-bad", 1),
+        "message": meta.typed("2", "Bonjour", name, 1),
+        "echo": meta.typed(meta.PAGE, "…", name, is_echo=True, metadata="unknown"),
+    }[place]
+    batch = messenger_events.read(json.loads(json.dumps(meta.delivery(bad, good))))
+    inbox.echoed(batch.echoes)
+    assert inbox.accept(batch.messages) == 1
+    assert [record.message for record in caplog.records] == ["messenger: an event whose identifier cannot be kept was left out"]
+
+
+@pytest.mark.parametrize("change", [{"update_id": 2**70}, {"update_id": -1}, {"chat": 10**80}, {"ref": "a\ud800b"}, {"ref": "a\x00b"}])
+def test_an_update_whose_identifier_cannot_be_kept_is_left_out(inbox, change, caplog):
+    update = telegram_server.tapped("7", "start", change.get("update_id", 12))
+    update["callback_query"]["id"] = change.get("ref", "tap")
+    update["callback_query"]["message"]["chat"]["id"] = change.get("chat", 7)
+    assert telegram_events.read(json.loads(json.dumps(update)), inbox.says) is None
+    assert [record.message for record in caplog.records] == ["telegram: an update whose identifier cannot be kept was left out"]
+
+
+@pytest.mark.parametrize("name", UNKEEPABLE)
+def test_a_button_that_cannot_be_looked_up_is_an_old_button(inbox, name):
+    incoming = telegram_events.read(telegram_server.tapped("7", f"#{name}", 12), inbox.says)
+    assert incoming.kind == "old_button"
+    assert inbox.accept([incoming]) == 1

@@ -185,7 +185,7 @@ def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
     done = bot("serve", env={"MOTCLIC_PORT": "cinq"})
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines() == ["mot-clic: MOTCLIC_PORT: value is not a valid integer"]
+    assert done.stderr.splitlines() == ["mot-clic: réglages à corriger\u00a0: MOTCLIC_PORT doit être un nombre entier"]
 
 
 def test_a_port_that_is_taken_stops_the_review_with_one_line_before_it_does_anything(tmp_path: Path) -> None:

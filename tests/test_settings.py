@@ -1,0 +1,71 @@
+"""Settings that are wrong: one line in French that names them, for every command, and never their value."""
+
+import logging
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+from bot import __main__ as command_line
+from bot import logs, settings
+from tests.conftest import bot, cases
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Settings read anew from an environment of the test's own."""
+    settings.settings.cache_clear()
+    yield monkeypatch
+    monkeypatch.undo()
+    settings.settings.cache_clear()
+    logs.configure()
+
+
+@pytest.mark.parametrize("case", cases(HERE / "settings.yml"))
+def test_a_wrong_setting_is_one_line(case: Dict[str, Any], fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, value in case["set"].items():
+        fresh.setenv(name, value)
+    assert command_line._run(["check"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("mot-clic: réglages à corriger\u00a0: ")
+    assert [word for word in case["names"] if word not in line] == []
+
+
+@pytest.mark.parametrize("verb", ["check", "serve", "review", "staff list", "train"])
+def test_for_every_command(verb: str) -> None:
+    done = bot(*verb.split(), env={"MOTCLIC_ORIGINS": "https://a", "MOTCLIC_SECRET": ""})
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "MOTCLIC_ORIGINS" in done.stderr
+
+
+def test_a_secret_is_not_shown() -> None:
+    assert "trop-court" not in bot("check", env={"MOTCLIC_SECRET": "trop-court"}).stderr
+
+
+def test_names_that_are_no_settings_are_told(fresh: pytest.MonkeyPatch) -> None:
+    fresh.setenv("MOTCLIC_ORIGIN", "[]")
+    fresh.setenv("MOTCLIC_ENCODER", "off")
+    assert settings.unknown() == ["MOTCLIC_ORIGIN"]
+
+
+def test_and_the_command_goes_on(fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    fresh.setenv("MOTCLIC_ORIGIN", "[]")
+    with pytest.raises(SystemExit):
+        command_line._run(["staff"])  # which wants more words, and would say so
+    assert command_line._run(["check"]) in (0, 1)
+    assert "laissés de côté\u00a0: MOTCLIC_ORIGIN" in capsys.readouterr().err
+
+
+def test_the_level_is_that_of_our_own_lines_and_of_nobody_elses() -> None:
+    try:
+        logs.configure("DEBUG")
+        assert logging.getLogger("bot.channels").isEnabledFor(logging.DEBUG)
+        assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)  # its lines hold tokens
+        assert not logging.getLogger("rasa.core").isEnabledFor(logging.INFO)
+        logs.configure("ERROR")
+        assert not logging.getLogger("bot.channels").isEnabledFor(logging.WARNING)
+    finally:
+        logs.configure()
