@@ -23,9 +23,9 @@ class Settings(BaseSettings):
     sessions_per_minute: int = Field(default=30, ge=1, description="for one address")
     retention_days: int = Field(default=90, ge=1)
     privacy_contact: str = Field(default="", description="who answers for personal information, as in « Écrivez à … »")
-    contact_name: str = Field(default="", description="the operator's community manager, as in « Vous pouvez joindre … »")
-    contact_page: str = ""
-    contact_phone: str = ""
+    contact_name: str = Field(default="", description="who takes over from the assistant, as in « Vous pouvez joindre … »")
+    contact_page: str = Field(default="", description="a page where this person or team can be reached: https://…, or mailto:…")
+    contact_phone: str = Field(default="", description="a number to call")
     public_url: str = Field(default="", description="the address of this server as the world sees it, https, as in https://assistant.exemple.ca")
     messenger_page_token: SecretStr = Field(
         default=SecretStr(""), description="the page's access token; Messenger is open where this, the secret and the word are set"
