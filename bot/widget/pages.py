@@ -23,6 +23,7 @@ _POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+_RETRIED = "widget/panel"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
@@ -45,7 +46,10 @@ def page(name: str, cache: str = "no-cache", status: int = 200, **content: Any) 
 def install(app: Sanic, desk: plain.Desk) -> None:
     """Adds the pages and the widget's files to the application."""
     for name in files.names():
-        app.add_route(_file(name), f"/{name}", name=f"file.{name.replace('/', '.').replace('-', '_')}")
+        known = name.replace("/", ".").replace("-", "_")
+        app.add_route(_file(name), f"/{name}", name=f"file.{known}")
+        if name.startswith(_RETRIED):  # a browser may never load a module again under an address that failed once
+            app.add_route(_file(name), f"/widget/<again:int>/{name.split('/')[-1]}", name=f"again.{known}")
 
     @app.get("/")
     async def demonstration(request: Request) -> HTTPResponse:
@@ -59,7 +63,7 @@ def install(app: Sanic, desk: plain.Desk) -> None:
 
 
 def _file(name: str) -> Any:
-    async def file(request: Request) -> HTTPResponse:
+    async def file(request: Request, again: int = 0) -> HTTPResponse:
         return files.sent(request, name)
 
     return file
