@@ -38,8 +38,9 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
     if in_distress(reading.text):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading.text)
-    torn = None if wanted else _torn(guide, reading, context)
+    torn = _torn(guide, reading, context)
     if torn:
+        torn = person_first(replace(torn, parts=()), contact) if wanted else torn
         return torn, _after(guide, torn, (), True, reading, context)
     asks = _with_twins(guide, resolve(reading, context), reading)
     context = _with_profile(reading, context, asks)
