@@ -30,7 +30,7 @@ class Contact:
             return ()
         parts: Tuple[Part, ...] = (Paragraph(wording("contact_named", who=self.name) if self.name else wording("contact_team")),)
         if self.page:
-            parts += (Link(wording("contact_page"), self.page),)
+            parts += (Link(wording("contact_page_label"), self.page),)
         if self.phone:
             parts += (Link(self.phone, "tel:" + re.sub(r"[^\d+]", "", self.phone)),)
         return parts

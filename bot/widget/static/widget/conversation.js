@@ -130,9 +130,10 @@ class Conversation extends EventTarget {
     this.#tell("idle");
   }
 
-  /** Gives `found`, the conversations that the server holds, and `left`: how many could not be reached. */
+  /** Gives `found`, the conversations that the server holds, and `left`: how many could not be reached. Raises where none was. */
   async download() {
-    const { came, left } = await this.#each("GET");
+    const { came, left, problem } = await this.#each("GET");
+    if (left.length && !came.length) throw problem;
     return { found: came.filter(({ messages }) => messages?.length), left: left.length };
   }
 

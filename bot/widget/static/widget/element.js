@@ -10,7 +10,7 @@ const STYLE = `
 [part=launcher]:focus-visible { outline: 3px solid var(--_on); box-shadow: 0 0 0 6px var(--_accent) }
 b { width: 1.8em; border-radius: 1em; background: #ffc845; color: #1d1a10; font-weight: 800; line-height: 1.8; text-align: center }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-a { display: block; padding: 1em; background: Canvas; color: LinkText }
+[part=dock] > a { display: block; padding: 1em; background: Canvas; color: LinkText }
 @media print { :host { display: none !important } }`;
 
 let failures = 0;

@@ -114,6 +114,7 @@ class Panel {
     if (!question) return;
     if (tooLong(question) > 0) return this.#draft(question);
     this.#hint();
+    this.noted.textContent = "";
     this.talk.ask(question);
     this.#toEnd();
     this.emit("question");
@@ -218,8 +219,8 @@ class Panel {
     this.hint = h("p", { id: "hint", class: "quiet" });
     this.noted = h("p", { class: "noted" });
     const send = this.button(words.send, null, "send", { part: "send", type: "submit" });
-    const form = h("form", { onsubmit: (event) => this.#submit(event) }, h("label", { class: "sr", for: "field" }, words.question), this.field, send, this.hint, this.noted);
-    this.main = h("div", { class: "main" }, this.scroller, this.below, this.bar, form);
+    const form = h("form", { onsubmit: (event) => this.#submit(event) }, h("label", { class: "sr", for: "field" }, words.question), this.field, send, this.hint);
+    this.main = h("div", { class: "main" }, this.scroller, this.below, this.bar, this.noted, form);
     this.sheet = h("div", { class: "sheet", hidden: "" });
     this.live = h("div", { role: "status", class: "sr", "aria-atomic": "false" });
     const title = h("div", {}, h("h2", { id: "title" }, words.title), h("p", {}, words.subtitle));

@@ -3,7 +3,7 @@ import { h, shown } from "./nodes.js";
 
 /** Who can be reached, as the operator set it. */
 export function contact({ words, talk }) {
-  return [words.contact, shown(talk.notice?.contact ?? { text: words.contactAway }, words)];
+  return [words.contact, shown({ parts: talk.notice?.contact, text: words.contactAway }, words)];
 }
 
 /** A copy, erasing, and the notice. What came of it is told beside the buttons. */

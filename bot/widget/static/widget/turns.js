@@ -28,8 +28,8 @@ function answer(panel, { id, answers, at }) {
     talk.rate(id, chosen === value ? "none" : value);
     more.hidden = chosen === "none";
     if (more.hidden) return;
-    more.scrollIntoView({ block: "nearest" });
     panel.done(words.thanks);
+    more.scrollIntoView({ block: "nearest" });
   };
   const thumbs = ["up", "down"].map((value) => panel.button(words[value], () => rate(value), value));
   const text = answers.map((answer) => answer.text).join("\n\n");
