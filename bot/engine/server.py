@@ -1,6 +1,5 @@
 """The HTTP server: Rasa's own (Sanic), with our channels and pages, and the engine loaded before it listens."""
 
-import logging
 from typing import Any, Dict
 
 from rasa.core.channels import channel
@@ -9,7 +8,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic_cors import CORS
 
-from bot.advice.refer import operators_contact
 from bot.channels import errors, messaging
 from bot.channels.website import WebsiteInput
 from bot.conversations import record
@@ -19,7 +17,6 @@ from bot.engine.runtime import Engine
 from bot.settings import settings
 from bot.widget.pages import install as install_pages
 
-log = logging.getLogger(__name__)
 _RENEWAL = "renewal"
 _PROBE = "C'est quoi, les médias sociaux?"
 
@@ -27,8 +24,6 @@ _PROBE = "C'est quoi, les médias sociaux?"
 def application(engine: Engine) -> Sanic:
     """The whole application, on an engine that is ready."""
     app = Sanic("mot-clic", configure_logging=False)
-    if not operators_contact().parts:
-        log.warning("nobody is named to take over: set MOTCLIC_CONTACT_NAME, _PAGE or _PHONE, or who asks for a person is told that there is none")
     website = WebsiteInput()
     channel.register([website], app, route="/webhooks/")
     if settings().origins:
