@@ -68,6 +68,7 @@ class Panel {
     this.#render();
     this.#tell(talk.status);
     if (dialog.open) {
+      if (talk.unread) talk.unread = 0;
       this.#show(document.activeElement === document.body && this.#last);
       this.scroller.scrollTop = place;
     }
