@@ -8,10 +8,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.advice import Context, Reading, respond
-from bot.advice.refer import Contact
+from bot.advice.refer import operators_contact
 from bot.advice.wording import wording
 from bot.guide import load_guide
-from bot.settings import settings
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
@@ -28,7 +27,7 @@ class ActionAnswer(Action):
         try:
             reading = reading_of(tracker)
             before = context_before(tracker)
-            answer, context = respond(load_guide(), reading, Context.from_dict(before), _contact())
+            answer, context = respond(load_guide(), reading, Context.from_dict(before), operators_contact())
         except Exception as error:  # whatever the cause, the person gets an apology, never silence
             log.error("action_repondre failed: %s: %s", type(error).__name__, error)
             dispatcher.utter_message(text=wording("failure"), topics=["incompris"])
@@ -60,8 +59,3 @@ def reading_of(tracker: Tracker) -> Reading:
         return Reading.from_dict(message["reading"])
     intent = (message.get("intent") or {}).get("name") or "incompris"
     return Reading(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,))
-
-
-def _contact() -> Contact:
-    chosen = settings()
-    return Contact(chosen.contact_name, chosen.contact_page, chosen.contact_phone)

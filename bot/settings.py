@@ -36,9 +36,9 @@ class Settings(BaseSettings):
     erasures_days: int = Field(default=400, ge=30, description="how long erasures are remembered: longer than any backup is kept")
     erasures_file: Optional[Path] = Field(default=None, description="the list of erasures to do again after a restore; empty: var/effacements")
     privacy_contact: str = Field(default="", description="who answers for personal information, as in « Écrivez à … »")
-    contact_name: str = Field(default="", description="the operator's community manager, as in « Vous pouvez joindre … »")
-    contact_page: str = ""
-    contact_phone: str = ""
+    contact_name: str = Field(default="", description="who takes over from the assistant, as in « Vous pouvez joindre … »")
+    contact_page: str = Field(default="", description="a page where this person or team can be reached: https://…, or mailto:…")
+    contact_phone: str = Field(default="", description="a number to call")
     public_url: str = Field(default="", description="the address of this server as the world sees it, https, as in https://assistant.exemple.ca")
     messenger_page_token: SecretStr = Field(
         default=SecretStr(""), description="the page's access token; Messenger is open where this, the secret and the word are set"

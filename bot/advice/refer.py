@@ -1,19 +1,23 @@
-"""Pointing to a person: the operator's own community manager where one is configured, help lines in distress."""
+"""Pointing to a person: the operator's own contact where one is configured, help lines in distress."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
-from bot.advice.answer import Answer, Link, Paragraph, Part
+from bot.advice.answer import Answer, Link, Paragraph, Part, Suggestion
+from bot.advice.wording import wording
 from bot.french.clean import plain
 from bot.french.turns import heard
 from bot.french.typography import typeset
 from bot.guide.model import Guide
+from bot.settings import settings
+
+_UNHELPED = frozenset(("hors_guide", "hors_sujet", "plateforme.autre", "incompris", "assistant.rejet"))
 
 
 @dataclass(frozen=True)
 class Contact:
-    """The operator's community manager; every part is optional."""
+    """The person or the team that the operator names; every part is optional."""
 
     name: str = ""
     page: str = ""
@@ -24,13 +28,32 @@ class Contact:
         """What is added to an answer that refers to a person; empty where nothing is configured."""
         if not (self.name or self.page or self.phone):
             return ()
-        who = typeset(f"Vous pouvez joindre {self.name}." if self.name else "Vous pouvez joindre notre équipe.")
-        parts: Tuple[Part, ...] = (Paragraph(who),)
+        parts: Tuple[Part, ...] = (Paragraph(wording("contact_named", who=self.name) if self.name else wording("contact_team")),)
         if self.page:
-            parts += (Link("Page", self.page),)
+            parts += (Link(wording("contact_page_label"), self.page),)
         if self.phone:
             parts += (Link(self.phone, "tel:" + re.sub(r"[^\d+]", "", self.phone)),)
         return parts
+
+    @property
+    def told(self) -> Tuple[Part, ...]:
+        """What is said to who wants to reach a person: the contact, or that none is named."""
+        return self.parts or (Paragraph(wording("contact_unset")),)
+
+
+def operators_contact() -> Contact:
+    """The contact that the operator has configured."""
+    chosen = settings()
+    return Contact(chosen.contact_name, chosen.contact_page, chosen.contact_phone)
+
+
+def wants_a_person(text: str) -> bool:
+    """Whether a message asks to speak with somebody, to be called back, for a number to call, or to complain.
+
+    >>> wants_a_person("Je veux parler à une personne"), wants_a_person("Personne ne me parle sur ma page")
+    (True, False)
+    """
+    return heard("person_wanted", plain(text)) is not None
 
 
 def in_distress(text: str) -> bool:
@@ -53,4 +76,18 @@ def with_contact(answer: Answer, contact: Optional[Contact]) -> Answer:
     """The answer, followed by the operator's contact where there is one."""
     if contact is None or not contact.parts:
         return answer
-    return Answer((*answer.parts, *contact.parts), answer.topics, answer.facts, answer.source, answer.suggestions, answer.why)
+    return replace(answer, parts=(*answer.parts, *contact.parts))
+
+
+def person_first(answer: Answer, contact: Optional[Contact]) -> Answer:
+    """The answer to who asks for a person: whom to reach, before all else."""
+    told = (contact or Contact()).told
+    return replace(answer, parts=(Paragraph(wording("person_wanted")), *told, *(part for part in answer.parts if part not in told)))
+
+
+def with_offer(answer: Answer, contact: Optional[Contact]) -> Answer:
+    """The answer, with « Joindre une personne » to tap where it does not help and does not give the contact itself."""
+    if contact is None or not contact.parts or _UNHELPED.isdisjoint(answer.topics) or contact.parts[0] in answer.parts:
+        return answer
+    offer = Suggestion(wording("contact_label"), wording("contact_says"))
+    return replace(answer, suggestions=(*answer.suggestions[:2], offer))

@@ -13,7 +13,7 @@ from bot.advice.focus import focus_after
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
 from bot.advice.recommend import Before, believed, recommend
-from bot.advice.refer import Contact, distress_answer, in_distress, with_contact
+from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
 from bot.advice.resolve import resolve
 from bot.advice.weigh import weigh
 from bot.advice.wording import opening_again, wording
@@ -37,8 +37,10 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
     """
     if in_distress(reading.text):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
+    wanted = wants_a_person(reading.text)
     torn = _torn(guide, reading, context)
     if torn:
+        torn = person_first(replace(torn, parts=()), contact) if wanted else torn
         return torn, _after(guide, torn, (), True, reading, context)
     asks = _with_twins(guide, resolve(reading, context), reading)
     context = _with_profile(reading, context, asks)
@@ -50,6 +52,7 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
         answers.append(_referred(guide, _brought_in(answer, reading, asks, number), contact))
         asking = asking or asks_back
     answer = joined(answers, guide)
+    answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
     if not reading.french:
         answer = replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
     return answer, _after(guide, answer, asks, asking, reading, context)

@@ -63,8 +63,8 @@ class Desk:
                 self._answers.pop(key, None)
 
     async def rate(self, token: Any, message_id: Any, value: Any, word: Any = None) -> None:
-        """Notes what somebody thinks of an answer: `up`, `down` or `none` (taken back), and why."""
-        session = _session(token)
+        """Notes what somebody thinks of an answer, whether its session has ended or not: `up`, `down` or `none` (taken back), and why."""
+        session = _session(token, expired_too=True)
         if value not in _VALUES or not isinstance(message_id, str) or not isinstance(word, (str, type(None))):
             raise RefusedError(400, "bad_feedback")
         message_id = _named(message_id)

@@ -9,6 +9,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.advice.refer import operators_contact
 from bot.channels.desk import NAME, Desk
 from bot.channels.errors import RefusedError
 from bot.channels.exchange import Handler, Messages
@@ -39,7 +40,8 @@ class WebsiteInput(InputChannel):
 
         @api.get("/notice")
         async def told(request: Request) -> HTTPResponse:
-            return _json(notice(), cache="public, max-age=300")
+            contact = [part.to_dict() for part in operators_contact().told]
+            return _json({**notice(), "contact": contact}, cache="public, max-age=300")
 
         @api.post("/sessions")
         async def sessions(request: Request) -> HTTPResponse:

@@ -29,8 +29,9 @@ def said(source: Source) -> Iterator[Said]:
     yield from _guide(source, source.guide())
     for file in ("data/wording.yml", "data/errors.yml"):
         for name, value in source.yaml(file).items():
+            kind = "label" if name.endswith("_label") else "sentence"
             for number, text in enumerate(value if isinstance(value, list) else [value]):
-                yield Said(file, (name, number) if isinstance(value, list) else (name,), name, typeset(_PLACE.sub("Facebook", str(text))))
+                yield Said(file, (name, number) if isinstance(value, list) else (name,), name, typeset(_PLACE.sub("Facebook", str(text))), kind)
     yield from _recommendation(source.yaml("data/recommendation.yml"))
     yield from _comparison(source.yaml("data/comparison.yml"))
     lines = source.yaml("data/outside.yml")["help_lines"]

@@ -1,4 +1,7 @@
-"""The widget's files, held in memory: compressed once, with a tag that changes when they do."""
+"""The widget's files, held in memory: compressed once, with a tag that changes when they do.
+
+The panel's modules travel as one file: fewer requests, a fifth less weight, and never two versions of them together.
+"""
 
 import gzip
 import hashlib
@@ -13,6 +16,9 @@ from sanic.response import HTTPResponse
 
 FOLDER = Path(__file__).parent / "static"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_PANEL = "widget/panel.js"
+_PARTS = ("browser", "lane", "conversation", "nodes", "turns", "sheets", "strings", "panel")  # each before who imports it
+_MODULE = re.compile(rb"^(?:import [^\n]*\n|export (?!async function start))", re.M)
 _COMMENT = re.compile(rb"^[ ]*(?://[^\n]*|/\*\*.*?\*/)\n", re.M | re.S)  # on lines of their own; nothing else is touched
 
 
@@ -30,16 +36,22 @@ class Held:
 def held(name: str) -> Held:
     """A file of the folder, read once."""
     path = FOLDER / name
-    body = path.read_bytes()
+    body = b"".join(map(_part, _PARTS)) if name == _PANEL else path.read_bytes()
     if path.suffix == ".js":
         body = _COMMENT.sub(b"", body)  # comments stay at home: they are an eighth of what would travel
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Held(body, gzip.compress(body, 9, mtime=0), kind, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
 
 
+def _part(name: str) -> bytes:
+    """A module of the panel, as it stands in the one file: there is nothing left to import or export."""
+    return _MODULE.sub(b"", (FOLDER / "widget" / f"{name}.js").read_bytes())
+
+
 def names() -> list:
     """Every file that may be asked for, by its path under the folder. Nothing else is ever opened."""
-    return sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
+    parts = {f"widget/{name}.js" for name in _PARTS} - {_PANEL}
+    return sorted({path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()} - parts)
 
 
 def sent(request: Request, name: str) -> HTTPResponse:

@@ -1,5 +1,6 @@
 """The pages that the server gives: the demonstration at /, the one for who embeds the widget, the one without JavaScript."""
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 
+from bot.advice.refer import operators_contact
 from bot.widget import files, plain
+
+log = logging.getLogger(__name__)
 
 # Trusted Types forbid what could turn a text into markup: the widget does without on every page, and here the browser makes sure.
 _POLICY = "; ".join(
@@ -23,6 +27,7 @@ _POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+_RETRIED = "widget/panel"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
@@ -43,9 +48,14 @@ def page(name: str, cache: str = "no-cache", status: int = 200, **content: Any) 
 
 
 def install(app: Sanic, desk: plain.Desk) -> None:
-    """Adds the pages and the widget's files to the application."""
+    """Adds the pages and the widget's files to the application; warns the operator where they name nobody."""
+    if not operators_contact().parts:
+        log.warning("nobody is named to take over: set MOTCLIC_CONTACT_NAME, _PAGE or _PHONE, or who asks for a person is told that there is none")
     for name in files.names():
-        app.add_route(_file(name), f"/{name}", name=f"file.{name.replace('/', '.').replace('-', '_')}")
+        known = name.replace("/", ".").replace("-", "_")
+        app.add_route(_file(name), f"/{name}", name=f"file.{known}")
+        if name.startswith(_RETRIED):  # a browser may never load a module again under an address that failed once
+            app.add_route(_file(name), f"/widget/<again:int>/{name.split('/')[-1]}", name=f"again.{known}")
 
     @app.get("/")
     async def demonstration(request: Request) -> HTTPResponse:
@@ -59,7 +69,7 @@ def install(app: Sanic, desk: plain.Desk) -> None:
 
 
 def _file(name: str) -> Any:
-    async def file(request: Request) -> HTTPResponse:
+    async def file(request: Request, again: int = 0) -> HTTPResponse:
         return files.sent(request, name)
 
     return file

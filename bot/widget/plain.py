@@ -8,6 +8,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
+from bot.advice.refer import operators_contact
 from bot.privacy.notice import notice
 from bot.proxies import client_address
 
@@ -120,6 +121,7 @@ def _shown(page: Page, session: str, said: List[Dict[str, Any]], fault: str = ""
         told=told,
         text=text,
         notice=notice(),
+        contact=[part.to_dict() for part in operators_contact().told],
         fresh=secrets.token_hex(16),
         schemes=_SCHEMES,
     )

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 import httpx
 import pytest
 
+from tests.browser.elsewhere import Elsewhere
 from tests.conftest import Server, free_port
 
 PER_MINUTE = 12  # messages of one session: few, so that the limit is met by asking
@@ -39,11 +40,28 @@ def site(model: Path, embedder_port: int, tmp_path_factory: pytest.TempPathFacto
         running.stop()
 
 
+@pytest.fixture(scope="session")
+def another_site(embedder_port: int) -> Iterator[Elsewhere]:
+    """The other site, once for all browser tests."""
+    running = Elsewhere(embedder_port)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def elsewhere(another_site: Elsewhere) -> Elsewhere:
+    """The other site, its pages as they are at first."""
+    another_site.head = another_site.body = another_site.whole = ""
+    return another_site
+
+
 class Line:
     """What stands between the browser and the server. `mode` says what befalls a request to the API."""
 
     def __init__(self, target: str) -> None:
         self.mode = "up"  # up; away (closed without a word); broken (500); slow (waits for `pass_on`); lost (asked, but the reply is lost)
+        self.refusing: Dict[str, int] = {}  # paths, and the status with which something between refuses them
+        self.held = ""  # the path that waits for `pass_on`, whatever the mode
         self.pass_on = threading.Event()
         self.asked: List[Dict[str, Any]] = []  # the messages that reached the server
         line, client = self, httpx.Client(base_url=target, timeout=30)
@@ -59,9 +77,14 @@ class Line:
                     self.send_response(500)
                     self.end_headers()
                     return
-                if mode == "slow":
+                if mode == "slow" or self.path == line.held:
                     line.pass_on.wait(30)
-                if self.path == "/api/messages":
+                if self.command != "OPTIONS" and self.path in line.refusing:
+                    self.send_response(line.refusing[self.path])
+                    self.send_header("Access-Control-Allow-Origin", self.headers.get("Origin") or "*")
+                    self.end_headers()
+                    return
+                if self.path == "/api/messages" and self.command == "POST":
                     line.asked.append(json.loads(body))
                 headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection", "accept-encoding")}
                 answer = client.request(self.command, self.path, content=body, headers=headers)

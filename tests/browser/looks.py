@@ -10,7 +10,7 @@ def overflowing(page: Any) -> List[str]:
     return list(
         page.page.evaluate(
             f"""() => {_IN_PANEL}.filter(node => node.offsetParent
-              && !node.closest('.table, .sr, svg, [role=status]') && node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline')
+              && !node.closest('.table, .sr, svg') && node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline')
               .map(node => node.outerHTML.slice(0, 80))"""
         )
     )
@@ -22,7 +22,7 @@ def overlapping(page: Any) -> List[str]:
         page.page.evaluate(
             f"""() => {{ const seen = [];
             for (const node of {_IN_PANEL}) {{
-              if (!node.checkVisibility() || node.closest('.sr, svg, [role=status]')) continue;
+              if (!node.checkVisibility() || node.closest('.sr, svg')) continue;
               for (const text of node.childNodes) {{
                 if (text.nodeType !== 3 || !text.data.trim()) continue;
                 const range = document.createRange(); range.selectNodeContents(text);

@@ -75,6 +75,8 @@ def test_a_link_that_is_allowed_is_a_link_which_tells_the_other_site_nothing(pag
 def page_of_nodes(chromium, site):
     """A page from which the widget's modules can be tried one by one."""
     page = chromium.new_page()
+    module = ROOT / "bot" / "widget" / "static" / "widget" / "nodes.js"
+    page.route("**/widget/nodes.js", lambda route: route.fulfill(path=module, content_type="text/javascript"))
     page.goto(site.address.replace("127.0.0.1", "localhost"))
     yield page
     page.close()

@@ -105,7 +105,7 @@ def test_an_answer_that_comes_while_closed_is_counted(widget, line):
     page.type("C'est quoi, un mot-clic?")
     page.button("Fermer").click()
     line.pass_on.set()
-    page.page.get_by_role("button", name="Poser une question (1 non lus)").click()
+    page.page.get_by_role("button", name="Poser une question (non lus : 1)").click()
     assert "hashtag" in page.answers.first.inner_text()
     page.button("Fermer").click()
     assert page.launcher.inner_text().split() == ["#", "Poser", "une", "question"]
@@ -179,7 +179,7 @@ def test_my_data_can_be_erased_here_and_on_the_server_sessions_of_before_include
     page.ask("C'est quoi, un mot-clic?")
     page.choose("Recommencer")
     page.ask("C'est quoi, l'arobas?")
-    sessions = [page.kept()["session"], *page.kept()["past"]]
+    sessions = [page.kept()["session"], *(ended["session"] for ended in page.kept()["past"])]
     assert len(sessions) == 2
     page.choose("Mes données et confidentialité")
     page.button("Effacer cette conversation").click()

@@ -1,8 +1,5 @@
 """On other people's pages: their policy, their styles, their origin, their words."""
 
-import http.server
-import threading
-
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -16,25 +13,11 @@ div { display: none !important } button { visibility: hidden }
 <body><h1>Un autre site</h1><section class="pane"><mot-clic><a href="%s/conversation">Poser</a></mot-clic></section></body></html>"""
 
 
-@pytest.fixture(scope="module")
-def embedder(embedder_port, site):
+@pytest.fixture
+def embedder(elsewhere, site):
     """Another site: a page with hostile styles that carries the widget."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write((HOST % (site.address, site.address)).encode())
-
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", embedder_port), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"embed.localhost:{embedder_port}"
-    server.shutdown()
-    server.server_close()
+    elsewhere.whole = HOST % (site.address, site.address)
+    return elsewhere.host
 
 
 def test_on_an_origin_that_is_configured_everything_works(widget, embedder):
@@ -138,8 +121,9 @@ def test_the_page_can_open_ask_and_close(widget):
 def test_taken_out_and_put_back_it_works_again(widget):
     page = widget().open()
     page.page.evaluate("() => { const element = document.querySelector('mot-clic'); element.remove(); document.body.append(element) }")
-    page.open()
     assert "hashtag" in page.ask(ASKED)
+    page.button("Fermer").click()
+    page.open()
 
 
 def test_attributes_move_and_hide_it(widget):

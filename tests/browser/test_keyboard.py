@@ -42,7 +42,7 @@ def test_escape_closes_one_thing_at_a_time(widget):
     page = widget().open()
     tab_to(page, "Options", "Shift+Tab")
     page.page.keyboard.press("Enter")
-    assert page.focused() == "Recommencer"
+    assert page.focused() == "Joindre une personne"
     page.page.keyboard.press("Escape")
     assert page.focused() == "Options"
     page.page.keyboard.press("Space")

@@ -15,7 +15,7 @@ ASKED = "C'est quoi, un mot-clic?"
 
 def test_the_files_are_fetched_together_not_one_after_another(widget):
     page, held = widget("about:blank"), []
-    files = ("panel.css", "panel.js", "conversation.js", "browser.js", "nodes.js", "strings.js")
+    files = ("panel.css", "panel.js")
     page.page.route("**/widget/*", lambda route: held.append(route) if route.request.url.endswith(files) else route.continue_())
     page.goto(page.home)
     page.launcher.hover()
@@ -207,10 +207,10 @@ def test_without_storage_it_works_and_says_that_nothing_is_kept(widget, site):
 def test_too_long_is_told_before_it_is_sent_and_nothing_is_lost(widget):
     page = widget().open()
     page.field.fill("a" * 1900)
-    assert page.page.get_by_text("100 caractères restants").is_visible()
+    assert page.page.get_by_text("Caractères restants : 100").is_visible()
     page.field.fill("a" * 2003)
     page.field.press("Enter")
-    assert page.page.locator("#hint").inner_text() == "Votre message compte 3 caractères de trop."
+    assert page.page.locator("#hint").inner_text() == "Votre message est trop long. Caractères de trop : 3"
     assert page.field.get_attribute("aria-invalid") == "true"
     assert len(page.field.input_value()) == 2003
     assert page.questions.count() == 0
@@ -250,9 +250,9 @@ def test_a_thumb_given_while_the_server_is_away_is_sent_when_it_is_back(widget, 
     page.ask(ASKED)
     line.mode = "away"
     page.button("Réponse utile").click()
-    page.status.wait_for()
     with page.page.expect_response("**/api/feedback"):
         line.mode = "up"
+    assert not page.status.is_visible()
 
 
 def test_an_unreachable_panel_is_told_on_the_launcher(widget, site):

@@ -1,16 +1,19 @@
 // The network, and a place to keep things.
 const PATIENCE = 20_000; // milliseconds
 
-/** Returns JSON. Raises an Error with `status` (0: no server), `code` and `wait` (seconds). */
+/** Returns JSON. Raises an Error with `status` (0: no answer), `code` (`late`: none in time) and `wait` (seconds). */
 export async function request(address, method, session, body) {
-  let response, content;
+  let response, content, late;
   const headers = { ...(body && { "Content-Type": "application/json" }), ...(session && { Authorization: `Bearer ${session}` }) };
   try {
     response = await fetch(address, { method, headers, body: body && JSON.stringify(body), credentials: "omit", signal: AbortSignal.timeout?.(PATIENCE) });
     content = response.status === 204 || (await response.json());
-  } catch {}
+  } catch ({ name }) {
+    if (name === "TimeoutError") late = "late";
+  }
   if (response?.ok && content) return content;
-  throw Object.assign(new Error(content?.error?.message), { status: response?.status ?? 0, code: content?.error?.code, wait: response?.headers.get("Retry-After") });
+  const { message, code = late } = content?.error ?? {};
+  throw Object.assign(new Error(message), { status: response?.status ?? 0, code, wait: Number(response?.headers.get("Retry-After")) });
 }
 
 /** Kept between pages, for all tabs; in memory where the browser keeps nothing. */
@@ -25,10 +28,11 @@ export class Store {
   }
 
   read() {
+    let content = this.#content;
     try {
-      if (this.lasting) return { ...JSON.parse(localStorage.getItem(this.#key)) };
+      if (this.lasting) content = JSON.parse(localStorage.getItem(this.#key));
     } catch {}
-    return this.#content;
+    return sound(content);
   }
 
   change(how) {
@@ -42,12 +46,24 @@ export class Store {
     }
   }
 
-  watch(changed, signal) {
-    addEventListener("storage", ({ key }) => (key ?? this.#key) === this.#key && changed(), { signal });
+  watch(changed) {
+    addEventListener("storage", ({ key }) => (key ?? this.#key) === this.#key && changed());
   }
 
-  /** A task that no other tab runs. */
-  alone(task) {
-    return this.lasting && navigator.locks ? navigator.locks.request(this.#key, task) : task();
+  /** A task of a lane that no other tab runs. */
+  alone(lane, task) {
+    return this.lasting && navigator.locks ? navigator.locks.request(this.#key + lane, task) : task();
   }
+}
+
+/** What was kept, without what this version cannot show or send: another version, or another program, may have written it. */
+function sound(content) {
+  const { items, past, ...rest } = { ...content };
+  const known = (item) => item?.id && item.at >= 0 && (item.who === "person" ? typeof item.text === "string" : item.who === "note" || (item.who === "assistant" && item.answers?.[0]));
+  const ended = (one) => (typeof one === "string" ? { session: one, at: Date.now() } : one);
+  return { ...rest, items: list(items).filter(known), past: list(past).map(ended).filter((one) => one?.session) };
+}
+
+function list(value) {
+  return Array.isArray(value) ? value : [];
 }

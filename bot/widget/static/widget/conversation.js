@@ -1,34 +1,53 @@
 // What was said, what waits to be sent, and the session. Knows no DOM.
 import { request, Store } from "./browser.js";
+import { final, Lane } from "./lane.js";
 
 const DAY = 86_400_000;
-const LONGEST_WAIT = 30_000;
 const SLOW = 4_000;
+const SHARED = new Map();
 
-/** Emits `change`, `answer`, `notice`, `fault` and `status`: idle, sending, slow, away, failure or limited. */
-export class Conversation extends EventTarget {
+/** The conversation with a server: one in a window, whatever widgets come and go. */
+export function conversation(server) {
+  if (!SHARED.has(server)) SHARED.set(server, new Conversation(server));
+  return SHARED.get(server);
+}
+
+/** Emits `change`, `answer`, `notice`, `fault`, `unrated` and `status`: idle, sending, slow, away, failure or limited. */
+class Conversation extends EventTarget {
+  status = "idle";
+  draft = "";
+  readers = new Set();
   #server;
   #store;
-  #sending;
-  #timer;
-  #version;
+  #questions;
+  #ratings;
   #informing;
   #ahead;
-  #tries = 0;
-  #stopped = new AbortController();
 
   constructor(server) {
     super();
     this.#server = server;
     this.#store = new Store(`mot-clic ${server}`);
-    const { signal } = this.#stopped;
-    this.#store.watch(() => this.#emit("change"), signal);
-    addEventListener("online", () => this.flush(), { signal });
+    this.#store.watch(() => this.#emit("change"));
+    this.#questions = new Lane({
+      alone: (task) => this.#store.alone("", task),
+      next: () => this.items.find(({ state }) => state === "waiting"),
+      send: (item) => this.#send(item),
+      failed: (problem, item, tries) => this.#unsent(problem, item, tries),
+      done: () => this.#tell("idle"),
+    });
+    this.#ratings = new Lane({
+      alone: (task) => this.#store.alone(" feedback", task),
+      next: () => this.items.find(({ feedback }) => feedback?.unsent),
+      send: (item) => this.#rate(item),
+      failed: (problem, item) => this.#unrated(problem, item),
+    });
+    addEventListener("online", () => this.flush());
   }
 
   /** Oldest first: {id, at, who} with text and state, answers and feedback, or a note. */
   get items() {
-    return this.#store.read().items ?? [];
+    return this.#store.read().items;
   }
 
   get unread() {
@@ -43,29 +62,46 @@ export class Conversation extends EventTarget {
     return this.#store.lasting;
   }
 
+  /** The reader that speaks for all: the one that is open, or else the first. */
+  get speaker() {
+    const readers = [...this.readers];
+    return readers.find(({ reading }) => reading) ?? readers[0];
+  }
+
   /** Fetches the privacy notice, and drops what is older than it promises. */
   inform() {
-    this.#informing ??= this.#inform().finally(() => (this.#informing = null));
+    this.#informing ??= this.#inform().catch((problem) => {
+      this.#informing = null;
+      throw problem;
+    });
     return this.#informing;
   }
 
   async #inform() {
-    const notice = await this.#request("GET", "notice");
-    this.#version = notice.version;
+    this.notice = await this.#request("GET", "notice");
+    const { version, days } = this.notice;
+    const young = ({ at }) => at > Date.now() - days * DAY;
     this.#change((kept) => {
-      kept.items = kept.items?.filter(({ at }) => at > Date.now() - notice.days * DAY);
-      if (kept.notice !== notice.version) leave(kept); // what follows is under the new one
+      kept.items = kept.items.filter(young);
+      kept.past = kept.past.filter(young);
+      if (kept.notice !== version) leave(kept); // what follows is under the new one
     });
-    this.#emit("notice", notice);
+    this.#emit("notice");
+    this.#each("DELETE", ({ erase }) => erase); // asked for before, and not reached then
   }
 
   /** Asks for a session while somebody writes. It is kept with their first message, not before. */
   prepare() {
-    if (this.#version && !this.#store.read().session) this.#ahead ??= this.#session().catch(() => {});
+    if (this.notice && !this.#store.read().session) this.#ahead ??= this.#session().catch(() => {});
   }
 
   ask(text) {
-    this.#change((kept) => (kept.items = [...(kept.items ?? []), { ...item("person"), text, state: "waiting" }]));
+    this.#change(({ items }) => items.push({ ...item("person"), text, state: "waiting" }));
+    this.flush();
+  }
+
+  resend(id) {
+    this.#update(id, { state: "waiting" });
     this.flush();
   }
 
@@ -77,16 +113,13 @@ export class Conversation extends EventTarget {
 
   rate(id, value, word) {
     this.#update(id, { feedback: { value, word, unsent: true } });
-    this.flush();
+    this.#ratings.flush();
   }
 
-  /** Sends all that waits, in order; from any tab, at any time. */
+  /** Sends all that waits; from any tab, at any time. */
   flush() {
-    clearTimeout(this.#timer);
-    this.#sending ??= this.#store.alone(() => this.#drain()).then((done) => {
-      this.#sending = null;
-      if (done && this.#waiting()) this.flush(); // written meanwhile
-    });
+    this.#questions.flush();
+    this.#ratings.flush();
   }
 
   restart() {
@@ -94,96 +127,134 @@ export class Conversation extends EventTarget {
       kept.items = [];
       leave(kept);
     });
-    this.#emit("status", "idle");
+    this.#tell("idle");
   }
 
-  download() {
-    return this.#each("GET");
+  /** Gives `found`, the conversations that the server holds, and `left`: how many could not be reached. Raises where none was. */
+  async download() {
+    const { came, left, problem } = await this.#each("GET");
+    if (left.length && !came.length) throw problem;
+    return { found: came.filter(({ messages }) => messages?.length), left: left.length };
   }
 
-  /** Erases on the server; then, if that went well, here. */
+  /**
+   * Erases on the server, then here. What could not be reached there is erased at a later visit.
+   * Gives how many are `left` so, and `lost`: how many can no longer be reached by anybody's browser. Raises where nothing was reached.
+   */
   async erase() {
-    await this.#each("DELETE");
-    this.restart();
-    this.#change((kept) => delete kept.past);
+    const { came, left, lost, problem } = await this.#each("DELETE");
+    if (left.length && !came.length) throw problem;
+    this.#change((kept) => {
+      kept.items = [];
+      kept.past = left.map((session) => ({ session, at: Date.now(), erase: true }));
+      delete kept.session;
+    });
+    this.#tell("idle");
+    return { left: left.length, lost };
   }
 
-  stop() {
-    clearTimeout(this.#timer);
-    this.#stopped.abort();
-  }
-
-  async #drain() {
-    for (let item; (item = this.#waiting()); ) {
-      this.#emit("status", "sending");
-      const slow = setTimeout(() => this.#emit("status", "slow"), SLOW);
-      try {
-        await (item.answers ? this.#rate(item) : this.#send(item));
-        this.#tries = 0;
-      } catch (problem) {
-        this.#emit("fault", problem);
-        if (!this.#settled(problem, item)) return false;
-      } finally {
-        clearTimeout(slow);
-      }
-    }
-    this.#emit("status", "idle");
-    return true;
-  }
-
-  /** After a failure: whether the next message can go, or all must wait. */
-  #settled({ status, message, wait }, { id, answers, feedback }) {
-    if (status === 401 && this.#tries++ < 3) {
+  /** Asks the same for each session that may still hold something. One that is over holds nothing to reach, and is dropped. */
+  async #each(method, which = () => true) {
+    const { past, session } = this.#store.read();
+    const all = [...past, { session }].filter((one) => one.session && which(one)).map((one) => one.session);
+    const results = await Promise.allSettled(all.map((session) => this.#request(method, "conversation", session)));
+    const over = ({ reason }) => reason?.code?.startsWith("session_");
+    const reached = all.filter((_, place) => over(results[place]) || (method === "DELETE" && !results[place].reason));
+    const left = all.filter((_, place) => results[place].reason && !over(results[place]));
+    if (reached.length) {
       this.#change((kept) => {
-        leave(kept);
-        if (!answers) kept.items.splice(kept.items.findIndex((item) => item.id === id), 0, { ...item("note"), note: "expired" });
+        kept.past = kept.past.filter(({ session }) => !reached.includes(session));
+        if (reached.includes(kept.session)) delete kept.session;
       });
-    } else if (status < 400 || status > 499 || status === 429 || status === 401) {
-      this.#emit("status", status === 429 ? "limited" : status ? "failure" : "away");
-      this.#timer = setTimeout(() => this.flush(), wait ? wait * 1000 : Math.min(1000 * 2 ** ++this.#tries, LONGEST_WAIT));
-      return false;
-    } else if (!answers) this.#update(id, { state: "refused", reason: message });
-    if (answers) this.#update(id, { feedback: { ...feedback, unsent: false } }); // it is no longer held
-    return true;
+    }
+    return {
+      came: results.filter(({ reason }) => !reason).map(({ value }) => value),
+      left,
+      lost: results.filter(({ reason }) => reason?.code === "session_forged").length,
+      problem: results.find((result) => result.reason && !over(result))?.reason,
+    };
   }
 
   async #send({ id, text }) {
-    let { session } = this.#store.read();
-    if (!session) {
-      if (!this.#version) await this.inform(); // no message before the notice
-      ({ session } = (await this.#ahead) ?? (await this.#session()));
-      this.#ahead = null;
-      this.#change((kept) => Object.assign(kept, { session, notice: this.#version }));
+    this.#tell("sending");
+    const slow = setTimeout(() => this.#tell("slow"), SLOW);
+    try {
+      const session = this.#store.read().session ?? (await this.#begin());
+      const { answers } = await this.#request("POST", "messages", null, { session, id, text });
+      this.#answered(id, session, answers);
+    } finally {
+      clearTimeout(slow);
     }
-    const { answers } = await this.#request("POST", "messages", null, { session, id, text });
-    const answer = { ...item("assistant"), about: id, answers };
+  }
+
+  async #begin() {
+    if (!this.notice) await this.inform(); // no message before the notice
+    const { session } = (await this.#ahead) ?? (await this.#session());
+    this.#ahead = null;
+    this.#change((kept) => Object.assign(kept, { session, notice: this.notice.version }));
+    return session;
+  }
+
+  #answered(id, session, answers) {
+    const answer = { ...item("assistant"), about: id, session, answers };
     const place = this.items.findIndex((item) => item.id === id);
-    if (place < 0) return; // erased meanwhile
-    this.#change(({ items }) => items.splice(place, 1, { ...items[place], state: "sent" }, answer));
-    this.#emit("answer", answer);
+    this.#change((kept) => {
+      if (place >= 0) {
+        kept.items.splice(place, 1, { ...kept.items[place], state: "sent" }, answer);
+        if (!this.speaker?.reading) kept.unread = (kept.unread || 0) + 1;
+      } else if (session !== kept.session && !kept.past.some((one) => one.session === session)) {
+        kept.past.push({ session, at: Date.now(), erase: true }); // erased while it was on its way
+      }
+    });
+    if (place >= 0) this.#emit("answer", answer);
+  }
+
+  /** After a failure: whether the next question can go, or all must wait. */
+  #unsent(problem, { id }, tries) {
+    const { status, code, message } = problem;
+    this.#emit("fault", problem);
+    if (status === 401 && tries < 3) {
+      this.#change((kept) => {
+        leave(kept);
+        kept.items.splice(kept.items.findIndex((item) => item.id === id), 0, { ...item("note"), note: "expired" });
+      });
+      return true;
+    }
+    if (final(problem)) {
+      this.#update(id, { state: "refused", reason: message });
+      return true;
+    }
+    this.#tell(status === 429 ? "limited" : status || code ? "failure" : "away");
+    return false;
+  }
+
+  async #rate({ id, about, session = this.#store.read().session, feedback: { value, word } }) {
+    await this.#request("POST", "feedback", null, { session, message: about, value, word });
+    this.#rated(id, value, word, { value, word });
+  }
+
+  /** A rating that is refused for good is taken back, and said so. */
+  #unrated(problem, { id, feedback: { value, word } }) {
+    if (!final(problem) && problem.status !== 401) return false;
+    this.#rated(id, value, word);
+    this.#emit("unrated");
+    return true;
+  }
+
+  /** Settles a rating, unless another was given meanwhile. */
+  #rated(id, value, word, settled) {
+    this.#change(({ items }) => {
+      const rated = items.find((item) => item.id === id);
+      if (rated?.feedback?.value === value && rated.feedback.word === word) rated.feedback = settled;
+    });
   }
 
   #session() {
-    return this.#request("POST", "sessions", null, { notice: this.#version });
-  }
-
-  async #rate({ id, about, feedback: { value, word } }) {
-    const { session } = this.#store.read();
-    await this.#request("POST", "feedback", null, { session, message: about, value, word });
-    this.#update(id, { feedback: { value, word } });
-  }
-
-  #each(method) {
-    const { past = [], session } = this.#store.read();
-    return Promise.all([...past, ...(session ? [session] : [])].map((session) => this.#request(method, "conversation", session)));
+    return this.#request("POST", "sessions", null, { notice: this.notice.version });
   }
 
   #request(method, path, session, body) {
     return request(`${this.#server}/api/${path}`, method, session, body);
-  }
-
-  #waiting() {
-    return this.items.find(({ state, feedback }) => state === "waiting" || feedback?.unsent);
   }
 
   #update(id, values) {
@@ -193,6 +264,11 @@ export class Conversation extends EventTarget {
   #change(how) {
     this.#store.change(how);
     this.#emit("change");
+  }
+
+  #tell(status) {
+    this.status = status;
+    this.#emit("status", status);
   }
 
   #emit(name, detail) {
@@ -207,6 +283,6 @@ function item(who) {
 
 /** Ends a session, which can still be fetched and erased. */
 function leave(kept) {
-  if (kept.session) kept.past = [...(kept.past ?? []), kept.session];
+  if (kept.session) kept.past.push({ session: kept.session, at: Date.now() });
   delete kept.session;
 }

@@ -9,27 +9,28 @@ const STYLE = `
   border: 2px solid transparent; border-radius: 2em; box-shadow: 0 .3em 1.2em #0005; cursor: pointer; font-weight: 600 }
 [part=launcher]:focus-visible { outline: 3px solid var(--_on); box-shadow: 0 0 0 6px var(--_accent) }
 b { width: 1.8em; border-radius: 1em; background: #ffc845; color: #1d1a10; font-weight: 800; line-height: 1.8; text-align: center }
-[role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+[part=dock] > a { display: block; padding: 1em; background: Canvas; color: LinkText }
 @media print { :host { display: none !important } }`;
 
-const FILES = ["panel", "conversation", "browser", "nodes", "strings"];
+let failures = 0;
 
 /** Documented in docs/widget.md. */
 export class MotClic extends HTMLElement {
   #panel;
-  strings = { launcher: "Poser une question", unread: "non lus", unreachable: "L’assistant est injoignable. Réessayez." };
+  strings = { launcher: "Poser une question", unread: "non lus\u00a0:", unreachable: "L’assistant est injoignable. Réessayez.", plain: "Passer à la page simple" };
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build();
     this.dock.showPopover?.(); // above whatever the page does with z-index and transforms
     const { unread, items } = this.kept();
     this.badge(unread);
-    if (items?.some((item) => item.state === "waiting")) this.load();
+    if (items?.some?.((item) => item?.state === "waiting")) this.load();
+    this.#panel?.then((panel) => panel?.resume());
   }
 
   disconnectedCallback() {
-    this.#panel?.then((panel) => panel?.stop());
-    this.#panel = null;
+    this.#panel?.then((panel) => panel?.pause());
   }
 
   get server() {
@@ -52,7 +53,7 @@ export class MotClic extends HTMLElement {
   badge(count = 0) {
     const { launcher, unread } = this.strings;
     this.mark.textContent = count || "#";
-    this.label.textContent = count ? `${launcher} (${count} ${unread})` : launcher;
+    this.label.textContent = count ? `${launcher} (${unread} ${count})` : launcher;
   }
 
   kept() {
@@ -63,11 +64,13 @@ export class MotClic extends HTMLElement {
     }
   }
 
-  /** All files at once. */
+  /** Both files at once. A browser may keep a failed module for good under its address: each try has its own. */
   load() {
-    this.#panel ??= Promise.all([fetch(new URL("panel.css", import.meta.url)), ...FILES.map((name) => import(`./${name}.js`))]).then(([style, { start }]) => start(this, style)).catch(() => {
+    const from = (name) => new URL(`${failures || "."}/${name}`, import.meta.url);
+    this.#panel ??= Promise.all([fetch(from("panel.css")), import(from("panel.js"))]).then(([style, { start }]) => start(this, style)).catch(() => {
       this.#panel = null;
       this.label.textContent = this.said.textContent = this.strings.unreachable;
+      if (failures++) this.plain.hidden = false;
     });
     return this.#panel;
   }
@@ -84,8 +87,9 @@ export class MotClic extends HTMLElement {
     this.mark = make("b", { part: "badge", "aria-hidden": true });
     this.label = make("span");
     this.launcher = make("button", { part: "launcher", "aria-haspopup": "dialog", "aria-expanded": false }, this.mark, this.label);
-    this.said = make("div", { role: "status" });
-    this.dock = make("div", { part: "dock", popover: "manual", lang: "fr-CA" }, this.launcher, this.said);
+    this.said = make("div", { role: "status", class: "sr" });
+    this.plain = make("a", { href: this.querySelector("a")?.href ?? `${this.server}/conversation`, hidden: "" }, this.strings.plain);
+    this.dock = make("div", { part: "dock", popover: "manual", lang: "fr-CA" }, this.plain, this.launcher, this.said);
     this.launcher.onclick = () => this.open();
     this.launcher.onpointerenter = this.launcher.onfocus = () => this.load();
     const sheet = new CSSStyleSheet();

@@ -21,6 +21,11 @@ export function h(tag, attributes, ...children) {
   return node;
 }
 
+/** Sets an attribute to `true` or `false`, as ARIA wants it spelled. */
+export function mark(node, name, on) {
+  node.setAttribute(`aria-${name}`, !!on);
+}
+
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");

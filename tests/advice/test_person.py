@@ -1,0 +1,50 @@
+"""Reaching a person: who asks for one is told whom, whatever else the answer says; the topics stay what they were."""
+
+import pytest
+
+from bot.advice import Context, Reading, respond
+from bot.advice.refer import Contact, wants_a_person
+from bot.guide import load_guide
+from bot.yamlfile import read_yaml
+from tests.conftest import ROOT
+
+GUIDE = load_guide()
+WORDS = read_yaml(ROOT / "tests" / "advice" / "person_wanted.yml")
+CONTACT = Contact("Line Roy", "https://exemple.ca/aide", "418 555-0123")
+UNHELPED = ["hors_sujet", "plateforme.autre", "incompris", "assistant.rejet"]
+
+
+def said(text, topic, contact=None):
+    return respond(GUIDE, Reading(text, ((topic, 0.95),), (topic,)), Context(), contact)[0]
+
+
+@pytest.mark.parametrize("text", WORDS["asked"])
+@pytest.mark.parametrize("topic", ["aide.animateur", "hors_sujet", "assistant.identite"])
+def test_who_asks_for_a_person_is_told_whom_first_and_once(text, topic):
+    answer = said(text, topic, CONTACT)
+    assert answer.topics == (topic,)
+    assert answer.text.index("418 555-0123") < 300
+    assert answer.text.count("Line Roy") == 1
+
+
+@pytest.mark.parametrize("text", WORDS["not_asked"])
+def test_who_does_not_ask_for_one_is_not_sent_away(text):
+    assert not wants_a_person(text)
+
+
+@pytest.mark.parametrize("contact", [None, Contact()], ids=["none", "unset"])
+def test_where_nobody_is_named_that_is_said(contact):
+    assert "Personne n’a été désigné ici" in said("je veux parler à une personne", "aide.animateur", contact).text
+
+
+@pytest.mark.parametrize("topic", UNHELPED)
+def test_an_answer_that_does_not_help_offers_a_person_where_one_is_named(topic):
+    offered = [suggestion.says for suggestion in said("?", topic, CONTACT).suggestions]
+    assert len(offered) <= 3
+    assert wants_a_person(offered[-1])
+    assert not any(map(wants_a_person, (suggestion.says for suggestion in said("?", topic).suggestions)))
+
+
+@pytest.mark.parametrize("contact", [Contact(name="Line Roy"), Contact(phone="418 555-0123"), Contact(page="https://exemple.ca/aide")], ids=str)
+def test_any_one_of_the_three_is_enough(contact):
+    assert "Personne n’a été désigné" not in said("je veux parler à une personne", "aide.animateur", contact).text
