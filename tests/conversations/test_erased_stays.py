@@ -95,7 +95,6 @@ def test_a_late_answer_does_not_put_its_context_back(engine, where):
     asyncio.run(store.save(DialogueStateTracker("web-1", [])))
     asyncio.run(store.save(DialogueStateTracker("web-2", [])))
     assert asyncio.run(store.keys()) == ["web-2"]
-    store._engine.dispose()
 
 
 def test_a_restored_backup_is_erased_anew(engine, say, where):
@@ -180,9 +179,8 @@ def test_the_files_that_could_not_be_written_are_done_later(engine, say, where, 
     def full(*args):
         raise OSError("no space left")
 
-    monkeypatch.setattr(erasure, "forget", full)
-    with pytest.raises(OSError, match="no space"):
-        erasure.erase(engine, "web-1", where)
+    monkeypatch.setattr(taught, "forget", full)
+    assert erasure.erase(engine, "web-1", where)["left"] == 1
     monkeypatch.undo()
     assert reapplying.reapply(engine, where) == 1
     assert "Réjean" not in (where.questions / taught.REVIEW_QUESTIONS).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, retention, taught
+from bot.conversations import retention, taught
 from bot.conversations.schema import conversations, purges
 from bot.review import testing
 from tests.review.conftest import BOTH, token
@@ -45,28 +45,6 @@ def test_the_page_says_that_the_clock_has_leapt_and_asks(app):
     assert "dit=purged" in client.post("/conservation", data={"jeton": token(client), "certain": "oui"}).headers["location"]
     assert not here(app, "web-old-one")
     assert "Le serveur se croit le" not in client.get("/conservation").text
-
-
-def test_an_erasure_that_a_file_holds_up_is_told_and_done_later(app, monkeypatch):
-    app.say("web-held-up", "Mon chum Réjean veut une page")
-    assert testing.make(app.engine, "remi", "web-held-up", app.places)
-    path = app.places.dialogues / taught.REVIEW_DIALOGUES
-    client = app.client("anne")
-    form = {"jeton": token(client), "certain": "oui"}
-
-    def full(*args):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(erasure, "forget", full)
-    told = client.post("/conversations/web-held-up/effacement", data=form)
-    monkeypatch.undo()
-    assert told.status_code == 503
-    assert "pas encore fait" in told.text
-    end = time.monotonic() + 60
-    while time.monotonic() < end and path.exists() and "Réjean" in path.read_text(encoding="utf-8"):
-        time.sleep(0.1)
-    assert not path.exists() or "Réjean" not in path.read_text(encoding="utf-8")
-    assert "Effacements gardés en mémoire" in client.get("/conservation").text
 
 
 @pytest.mark.parametrize("address", ["/?q=facebook", "/conservation"])
