@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from bot.conversations import record, taught, writing
+from bot.conversations.schema import tombstones
 from bot.paths import DATA, NLU
 from bot.review import accounts
 from bot.review.app import application
@@ -101,6 +102,16 @@ def small(app, model, tmp_path, monkeypatch):
     yield served
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_erased(request):
+    """Tests give conversations the same names over and over: one that was erased in the test before is not erased here."""
+    yield
+    if "app" in request.fixturenames:
+        with request.getfixturevalue("app").engine.begin() as connection:
+            connection.execute(tombstones.delete())
+        settings().erasures_file.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

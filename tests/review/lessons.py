@@ -16,7 +16,7 @@ ASKED = "patente à gosses numérique pour jaser fort"
 def correct(app, conversation="web-lesson", goes="training", text=ASKED, topic="choix.criteres"):
     """A question that was answered wrong, and its correction."""
     number = app.say(conversation, text, topics=("hors_sujet",), confidence=0.2)
-    assert working.correct_one(app.engine, "remi", number, working.Decision("topic", topic, goes))
+    assert working.correct_one(app.engine, "remi", conversation, number, working.Decision("topic", topic, goes))
 
 
 def ready(app, model=NEW):

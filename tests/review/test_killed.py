@@ -44,7 +44,7 @@ acts = {
     "accept": lambda: deciding.accept(connect(address), number, "anne", where),
     "undo": lambda: deciding.undo(connect(address), number, "anne", where),
     "erase by staff": lambda: erasure.erase(connect(address), "web-lesson", where, "anne"),
-    "erase by the person": lambda: asyncio.run(kept.erase("web-lesson")),
+    "erase by the person": lambda: asyncio.run(kept.erasing().erase("web-lesson")),
 }
 acts[act]()
 sys.exit(3)

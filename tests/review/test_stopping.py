@@ -102,5 +102,5 @@ def test_a_port_that_is_taken_is_told_before_anything_is_touched(app, waiting):
         port = taken.getsockname()[1]
         ended = bot("review", "--port", str(port), env={"MOTCLIC_DATABASE_URL": app.engine.url.render_as_string(hide_password=False)})
     assert ended.returncode == 2
-    assert f"mot-clic: 127.0.0.1:{port} cannot be had" in ended.stderr
+    assert f"la révision ne peut pas écouter sur 127.0.0.1:{port}" in ended.stderr.replace("\u00a0", " ")
     assert state(app, number) == "training"
