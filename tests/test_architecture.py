@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Lowest first; rooms of one floor do not know one another. What is not listed is a module at the root of bot/: the ground.
 FLOORS = (
     ("guide", "french", "web"),
-    ("privacy", "advice"),
+    ("privacy", "advice", "training_data"),
     ("understanding", "conversations"),
     ("nlu", "actions", "channels", "widget"),
     ("engine", "review", "checks"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import List, Sequence, Tuple
 
 from bot.paths import DIALOGUES, QUESTIONS
+from bot.training_data.dialogues import dialogues
 from bot.understanding import lint
 from bot.understanding.dataset import examples
 
@@ -21,7 +22,8 @@ def run(args: argparse.Namespace) -> int:
     """Prints what it found; 1 where a contradiction or a leak is among it."""
     tests = args.tests if args.tests is not None else [*sorted(QUESTIONS.glob("*.jsonl")), *sorted(DIALOGUES.glob("*.jsonl"))]
     lines = lint.of_training(examples())
-    contradictions, leaks = lint.contradictions(lines), lint.leaks(lines, lint.of_tests(tests))
+    contradictions = lint.contradictions(lines)
+    leaks = lint.leaks([*lines, *lint.of_dialogues(dialogues())], lint.of_tests(tests))
     found: List[Tuple[str, List[str]]] = [
         ("contradictions", [_group(group) for group in contradictions]),
         ("leaks", [_pair(pair) for pair in leaks]),

@@ -19,6 +19,7 @@ from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.guide import load_guide
 from bot.paths import DATA
+from bot.training_data.dialogues import Dialogue
 from bot.understanding.dataset import Example
 from bot.understanding.scoring import turns_of
 from bot.yamlfile import read_yaml
@@ -59,6 +60,11 @@ class Pair:
 def of_training(examples: Iterable[Example]) -> List[Line]:
     """The training questions as lines."""
     return [Line(example.text, example.topic, example.intent, "training", example.register) for example in examples]
+
+
+def of_dialogues(found: Iterable[Dialogue]) -> List[Line]:
+    """Every message of labelled conversations as a line."""
+    return [Line(turn.user, turn.topics[0], "", f"{dialogue.id}.{number}") for dialogue in found for number, turn in enumerate(dialogue.turns)]
 
 
 def of_tests(paths: Iterable[Path]) -> List[Line]:

@@ -5,6 +5,7 @@ from typing import List
 import pytest
 
 from bot.paths import DIALOGUES, QUESTIONS
+from bot.training_data.dialogues import dialogues
 from bot.understanding import lint
 from bot.understanding.dataset import examples
 from bot.understanding.lint import Line, Pair
@@ -80,7 +81,7 @@ def test_training_holds_no_contradiction() -> None:
 @pytest.fixture(scope="module")
 def leaks() -> List[Pair]:
     """What training and the project's own questions have in common, but for what is too short to be anybody's."""
-    return lint.leaks(lint.of_training(examples()), lint.of_tests(TESTS))
+    return lint.leaks([*lint.of_training(examples()), *lint.of_dialogues(dialogues())], lint.of_tests(TESTS))
 
 
 @pytest.mark.skipif(not TESTS, reason="tests/questions and tests/dialogues hold no questions yet")

@@ -1,0 +1,1 @@
+"""Labelled conversations that teach how a message is read where it stands."""

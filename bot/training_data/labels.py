@@ -1,0 +1,38 @@
+"""The labels that a message may carry: topics, needs, platforms, and those of data/labels.yml."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import FrozenSet
+
+from bot.guide import load_guide
+from bot.guide.model import PLATFORMS
+from bot.paths import DATA
+from bot.yamlfile import read_yaml
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Every label by its kind; `platforms` are those of the guide, `others` those it does not describe."""
+
+    topics: FrozenSet[str]
+    needs: FrozenSet[str]
+    platforms: FrozenSet[str]
+    others: FrozenSet[str]
+    stances: FrozenSet[str]
+    angles: FrozenSet[str]
+    forms: FrozenSet[str]
+    outside: FrozenSet[str]
+
+
+@lru_cache(maxsize=1)
+def labels() -> Labels:
+    """Reads the labels once. Raises DataError where a file is missing or malformed."""
+    told = read_yaml(DATA / "labels.yml")
+    named = set(read_yaml(DATA / "platforms.yml")) - {"implied", "not_names"}
+    return Labels(
+        topics=frozenset(load_guide().topics),
+        needs=frozenset(read_yaml(DATA / "recommendation.yml")["needs"]),
+        platforms=frozenset(PLATFORMS),
+        others=frozenset(named - set(PLATFORMS)),
+        **{kind: frozenset(told[kind]) for kind in ("stances", "angles", "forms", "outside")},
+    )
