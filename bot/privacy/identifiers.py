@@ -12,7 +12,7 @@ from stdnum import iban, luhn
 
 from bot.privacy.rule import GAP, SPACE, digits, labelled, rule
 
-_S = rf"(?:{SPACE}{{0,2}}[-‑._/]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
+_S = rf"(?:{SPACE}{{0,2}}[-‑_/]{SPACE}{{0,2}}|\.|{SPACE}{{1,2}})?"
 _END = r"(?!\d|[.,]\d)"
 _MONTH = (
     r"(?:janv(?:ier)?|f[ée]v(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t"
@@ -20,7 +20,7 @@ _MONTH = (
 )
 _DATE = (
     rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:\d{{4}}|\d{{2}})|"
-    rf"(?:\d{{1,2}}(?:er)?{SPACE})?{_MONTH}(?![^\W_])(?:{SPACE}(?:de{SPACE})?(?:19|20)\d\d)?"
+    rf"(?:\d{{1,2}}(?:er)?{SPACE})?{_MONTH}(?![^\W_])(?:{SPACE}(?:de{SPACE})?(?:19|20)\d\d|{SPACE}\d\d(?!{SPACE}?[\wh:,]))?"
     rf"|\d{{1,2}}(?:er)?[-/]{_MONTH}[-/]\d{{2,4}})(?!\d)"
 )
 
@@ -86,7 +86,13 @@ IDENTIFIERS = (
         r"|d[ée]bit)(?: (?:de )?[^\W\d_]{2,20}){0,3}",
         _CARD,
     ),
+    rule("[compte bancaire]", r"(?<![\d-])(?:\d{3}-\d{5}|\d{5}-\d{3})-\d{5,12}(?!\d)"),
     rule("[carte]", rf"(?<!\d)(?<!\d[.,]){_CARD}(?![.,]\d)", _valid, counted=True),
+    rule(
+        "[carte]",
+        r"(?<![^\W_])(?:cartes?|visa|master ?card|amex|d[ée]bit|cr[ée]dit)(?![^\W_])[^\d\n\[\].]{0,30}"
+        r"(?:fini|termin|derniers chiffres)[a-zé]{0,5}(?: par| en| sont| :|:)? (?:le |les )?(?P<gone>\d{4})(?!\d)",
+    ),
     labelled("[carte]", r"cvv2?|cvc2?|cvn|code de s[ée]curit[ée]|cryptogramme|3 chiffres (?:en arri[èe]re|au dos|derri[èe]re)", r"\d{3,4}(?!\d)"),
     labelled(
         "[carte]",
@@ -120,7 +126,6 @@ IDENTIFIERS = (
         lambda text: bool(iban.is_valid(text)),
     ),
     labelled("[compte bancaire]", r"iban", r"[A-Z]{2}\d{2}(?: ?\d){8,30}(?!\d)"),
-    rule("[compte bancaire]", r"(?<![\d-])(?:\d{3}-\d{5}|\d{5}-\d{3})-\d{5,12}(?!\d)"),
     labelled(
         "[compte bancaire]",
         r"transit|institution|inst|succursale|folio|eop|compte (?:bancaire|de banque"
@@ -138,6 +143,7 @@ IDENTIFIERS = (
         r"n[ée]e?s?(?: (?:le|un|en|au))|(?:date|jour) (?:de )?(?:ma |sa )?naissance"
         r"|naissance|ddn|d\.d\.n\.|(?:ma|sa) f[êe]te|(?:mon"
         r"|son) anniversaire(?: de naissance)?|anniversaire ?:|(?:ma )?date de f[êe]te|dob"
+        r"|(?:anniversaire|f[êe]te) (?:de|à) (?:mon|ma|mes|son|sa|notre) [^\W\d_]{2,15}(?: [^\W\d_]{2,15}| \[nom\])?"
         r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday",
         rf"(?:(?:le|un|en|on) )?(?:{_DATE})",
         lambda text: any(char.isdigit() for char in text),

@@ -10,11 +10,13 @@ _PARTICLES = ("de", "du", "le", "la", "des", "van", "von", "ben", "el", "al", "d
 _MINE = ("mon", "ma", "mes", "son", "sa", "notre", "nos", "votre", "ton", "ta", "my")
 _IS = (("c", "est"), ("s", "appelle"), ("se", "nomme"), ("cest",), ("est",), ("sappelle",))
 _GREETINGS = ("bonjour", "salut", "allo", "bonsoir", "merci", "avance", "cordialement", "salutations", "vous", "journee", "soiree", "plaisir", "bientot")
+_NO_FAMILY = ("client", "cliente", "partenaire", "nom", "chef")  # « mon client Simons » is a trade
 _FIELDS = ("nom", "prenom", "name", "signature", "contact", "complet")
 _ABBREVIATED = ("m", "mr", "mme", "mlle", "dr", "dre", "mrs", "ms")
 _NEXT_TO = re.compile(r"[\s:,;\"«»(*'’-]{1,4}")
 _AFTER_GREETING = re.compile(r"[\s:,.!;\"«»(*'’-]{1,4}")
 _ENDS = re.compile(r"\s*(?:[.,;:!?)\"»]|\Z)")
+_STOPS = re.compile(r"[.!?]")
 _SENTENCE = re.compile(r"[.!?)-]\s*\Z")
 
 
@@ -65,15 +67,50 @@ class Names:
             return self._extent(at, loose=True)
         if self._full(at, first, sure, ordinary):
             return self._extent(at)
+        if self._reversed(at):
+            return 2
         related = self._related(at)
         if related or self._after(at, known.may_say):
             alone = first and not ordinary and self._alone(at)
             alone = alone and (related or self._plain(at - 2, at) != ("c", "est") or self.words[max(0, at - 3)].plain in (*_GREETINGS, "moi", "nom"))
-            if sure or alone or (related and self._unknown_capital(at) and self._next_capital(at)):
+            if sure or alone or (related and self._unknown_capital(at) and (self._next_capital(at) or self._kin(at))):
                 return self._extent(at)
+        if self._unknown_capital(at) and self._after(at, known.says_capital):
+            return self._extent(at)
+        if sure and word.capital and not ordinary and word.plain not in known.ambiguous and not self._part_of_a_title(at):
+            return self._extent(at)
         if self._unknown_capital(at) and self._next_capital(at) and at and self.words[at - 1].plain in known.verbs and self._joined(at - 1):
             return self._extent(at)
         return 1 if sure and (self._signature(at) or self._here(at)) else 0
+
+    def _reversed(self, at: int) -> bool:
+        """« Tremblay, Luc », « Tremblay Luc »."""
+        if at + 1 >= len(self.words) or not self.known.is_family(self.words[at]) or not re.fullmatch(r",?[ \u00a0]", self._gap(at + 1)):
+            return False
+        first = self.words[at + 1]
+        unsure = not self.known.is_first(first) or first.plain in self.known.ambiguous or self.known.is_ordinary(first)
+        return not unsure and self.words[at].text[0].isupper() and first.text[0].isupper() and not self._part_of_a_title(at)
+
+    def _kin(self, at: int) -> bool:
+        """« ma fille Ayla »: a capital after a relation that is written small, unless the relation is one that trades have."""
+        before = [word for word in self.words[max(0, at - 3) : at] if self._relation(word)]
+        return bool(before) and before[-1].plain not in _NO_FAMILY and before[-1].text[0].islower() and self._gap(at) == " "
+
+    def _relation(self, word: Word) -> bool:
+        return word.plain in self.known.relations or word.plain[:-1] in self.known.relations
+
+    def _part_of_a_title(self, at: int) -> bool:
+        """Whether a capitalised word goes on from another, or from a trade through others: « Distillerie Mariana », « Café Olive et Rosemarie »."""
+        place = at - 1
+        if place >= 0 and self.words[place].plain in ("saint", "sainte", "st", "ste"):
+            return True
+        while place >= 0 and (self.words[place].capital or self.words[place].plain in (*_PARTICLES, "les", "et")):
+            if not re.fullmatch(r"[ \u00a0&'’-]{0,3}", self._gap(place + 1)):
+                return False
+            if (self._unknown_capital(place) and not self.known.is_first(self.words[place])) or self._of_trade(place):
+                return True
+            place -= 1
+        return False
 
     def _here(self, at: int) -> bool:
         """« Élise ici, du café »."""
@@ -166,7 +203,7 @@ class Names:
             if at > len(parts) and self._plain(at - len(parts), at) == parts:
                 at -= len(parts)
                 break
-        if at < 2 or self.words[at - 1].plain not in self.known.relations or not re.fullmatch(r"[ ,:(]{1,3}", self._gap(at)):
+        if at < 2 or not self._relation(self.words[at - 1]) or not re.fullmatch(r"[ ,:(]{1,3}", self._gap(at)):
             return False
         return any(word.plain in _MINE for word in self.words[max(0, at - 3) : at - 1])
 
@@ -183,8 +220,10 @@ class Names:
         return at < len(self.words) and self.words[at].plain in self.known.trade_after and self._joined(at - 1)
 
     def _signature(self, at: int) -> bool:
-        """Whether a word is a sentence by itself at the end."""
-        return at == len(self.words) - 1 and bool(_ENDS.match(self.text, self.words[at].end)) and (at == 0 or bool(_SENTENCE.search(self._gap(at))))
+        """Whether a word is a sentence by itself."""
+        word = self.words[at]
+        ends = _ENDS if at == len(self.words) - 1 else _STOPS
+        return bool(ends.match(self.text, word.end)) and (at == 0 or bool(_SENTENCE.search(self._gap(at)))) and (word.capital or ends is _ENDS)
 
     def _public(self) -> FrozenSet[int]:
         """The places of the words that name public persons, or trades named after persons."""

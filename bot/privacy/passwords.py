@@ -40,7 +40,27 @@ def _marked(text: str) -> bool:
     return _told(text) and bool(re.search(r"[\d@#$%^&*_+=]|[!?].|(?<=[a-zà-ÿ])[A-Z]", word) or text.endswith("!")) and len(word) > 3
 
 
+def _phrase(text: str) -> bool:
+    """Whether several words are a secret rather than what is said of one."""
+    return _told(text.split()[0]) if text.split() else False
+
+
+def _before(text: str) -> bool:
+    """Whether what stands before the word for it is a secret: « minou1965 comme mot de passe »; four digits may be a PIN."""
+    return _marked(text) and not re.search(r"@|://", text)
+
+
+def _code(text: str) -> bool:
+    """Whether digits after the word « code » are one, and no year."""
+    return not re.fullmatch(r"(?:19|20)\d\d", text)
+
+
 PASSWORDS = (
+    rule(
+        "[secret]",
+        r"(?<![^\W_])phrases? (?:de passe|secr[èe]te|de r[ée]cup[ée]ration)[ \u00a0]?(?::|=|est|is|c['’ ]?est|cest) ?(?P<gone>[^.,;!?\n\[\]]{2,90})",
+        _phrase,
+    ),
     rule(
         "[secret]",
         rf"(?<![^\W_]){_LABEL}{_OF} ?(?::|=|->|→|est|is|c['’]est"
@@ -57,7 +77,7 @@ PASSWORDS = (
     rule(
         "[secret]",
         r"(?:envoy|re[çc]u|texto"
-        r"|sms)[^\d\n]{0,40}codes?[^\d\n]{0,12}(?<![\w-])(?P<gone>\d{3}[ -]\d{3}"
+        r"|sms)[^\d\n\[\]]{0,40}codes?[^\d\n\[\]]{0,12}(?<![\w-])(?P<gone>\d{3}[ -]\d{3}"
         r"|\d{4,8})(?![^\W_])",
         counted=True,
     ),
@@ -85,7 +105,20 @@ PASSWORDS = (
         r"(?<![^\W_])codes?(?! (?:postal|permanent|promo"
         r"|de conduite))(?=[^\n]{0,60}(?:re[çc]u|envoy|v[ée]rif|confirm|s[ée]cur|secret"
         r"|texto|sms|acc[èe]s|d[ée]verr|alarme|connexion|authentif|valid"
-        r"|facteur))[^\d\n]{0,50}(?<![\w-])(?P<gone>\d{3}[ -]?\d{3}|\d{4,8})(?![^\W_])",
+        r"|facteur))[^\d\n\[\]]{0,50}(?<![\w-])(?P<gone>\d{3}[ -]?\d{3}|\d{4,8})(?![^\W_])",
+        _code,
         counted=True,
+    ),
+    rule(
+        "[secret]",
+        rf"(?<![^\W_])wi-?fi(?: (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"
+        rf"[ \u00a0]?(?::|=|est|c['’ ]?est|cest) ?(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))",
+        _marked,
+    ),
+    rule(
+        "[secret]",
+        rf"(?<![^\s(\"'])(?P<gone>{_MARKED}?),? (?:comme|pour|est|c['’ ]?est|cest|c)(?: (?:le|mon|son|notre|nouveau)){{0,2}}"
+        rf" (?:{_LABEL}|nip|pin)(?![^\W_])",
+        _before,
     ),
 )

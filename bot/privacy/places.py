@@ -61,6 +61,14 @@ ADDRESSES = (
         rf"|moulin|bord)(?:[ ]{_PROPER})?|de[ ]la[ ](?:rivi[èe]re|gare|plage"
         rf"|montagne)){_TAIL}",
     ),
+    rule(
+        "[adresse]",
+        rf"{_FLOOR}{_NUMBER},?{SPACE}(?:(?!de|du|des|le|la|les|sur|en)[^\W_][\w'’-]{{1,20}}{SPACE}){{1,2}}(?:street|road|crescent|highway)(?![^\W_]){_TAIL}",
+    ),
+    rule(
+        "[adresse]",
+        rf"{_FLOOR}{_NUMBER},?{SPACE}(?:(?!Google|OneDrive){_PROPER}{SPACE}){{1,2}}(?-i:Drive|Dr|Lane|Avenue|Ave|Boulevard|Blvd|St|Rd|Cres|Court|Crt)(?![\w-])\.?{_TAIL}",
+    ),
     rule("[adresse]", rf"(?<!en )(?<!En )(?<![\w.,$-])\d{{2,5}},?{SPACE}{_SAINT}{_PROPER}{_TAIL}"),
     rule(
         "[adresse]",

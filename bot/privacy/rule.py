@@ -17,8 +17,8 @@ LINK = (
     r"|suivant|[ée]tait|canadien(?:ne)?|qu[ée]bec)(?![^\W_])[\s:=#(«\"'.-]{0,4}){0,4}"
 )
 SPACE = r"[ \t\u00a0\u202f]"
-# Between the digits of a number, however it is typed.
-GAP = rf"(?:{SPACE}{{0,2}}[-‑–._/•·]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
+# Between the digits of a number, however it is typed; a full stop and a space end a sentence, and the number with it.
+GAP = rf"(?:{SPACE}{{0,2}}[-‑–_/•·]{SPACE}{{0,2}}|\.|{SPACE}{{1,2}})?"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Tables:
     trade_after: FrozenSet[str]
     says: Dict[str, List[Tuple[str, ...]]]
     may_say: Dict[str, List[Tuple[str, ...]]]
+    says_capital: Dict[str, List[Tuple[str, ...]]]
     public: Dict[str, List[Tuple[str, ...]]]
 
     def is_first(self, word: Word) -> bool:
@@ -95,5 +96,6 @@ def tables() -> Tables:
         trade_after=_set(around["trade_after"]),
         says=_phrases(around["says_a_name"]),
         may_say=_phrases(around["may_say_a_name"]),
+        says_capital=_phrases(around["says_a_name_with_a_capital"]),
         public=_phrases(around["public"]),
     )
