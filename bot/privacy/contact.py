@@ -93,12 +93,12 @@ EMAILS = (
     ),
     rule("[courriel]", rf"{_COURRIEL}(?P<gone>{_USER}{SPACE}(?:chez|at|à){SPACE}{_DOMAIN})"),
 )
+SPELT = (rule("[téléphone]", _SAID, _said),)
 PHONES = (
     rule("[téléphone]", rf"(?<![\w.])(?:\+|00|011{GAP})[1-9](?:{GAP}\(?\d\)?){{7,14}}(?!\d){_EXTENSION}", _international),
     rule("[téléphone]", rf"(?<!\d)(?<!\d[.,])(?<!neq )(?<!neq: ){_TEN}{_EXTENSION}"),
     rule("[téléphone]", rf"(?<![\d.,])(?<!\d[ .-]){_PAIRS}{_EXTENSION}"),
     rule("[téléphone]", rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>0[1-9]\d{{8}}(?!\d))"),
-    rule("[téléphone]", _SAID, _said),
     rule("[téléphone]", r"(?<!\d)(?<!\d[ .-])[2-9](?:[ .-]\d){9}(?![ .-]?\d)"),
     rule("[téléphone]", rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>{_SEVEN}{_EXTENSION})", counted=True),
     rule(

@@ -15,8 +15,8 @@ from bot.privacy.rule import GAP, SPACE, digits, labelled, rule
 _S = rf"(?:{SPACE}{{0,2}}[-‑_/]{SPACE}{{0,2}}|\.|{SPACE}{{1,2}})?"
 _END = r"(?!\d|[.,]\d)"
 _MONTH = (
-    r"(?:janv(?:ier)?|f[ée]v(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t"
-    r"|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
+    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
+    r"|(?:janv|f[ée]v|avr|juil|sept|oct|nov|d[ée]c)\.?)"
 )
 _DATE = (
     rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:\d{{4}}|\d{{2}})|"
@@ -128,7 +128,7 @@ IDENTIFIERS = (
     labelled("[compte bancaire]", r"iban", r"[A-Z]{2}\d{2}(?: ?\d){8,30}(?!\d)"),
     labelled(
         "[compte bancaire]",
-        r"transit|institution|inst|succursale|folio|eop|compte (?:bancaire|de banque"
+        r"transit|institution|inst\.?|succursale|folio|eop|compte (?:bancaire|de banque"
         r"|en banque|ch[èe]ques?|[ée]pargne|caisse|desjardins|de caisse|courant)"
         r"|(?:num[ée]ro|num|no)\.? de compte|no compte|sp[ée]cimen de ch[èe]que",
         _ACCOUNT,

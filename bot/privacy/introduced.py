@@ -182,12 +182,12 @@ class Names:
 
     def _after(self, at: int, phrases: Dict[str, List[Tuple[str, ...]]]) -> bool:
         """Whether one of the phrases stands right before a word."""
-        if not at:
+        last = self.words[at - 1].plain if at else ""
+        if last not in phrases:
             return False
-        last = self.words[at - 1].plain
         if not (_AFTER_GREETING if last in _GREETINGS else _NEXT_TO).fullmatch(self._gap(at)):
             return False
-        return any(len(parts) <= at and self._plain(at - len(parts), at) == parts for parts in phrases.get(last, ()))
+        return any(len(parts) <= at and self._plain(at - len(parts), at) == parts for parts in phrases[last])
 
     def _titled(self, at: int) -> bool:
         before = self.words[at - 1] if at else None
@@ -200,6 +200,8 @@ class Names:
     def _related(self, at: int) -> bool:
         """Whether a relation stands before: « mon chum Gaétan », « ma patronne s'appelle Line », « mon boss, c'est Luc »."""
         for parts in _IS:
+            if at and self.words[at - 1].plain != parts[-1]:
+                continue
             if at > len(parts) and self._plain(at - len(parts), at) == parts:
                 at -= len(parts)
                 break

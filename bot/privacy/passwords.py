@@ -76,13 +76,6 @@ PASSWORDS = (
     ),
     rule(
         "[secret]",
-        r"(?:envoy|re[çc]u|texto"
-        r"|sms)[^\d\n\[\]]{0,40}codes?[^\d\n\[\]]{0,12}(?<![\w-])(?P<gone>\d{3}[ -]\d{3}"
-        r"|\d{4,8})(?![^\W_])",
-        counted=True,
-    ),
-    rule(
-        "[secret]",
         rf"(?<![^\W_]){_LABEL}{_OF}[ \u00a0]?(?::|=|->"
         rf"|→)\s{{0,2}}(?P<gone>{_VALUE}?)(?=[,.;)]?(?:\s|$))",
         _told,
@@ -96,7 +89,29 @@ PASSWORDS = (
     rule("[secret]", rf"(?<![^\W_]){_LABEL}{_OF} (?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))", _marked),
     rule(
         "[secret]",
-        r"(?<![^\W_])(?:nip|pin|code pin)(?![^\W_])(?: (?:de|du|d['’])(?: (?:ma|mon|la"
+        rf"(?<![^\W_])wi-?fi(?: (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"
+        rf"[ \u00a0]?(?::|=|est|c['’ ]?est|cest) ?(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))",
+        _marked,
+    ),
+    rule(
+        "[secret]",
+        rf"(?<![^\s(\"'])(?P<gone>{_MARKED}?),? (?:comme|pour|est|c['’ ]?est|cest|c)(?: (?:le|mon|son|notre|nouveau)){{0,2}}"
+        rf" (?:{_LABEL}|nip|pin)(?![^\W_])",
+        _before,
+    ),
+)
+# Digits alone: looked for once what else they may belong to is gone.
+CODES = (
+    rule(
+        "[secret]",
+        r"(?:envoy|re[çc]u|texto"
+        r"|sms)[^\d\n\[\]]{0,40}codes?[^\d\n\[\]]{0,12}(?<![\w-])(?P<gone>\d{3}[ -]\d{3}"
+        r"|\d{4,8})(?![^\W_])",
+        counted=True,
+    ),
+    rule(
+        "[secret]",
+        r"(?<![^\W_])(?:nip|pin|code pin)(?![^\W_]|\.\s)(?: (?:de|du|d['’])(?: (?:ma|mon|la"
         rf"|le))? ?\w{{1,12}})?{LINK}(?P<gone>\d{{4,8}})(?![^\W_]|[.,]\d)",
         counted=True,
     ),
@@ -108,17 +123,5 @@ PASSWORDS = (
         r"|facteur))[^\d\n\[\]]{0,50}(?<![\w-])(?P<gone>\d{3}[ -]?\d{3}|\d{4,8})(?![^\W_])",
         _code,
         counted=True,
-    ),
-    rule(
-        "[secret]",
-        rf"(?<![^\W_])wi-?fi(?: (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"
-        rf"[ \u00a0]?(?::|=|est|c['’ ]?est|cest) ?(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))",
-        _marked,
-    ),
-    rule(
-        "[secret]",
-        rf"(?<![^\s(\"'])(?P<gone>{_MARKED}?),? (?:comme|pour|est|c['’ ]?est|cest|c)(?: (?:le|mon|son|notre|nouveau)){{0,2}}"
-        rf" (?:{_LABEL}|nip|pin)(?![^\W_])",
-        _before,
     ),
 )

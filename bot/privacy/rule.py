@@ -49,7 +49,7 @@ def rule(mask: str, pattern: str, holds: Callable[[str], bool] = bool, counted: 
 
 def labelled(mask: str, label: str, value: str, holds: Callable[[str], bool] = bool, counted: bool = False) -> Rule:
     """A rule for a value that its label tells: it goes, whatever its check digit, and the label stays."""
-    return rule(mask, rf"(?<![^\W_])(?:{label})(?![^\W_]){LINK}(?P<gone>{value})", holds, counted)
+    return rule(mask, rf"(?<![^\W_])(?:{label})(?![^\W_]|\.\s){LINK}(?P<gone>{value})", holds, counted)
 
 
 def digits(text: str) -> str:
