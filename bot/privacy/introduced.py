@@ -15,9 +15,9 @@ _FIELDS = ("nom", "prenom", "name", "signature", "contact", "complet")
 _ABBREVIATED = ("m", "mr", "mme", "mlle", "dr", "dre", "mrs", "ms")
 _NEXT_TO = re.compile(r"[\s:,;\"«»(*'’-]{1,4}")
 _AFTER_GREETING = re.compile(r"[\s:,.!;\"«»(*'’-]{1,4}")
-_ENDS = re.compile(r"\s*(?:[.,;:!?)\"»]|\Z)")
+_ENDS = re.compile(r"\s{0,2}(?:[.,;:!?)\"»]|\Z)")
 _STOPS = re.compile(r"[.!?]")
-_SENTENCE = re.compile(r"[.!?)-]\s*\Z")
+_SENTENCE = re.compile(r"[.!?)-]\s{0,2}\Z")
 
 
 class Names:

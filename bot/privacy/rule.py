@@ -6,7 +6,7 @@ from typing import Callable, Match, Pattern, Union
 
 # What a quantity counts: a number before it is no identifier.
 _COUNTED = re.compile(
-    r"\s*(?:[%$€]|pour\s?cent|milliards?|millions?|mille\b|abonn|membre|utilisateur|usager"
+    r"\s{0,2}(?:[%$€]|pour\s?cent|milliards?|millions?|mille\b|abonn|membre|utilisateur|usager"
     r"|personne|monde|client|piastre|dollar|euro|heure|minute|jour|mois|"
     r"ans?\b|vue|visite|clic|like|j'aime|caract|mots?\b|photo|vid[ée]o|publication|post|k\b|m\b)",
     re.I,
