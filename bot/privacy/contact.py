@@ -121,7 +121,7 @@ PROFILES = (
         "[pseudo]",
         r"(?:mon|ma|notre|son) (?:compte )?(?:facebook|fb|insta|instagram|ig|twitter|tiktok"
         r"|snap|snapchat|linkedin|pseudo|nom d['’]utilisateur|username"
-        rf"|handle)(?![^\W_]){LINK}(?P<gone>(?=[\w.]*[\d_.])[^\W\d_][\w.]{{2,28}}\w)(?![\w@])",
+        rf"|handle)(?![^\W_]|\.\s){LINK}(?P<gone>(?=[\w.]*[\d_.])[^\W\d_][\w.]{{2,28}}\w)(?![\w@])",
     ),
     rule(
         "[pseudo]",

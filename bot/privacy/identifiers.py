@@ -76,7 +76,7 @@ IDENTIFIERS = (
     labelled("[code permanent]", r"codes? permanents?", rf"[A-Z]{{4}}{_S}{_PAIRS}"),
     labelled(
         "[NAS]",
-        r"nas|n\.?a\.?s\.?|(?:num[ée]ro|num|no)?\.? ?d['’ ]?ass(?:urance)?[ -]soc(?:iale)?"
+        r"nas|n\.a\.s\.?|(?:num[ée]ro|num|no)?\.? ?d['’ ]?ass(?:urance)?[ -]soc(?:iale)?"
         r"|ass(?:urance)?[ -]sociale|sin|social insurance(?: number)?",
         _NINE,
     ),

@@ -7,6 +7,7 @@ from bot.privacy.words import Word, tables, words
 
 _LONGEST = 4  # words of a name
 _PARTICLES = ("de", "du", "le", "la", "des", "van", "von", "ben", "el", "al", "da", "di", "d", "l")
+_ARTICLES = ("le", "la", "les", "l", "au", "aux", "des", "du")
 _MINE = ("mon", "ma", "mes", "son", "sa", "notre", "nos", "votre", "ton", "ta", "my")
 _IS = (("c", "est"), ("s", "appelle"), ("se", "nomme"), ("cest",), ("est",), ("sappelle",))
 _GREETINGS = ("bonjour", "salut", "allo", "bonsoir", "merci", "avance", "cordialement", "salutations", "vous", "journee", "soiree", "plaisir", "bientot")
@@ -43,9 +44,14 @@ class Names:
             end = at
             while end < len(self.words) and self._unknown_capital(end) and (end == at or self._joined(end - 1)):
                 end += 1
-            if end - at >= 2 and not self._of_trade(at) and not self._trade_follows(end):
+            if end - at >= 2 and not self._titled_by_article(at) and not self._of_trade(at) and not self._trade_follows(end):
                 yield self.words[at].start, self.words[end - 1].end
             at = max(end, at + 1)
+
+    def _titled_by_article(self, at: int) -> bool:
+        """« Le Petit Bonheur »."""
+        before = self.words[at - 1] if at else None
+        return before is not None and before.plain in _ARTICLES and before.text[0].isupper() and self._joined(at - 1)
 
     def _unknown_capital(self, at: int) -> bool:
         return (
@@ -69,6 +75,8 @@ class Names:
             return self._extent(at)
         if self._reversed(at):
             return 2
+        if word.capital and known.is_family(word) and word.plain not in known.family_words and self._next_capital(at) and not self._part_of_a_title(at):
+            return self._extent(at)
         related = self._related(at)
         if related or self._after(at, known.may_say):
             alone = first and not ordinary and self._alone(at)

@@ -15,8 +15,8 @@ _TAIL = (
 _FLOOR = rf"(?:(?:\d{{1,2}}(?:e|er|re|[èe]me)|{_UNIT}){SPACE}(?:[ée]tage|#?\d{{1,5}}),?{SPACE})?"
 # Types that begin only an address, and types that are ordinary words or short too: these need a capital or an article next.
 _SURE = (
-    r"(?:rue|avenue|av|ave|boul(?:evard)?|boulv|blvd|bvd|bd|chemin|chem|rang|rg|mont[ée]e"
-    r"|impasse|terrasse|croissant|ruelle)\.?"
+    r"(?:rue|avenue|boulevard|chemin|rang|mont[ée]e|impasse|terrasse|croissant|ruelle"
+    r"|(?:av|ave|boul|boulv|blvd|bvd|bd|chem|rg)\.?)"
 )
 _WEAK = (
     r"(?:route|rte|place|pl|c[ôo]te|all[ée]e|ch|che|carr[ée]|square|cours|promenade|sentier"
@@ -46,7 +46,7 @@ ADDRESSES = (
     rule(
         "[adresse]",
         rf"{_FLOOR}{_NUMBER},?{SPACE}{{1,2}}{_ORDINAL}{SPACE}(?:{_SURE}"
-        rf"|{_WEAK})(?![^\W_])(?:{SPACE}{_PROPER}(?<=st|rd|ud))?{_TAIL}",
+        rf"|{_WEAK})(?![^\W_])(?:{SPACE}{_PROPER}(?<=st|rd|ud)(?![\w'’-]))?{_TAIL}",
     ),
     rule(
         "[adresse]",
