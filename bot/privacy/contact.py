@@ -5,6 +5,7 @@ import re
 import phonenumbers
 
 from bot.privacy.rule import GAP, LINK, SPACE, digits, labelled, rule
+from bot.privacy.spelt import DIGIT
 
 _PROVIDER = (
     r"(?:g-?mail|hotmail|outlook|videotron|vid[ée]otron|yahoo|live|icloud|bell|sympatico|msn"
@@ -36,12 +37,6 @@ _EXTENSION = (
 _AREA = rf"(?:\([2-9]\d{{2}}{SPACE}?\)|\[[2-9]\d{{2}}\]|[2-9]\d{{2}}{SPACE}?\)?)"
 _TEN = rf"(?:\+?1{GAP})?{_AREA}{GAP}[2-9]\d{{2}}{GAP}\d{{2}}[ \u00a0\u202f.-]?\d{{2}}(?!\d)"
 _PAIRS = r"0[1-9](?:[ .-]\d\d){4}(?!\d)"  # as in France
-# Seven digits or more, said one after the other.
-_DIGIT = (
-    r"(?:z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
-    r"|vingts?|trente|quarante|cinquante|soixante|cents?|et)"
-)
-_SAID = rf"(?<![^\W_])(?:{_DIGIT}[ ,-]{{1,2}}){{6,24}}{_DIGIT}(?![^\W_])"
 _SEVEN = rf"[2-9]\d{{2}}{GAP}\d{{4}}(?!\d)"
 _CALL = (
     r"(?:t[ée]l(?:[ée]phone)?s?|cell?(?:ulaire)?|fax|num[ée]ros?|num|texte[rz]?|textos?"
@@ -77,11 +72,6 @@ def _international(text: str) -> bool:
         return False
 
 
-def _said(text: str) -> bool:
-    """Whether numbers that are spelt out are digits of one number rather than a count: « un, deux, trois… »."""
-    return not re.match(r"(?:z[ée]ro[ ,-]+)?une?[ ,-]+deux[ ,-]+trois", text, re.I)
-
-
 EMAILS = (
     rule("[courriel]", rf"{_USER}(?:{_SPOKEN}){_DOMAIN}"),
     rule("[courriel]", rf"{_USER}[@＠﹫][\w-]+(?:\.[\w-]+){{0,6}}"),
@@ -93,13 +83,14 @@ EMAILS = (
     ),
     rule("[courriel]", rf"{_COURRIEL}(?P<gone>{_USER}{SPACE}(?:chez|at|à){SPACE}{_DOMAIN})"),
 )
-SPELT = (rule("[téléphone]", _SAID, _said),)
 PHONES = (
     rule("[téléphone]", rf"(?<![\w.])(?:\+|00|011{GAP})[1-9](?:{GAP}\(?\d\)?){{7,14}}(?!\d){_EXTENSION}", _international),
     rule("[téléphone]", rf"(?<!\d)(?<!\d[.,])(?<!neq )(?<!neq: ){_TEN}{_EXTENSION}"),
     rule("[téléphone]", rf"(?<![\d.,])(?<!\d[ .-]){_PAIRS}{_EXTENSION}"),
     rule("[téléphone]", rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>0[1-9]\d{{8}}(?!\d))"),
-    rule("[téléphone]", r"(?<!\d)(?<!\d[ .-])[2-9](?:[ .-]\d){9}(?![ .-]?\d)"),
+    rule("[téléphone]", r"(?<!\d)(?<!\d[ .-])[2-9](?:[ .-]{1,3}\d){9}(?![ .-]?\d)"),
+    rule("[téléphone]", rf"(?<![\d.,])[2-9]\d\d{GAP}[2-9]\d\d[ ,-]{{1,3}}(?:{DIGIT}[ ,-]{{1,2}}){{1,7}}{DIGIT}(?![^\W_])"),
+    rule("[téléphone]", rf"(?<![^\W_])(?:{_CALL}|compose[rz]?)(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>[2-9]\d\d, ?[2-9]\d\d, ?\d{{4}}(?!\d))"),
     rule("[téléphone]", rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>{_SEVEN}{_EXTENSION})", counted=True),
     rule(
         "[téléphone]",
@@ -120,7 +111,7 @@ PROFILES = (
     rule(
         "[pseudo]",
         r"(?:mon|ma|notre|son) (?:compte )?(?:facebook|fb|insta|instagram|ig|twitter|tiktok"
-        r"|snap|snapchat|linkedin|pseudo|nom d['’]utilisateur|username"
+        r"|snap|snapchat|linkedin|discord|twitch|steam|xbox|psn|gamertag|roblox|pseudo|nom d['’]utilisateur|username"
         rf"|handle)(?![^\W_]|\.\s){LINK}(?P<gone>(?=[\w.]*[\d_.])[^\W\d_][\w.]{{2,28}}\w)(?![\w@])",
     ),
     rule(
@@ -132,6 +123,6 @@ PROFILES = (
         "[pseudo]",
         r"(?<![^\W_])(?:facebook|fb|insta|instagram|ig|twitter|tiktok|tik tok|snap|snapchat|linkedin|threads|discord|skype|telegram)"
         r"[ \u00a0]?[:=] ?@?(?P<gone>(?=[\w.]{0,30}[\d_.])[^\W\d_][\w.]{2,28}\w)(?![\w@])",
-        lambda text: not re.search(r"\.(?:com|ca|net|org|quebec|qc)$", text, re.I),
+        lambda text: bool(re.search(r"[\d_]|\w\.\w", text)) and not re.search(r"\.(?:com|ca|net|org|quebec|qc)$", text, re.I),
     ),
 )

@@ -66,6 +66,7 @@ def _plate(text: str) -> bool:
 _LETTERS = rf"(?<![^\W_])[A-Za-z]{{4}}{_S}"
 _PAIRS = rf"\d{{2}}{_S}\d{{2}}{_S}\d{{2}}{_S}\d{{2}}(?!\d|{SPACE}?\d{{4}})"
 _NINE = rf"\d{GAP}" * 8 + r"\d(?!\d)"
+_FAR = r"[^\d\n\[\].!?;:]{0,40}"  # other words of the same sentence, between a label and a value of a shape of its own
 _CARD = (
     rf"(?:\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)|\d{{4}}{_S}\d{{6}}{_S}\d{{5}}(?!\d)"
     rf"|\d{{13,19}}(?!\d)|\d(?:{_S}\d){{11,18}}(?!\d))"
@@ -80,6 +81,7 @@ IDENTIFIERS = (
         r"|ass(?:urance)?[ -]sociale|sin|social insurance(?: number)?",
         _NINE,
     ),
+    rule("[NAS]", rf"(?<![^\W_])(?:nas|assurance[ -]sociale)(?![^\W_]){_FAR}(?P<gone>{_NINE})", counted=True),
     labelled(
         "[carte]",
         r"(?:cartes?|visa|master ?card|amex|american express|cr[ée]dit"
@@ -100,6 +102,7 @@ IDENTIFIERS = (
         r"|de ma carte|en))?|valide jusqu['’](?:en|au|à)",
         r"\d{1,2}[ ]?[/-][ ]?\d{2,4}(?!\d)",
     ),
+    rule("[carte]", rf"(?<=\[carte\]){_FAR}(?<!\d)(?P<gone>\d{{3,4}}) (?:en arri[èe]re|au dos|derri[èe]re|en dos|à l['’]endos)"),
     rule("[carte]", r"(?<=\[carte\])[ ,;/]{1,3}(?P<gone>\d{2}/\d{2,4}|\d{3,4})(?![\d/])", counted=True),
     labelled(
         "[RAMQ]",
@@ -120,6 +123,11 @@ IDENTIFIERS = (
         _plate,
     ),
     rule(
+        "[plaque]",
+        rf"(?<![^\W_])(?:plaque|immatricul(?:ation|[ée]e?))(?![^\W_]){_FAR}(?<![^\W_])"
+        r"(?P<gone>[A-Z]{3}[ -]?\d{3,4}|[A-Z]\d\d[ -]?[A-Z]{3}|\d{3}[ -]?[A-Z]{3}|[A-Z]\d{5,6})(?![^\W_])",
+    ),
+    rule(
         "[compte bancaire]",
         r"(?<![^\W_])[A-Z]{2}\d{2}(?:(?:[ -]?\d{4}){2,7}(?:[ -]?\d{1,3})?"
         r"|[A-Z0-9]{11,30})(?![^\W_])",
@@ -134,6 +142,11 @@ IDENTIFIERS = (
         _ACCOUNT,
         counted=True,
     ),
+    rule(
+        "[compte bancaire]",
+        rf"(?<![^\W_])comptes?(?![^\W_]){_FAR}(?<![^\W_])(?:num[ée]ro|num|no)\.?[ :]{{1,3}}(?P<gone>(?=(?:[ -]?\d){{5}})\d[\d -]{{3,22}}\d(?!\d))",
+        counted=True,
+    ),
     labelled("[compte bancaire]", r"comptes?", r"(?=(?:[ -]?\d){5})\d[\d -]{3,22}\d(?!\d)", counted=True),
     rule("[compte bancaire]", r"(?<=\[compte bancaire\])(?:[ ,;/-]{1,3}|, ?)(?P<gone>\d{3}-\d{4,12}|\d{5,12})(?!\d)", counted=True),
     rule("[IP]", r"(?<![\w.])(?<!version )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", _ip),
@@ -144,7 +157,7 @@ IDENTIFIERS = (
         r"|naissance|ddn|d\.d\.n\.|(?:ma|sa) f[êe]te|(?:mon"
         r"|son) anniversaire(?: de naissance)?|anniversaire ?:|(?:ma )?date de f[êe]te|dob"
         r"|(?:anniversaire|f[êe]te) (?:de|à) (?:mon|ma|mes|son|sa|notre) [^\W\d_]{2,15}(?: [^\W\d_]{2,15}| \[nom\])?"
-        r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday",
+        r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday|b-?day|anniv",
         rf"(?:(?:le|un|en|on) )?(?:{_DATE})",
         lambda text: any(char.isdigit() for char in text),
     ),

@@ -80,10 +80,14 @@ class Names:
         related = self._related(at)
         if related or self._after(at, known.may_say):
             alone = first and not ordinary and self._alone(at)
-            alone = alone and (related or self._plain(at - 2, at) != ("c", "est") or self.words[max(0, at - 3)].plain in (*_GREETINGS, "moi", "nom"))
+            alone = alone and (
+                related
+                or (self._plain(at - 2, at) != ("c", "est") and self.words[at - 1].plain != "c")
+                or self.words[max(0, at - 3)].plain in (*_GREETINGS, "moi", "nom")
+            )
             if sure or alone or (related and self._unknown_capital(at) and (self._next_capital(at) or self._kin(at))):
                 return self._extent(at)
-        if self._unknown_capital(at) and self._after(at, known.says_capital):
+        if self._unknown_capital(at) and (self._after(at, known.says_capital) or self._with_another(at)):
             return self._extent(at)
         if sure and word.capital and not ordinary and word.plain not in known.ambiguous and not self._part_of_a_title(at):
             return self._extent(at)
@@ -98,6 +102,10 @@ class Names:
         first = self.words[at + 1]
         unsure = not self.known.is_first(first) or first.plain in self.known.ambiguous or self.known.is_ordinary(first)
         return not unsure and self.words[at].text[0].isupper() and first.text[0].isupper() and not self._part_of_a_title(at)
+
+    def _with_another(self, at: int) -> bool:
+        """« [nom] et Zoltan »."""
+        return at >= 2 and self.words[at - 1].plain in ("et", "pis", "and") and self.words[at - 2].text == "[nom]" and self._joined(at - 1)
 
     def _kin(self, at: int) -> bool:
         """« ma fille Ayla »: a capital after a relation that is written small, unless the relation is one that trades have."""
@@ -199,7 +207,11 @@ class Names:
 
     def _titled(self, at: int) -> bool:
         before = self.words[at - 1] if at else None
-        if before is None or before.plain not in self.known.titles:
+        if before is None:
+            return False
+        if (before.text == "Me" or before.plain in self.known.capital_titles) and self.words[at].capital and self._joined(at - 1):
+            return True  # « Me Delorme », a lawyer or a notary; « le bonhomme Gaudreau »
+        if before.plain not in self.known.titles:
             return False
         gap = self._gap(at)
         dotted = gap in (". ", ".") and before.plain in _ABBREVIATED

@@ -40,6 +40,11 @@ def _marked(text: str) -> bool:
     return _told(text) and bool(re.search(r"[\d@#$%^&*_+=]|[!?].|(?<=[a-zà-ÿ])[A-Z]", word) or text.endswith("!")) and len(word) > 3
 
 
+def _inside(text: str) -> bool:
+    """Whether a word is marked as passwords are, and not by its last sign alone."""
+    return _marked(text.rstrip(".,!?;:)"))
+
+
 def _phrase(text: str) -> bool:
     """Whether several words are a secret rather than what is said of one."""
     return _told(text.split()[0]) if text.split() else False
@@ -87,6 +92,12 @@ PASSWORDS = (
         _told,
     ),
     rule("[secret]", rf"(?<![^\W_]){_LABEL}{_OF} (?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))", _marked),
+    rule(
+        "[secret]",
+        rf"(?<![^\W_]){_LABEL}(?![^\W_])[^\n\[\].!?:=\d]{{0,50}}(?:[:=]|(?<![^\W_])(?:est|[ée]tait|c['’ ]?est|cest)(?![^\W_])) ?\"? ?"
+        rf"(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|\"|$))",
+        _inside,
+    ),
     rule(
         "[secret]",
         rf"(?<![^\W_])wi-?fi(?: (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"

@@ -8,7 +8,7 @@ _G = rf"{SPACE}{{0,3}}[-.]?{SPACE}{{0,2}}"
 _NUMBER = r"(?<![\w.,$-])(?:\d{1,4} ?- ?)?\d{1,6}(?:[ -]?[A-D](?![^\W_]))?"
 _UNIT = r"(?:app(?:t|art|artement)?|apt|bureau|suite|local|unit[ée]|porte|#)\.?"
 _TAIL = (
-    rf"(?:,?{SPACE}(?:ouest|nord|sud|(?-i:Est|EST|E|O|N|S)|est(?={SPACE}?(?:[,.;:!?)#]|\Z|app"
+    rf"(?:,?{SPACE}(?:ouest|nord|sud|east|west|north|south|(?-i:Est|EST|E|O|N|S)|est(?={SPACE}?(?:[,.;:!?)#]|\Z|app"
     rf"|bureau|c['’]est)))\.?(?![^\W_]))?(?:,?{SPACE}?{_UNIT}"
     rf"{SPACE}?#?[A-Z]?\d{{1,5}}[A-D]?(?![^\W_]))?"
 )
@@ -51,13 +51,13 @@ ADDRESSES = (
     rule(
         "[adresse]",
         rf"{_FLOOR}{_NUMBER},?{SPACE}{{1,2}}(?:(?:e|o|est"
-        rf"|ouest)\.?{SPACE})?{_SURE}(?![^\W_]){SPACE}{{1,2}}{_NAME}{_TAIL}",
+        rf"|ouest)\.?{SPACE})?(?:de{SPACE}la{SPACE}|du{SPACE}|de{SPACE}l['’])?{_SURE}(?![^\W_]){SPACE}{{1,2}}{_NAME}{_TAIL}",
     ),
     rule(
         "[adresse]",
         rf"{_FLOOR}{_NUMBER},?{SPACE}{{1,2}}{_WEAK}(?![^\W_])"
         rf"{SPACE}{{1,2}}(?:{_ARTICLE}{{1,3}}{_SAINT}?{_FIRST}?{_PROPER}"
-        rf"|{_SAINT}[^\W_][\w'’-]*|{_FIRST}?{_PROPER}|\d{{1,3}}(?![\w,.]*\d)|du[ ](?:lac"
+        rf"|{_SAINT}[^\W_][\w'’-]*|{_FIRST}?{_PROPER}{_CITY}|\d{{1,3}}(?![\w,.]*\d)|du[ ](?:lac"
         rf"|moulin|bord)(?:[ ]{_PROPER})?|de[ ]la[ ](?:rivi[èe]re|gare|plage"
         rf"|montagne)){_TAIL}",
     ),

@@ -6,11 +6,12 @@ Only what is personal goes: the words around it stay, so that the question is st
 
 import re
 
-from bot.privacy.contact import EMAILS, PHONES, PROFILES, SPELT
+from bot.privacy.contact import EMAILS, PHONES, PROFILES
 from bot.privacy.identifiers import IDENTIFIERS
 from bot.privacy.names import mask_names
 from bot.privacy.passwords import CODES, PASSWORDS
 from bot.privacy.places import ADDRESSES, POSTAL_CODES
+from bot.privacy.spelt import SPELT
 
 # A card is looked for before the health insurance number that its digits may resemble, both before the telephone.
 WORDED = (*PASSWORDS, *EMAILS, *PROFILES, *SPELT)

@@ -43,6 +43,7 @@ class Tables:
     ordinary: FrozenSet[str]
     relations: FrozenSet[str]
     titles: FrozenSet[str]
+    capital_titles: FrozenSet[str]
     verbs: FrozenSet[str]
     trade: FrozenSet[str]
     trade_after: FrozenSet[str]
@@ -92,6 +93,7 @@ def tables() -> Tables:
         relations=_set(around["relations"]),
         verbs=_set(around["verbs"]),
         titles=_set(around["titles"]),
+        capital_titles=_set(around["titles_before_a_capital"]),
         trade=_set(around["trade"]),
         trade_after=_set(around["trade_after"]),
         says=_phrases(around["says_a_name"]),

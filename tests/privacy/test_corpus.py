@@ -1,4 +1,7 @@
-"""What people type of themselves goes, of every kind, and nothing else does: at least 95 % and at most 1 %."""
+"""What people type of themselves goes, of every kind, and nothing else does: at least 95 % and at most 1 %.
+
+Each corpus is known by now: what was masked of it at first look stands at the head of its file.
+"""
 
 from collections import Counter
 from typing import Iterator, List, Tuple
