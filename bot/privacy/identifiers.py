@@ -95,7 +95,12 @@ IDENTIFIERS = (
         r"(?<![^\W_])(?:cartes?|visa|master ?card|amex|d[ée]bit|cr[ée]dit)(?![^\W_])[^\d\n\[\].]{0,30}"
         r"(?:fini|termin|derniers chiffres)[a-zé]{0,5}(?: par| en| sont| :|:)? (?:le |les )?(?P<gone>\d{4})(?!\d)",
     ),
-    labelled("[carte]", r"cvv2?|cvc2?|cvn|code de s[ée]curit[ée]|cryptogramme|3 chiffres (?:en arri[èe]re|au dos|derri[èe]re)", r"\d{3,4}(?!\d)"),
+    labelled(
+        "[carte]",
+        r"cvv2?|cvc2?|cvn|code (?:de s[ée]curit[ée]|au dos|en arri[èe]re|derri[èe]re|à l['’]endos)"
+        r"|cryptogramme|3 chiffres (?:en arri[èe]re|au dos|derri[èe]re)",
+        r"\d{3,4}(?!\d)",
+    ),
     labelled(
         "[carte]",
         r"(?:date d['’ ]?)?exp(?:ir(?:e|ation|ée?|y))?\.?(?: (?:date|de la carte"

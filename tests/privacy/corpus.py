@@ -9,7 +9,7 @@ from bot.french.clean import clean
 from bot.yamlfile import read_yaml
 
 HERE = Path(__file__).parent
-CORPORA = ("known", "unseen", "third", "last")
+CORPORA = ("known", "unseen", "third", "last", "after")
 _PERSONAL = re.compile(r"\{([^{}]*)\}")
 _MASK = re.compile(r"\[[^\[\]]+\]")
 
