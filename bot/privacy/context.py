@@ -72,10 +72,12 @@ class Context:
         place = at - 1
         if place >= 0 and self.words[place].plain in ("saint", "sainte", "st", "ste"):
             return True
-        while place >= 0 and (self.words[place].capital or self.words[place].plain in (*PARTICLES, "les", "et")):
+        while place >= max(0, at - 8) and (self.words[place].capital or self.words[place].plain in (*PARTICLES, "les", "et")):
             if not re.fullmatch(r"[ \u00a0&'’-]{0,3}", self.gap(place + 1)):
                 return False
-            if (self.unknown_capital(place) and not self.known.is_first(self.words[place])) or self.of_trade(place):
+            if (self.unknown_capital(place) and not (self.known.is_first(self.words[place]) or self.known.is_family(self.words[place]))) or self.of_trade(
+                place
+            ):
                 return True
             place -= 1
         return False

@@ -14,7 +14,26 @@ from bot.privacy import redact
 from tests.privacy.corpus import CORPORA, Form, forms, innocent
 
 FORMS: List[Form] = [form for corpus in CORPORA for form in forms(corpus)]
-TOKENS = ["1-1-1-", "l'l'l'", "1 ", "  ", '"', "'", "a@", "@a", "point ", "mdp ", "Xav Yoz ", "[nom] ", "rue ", "c'est "]
+TOKENS = [
+    "1-1-1-",
+    "l'l'l'",
+    "1 ",
+    "  ",
+    '"',
+    "'",
+    "a@",
+    "@a",
+    "point ",
+    "mdp ",
+    "Xav Yoz ",
+    "[nom] ",
+    "rue ",
+    "c'est ",
+    "Nguyen ",
+    "Luc et ",
+    "J. ",
+    "un deux ",
+]
 INNOCENT: List[str] = [text for corpus in CORPORA for text in innocent(corpus)]
 
 
