@@ -12,15 +12,15 @@ from stdnum import iban, luhn
 
 from bot.privacy.rule import GAP, SPACE, digits, labelled, rule
 
-_S = rf"(?:{SPACE}{{0,2}}[-‑._/]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
+_S = rf"(?:{SPACE}{{0,2}}[-‑_/]{SPACE}{{0,2}}|\.|{SPACE}{{1,2}})?"
 _END = r"(?!\d|[.,]\d)"
 _MONTH = (
-    r"(?:janv(?:ier)?|f[ée]v(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t"
-    r"|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
+    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
+    r"|(?:janv|f[ée]v|avr|juil|sept|oct|nov|d[ée]c)\.?)"
 )
 _DATE = (
     rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:\d{{4}}|\d{{2}})|"
-    rf"(?:\d{{1,2}}(?:er)?{SPACE})?{_MONTH}(?![^\W_])(?:{SPACE}(?:de{SPACE})?(?:19|20)\d\d)?"
+    rf"(?:\d{{1,2}}(?:er)?{SPACE})?{_MONTH}(?![^\W_])(?:{SPACE}(?:de{SPACE})?(?:19|20)\d\d|{SPACE}\d\d(?!{SPACE}?[\wh:,]))?"
     rf"|\d{{1,2}}(?:er)?[-/]{_MONTH}[-/]\d{{2,4}})(?!\d)"
 )
 
@@ -66,6 +66,7 @@ def _plate(text: str) -> bool:
 _LETTERS = rf"(?<![^\W_])[A-Za-z]{{4}}{_S}"
 _PAIRS = rf"\d{{2}}{_S}\d{{2}}{_S}\d{{2}}{_S}\d{{2}}(?!\d|{SPACE}?\d{{4}})"
 _NINE = rf"\d{GAP}" * 8 + r"\d(?!\d)"
+_FAR = r"[^\d\n\[\].!?;:]{0,40}"  # other words of the same sentence, between a label and a value of a shape of its own
 _CARD = (
     rf"(?:\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)|\d{{4}}{_S}\d{{6}}{_S}\d{{5}}(?!\d)"
     rf"|\d{{13,19}}(?!\d)|\d(?:{_S}\d){{11,18}}(?!\d))"
@@ -76,24 +77,37 @@ IDENTIFIERS = (
     labelled("[code permanent]", r"codes? permanents?", rf"[A-Z]{{4}}{_S}{_PAIRS}"),
     labelled(
         "[NAS]",
-        r"nas|n\.?a\.?s\.?|(?:num[ée]ro|num|no)?\.? ?d['’ ]?ass(?:urance)?[ -]soc(?:iale)?"
+        r"nas|n\.a\.s\.?|(?:num[ée]ro|num|no)?\.? ?d['’ ]?ass(?:urance)?[ -]soc(?:iale)?"
         r"|ass(?:urance)?[ -]sociale|sin|social insurance(?: number)?",
         _NINE,
     ),
+    rule("[NAS]", rf"(?<![^\W_])(?:nas|assurance[ -]sociale)(?![^\W_]){_FAR}(?P<gone>{_NINE})", counted=True),
     labelled(
         "[carte]",
         r"(?:cartes?|visa|master ?card|amex|american express|cr[ée]dit"
         r"|d[ée]bit)(?: (?:de )?[^\W\d_]{2,20}){0,3}",
         _CARD,
     ),
+    rule("[compte bancaire]", r"(?<![\d-])(?:\d{3}-\d{5}|\d{5}-\d{3})-\d{5,12}(?!\d)"),
     rule("[carte]", rf"(?<!\d)(?<!\d[.,]){_CARD}(?![.,]\d)", _valid, counted=True),
-    labelled("[carte]", r"cvv2?|cvc2?|cvn|code de s[ée]curit[ée]|cryptogramme|3 chiffres (?:en arri[èe]re|au dos|derri[èe]re)", r"\d{3,4}(?!\d)"),
+    rule(
+        "[carte]",
+        r"(?<![^\W_])(?:cartes?|visa|master ?card|amex|d[ée]bit|cr[ée]dit)(?![^\W_])[^\d\n\[\].]{0,30}"
+        r"(?:fini|termin|derniers chiffres)[a-zé]{0,5}(?: par| en| sont| :|:)? (?:le |les )?(?P<gone>\d{4})(?!\d)",
+    ),
+    labelled(
+        "[carte]",
+        r"cvv2?|cvc2?|cvn|code (?:de s[ée]curit[ée]|au dos|en arri[èe]re|derri[èe]re|à l['’]endos)"
+        r"|cryptogramme|3 chiffres (?:en arri[èe]re|au dos|derri[èe]re)",
+        r"\d{3,4}(?!\d)",
+    ),
     labelled(
         "[carte]",
         r"(?:date d['’ ]?)?exp(?:ir(?:e|ation|ée?|y))?\.?(?: (?:date|de la carte"
         r"|de ma carte|en))?|valide jusqu['’](?:en|au|à)",
         r"\d{1,2}[ ]?[/-][ ]?\d{2,4}(?!\d)",
     ),
+    rule("[carte]", rf"(?<=\[carte\]){_FAR}(?<!\d)(?P<gone>\d{{3,4}}) (?:en arri[èe]re|au dos|derri[èe]re|en dos|à l['’]endos)"),
     rule("[carte]", r"(?<=\[carte\])[ ,;/]{1,3}(?P<gone>\d{2}/\d{2,4}|\d{3,4})(?![\d/])", counted=True),
     labelled(
         "[RAMQ]",
@@ -114,19 +128,28 @@ IDENTIFIERS = (
         _plate,
     ),
     rule(
+        "[plaque]",
+        rf"(?<![^\W_])(?:plaque|immatricul(?:ation|[ée]e?))(?![^\W_]){_FAR}(?<![^\W_])"
+        r"(?P<gone>[A-Z]{3}[ -]?\d{3,4}|[A-Z]\d\d[ -]?[A-Z]{3}|\d{3}[ -]?[A-Z]{3}|[A-Z]\d{5,6})(?![^\W_])",
+    ),
+    rule(
         "[compte bancaire]",
         r"(?<![^\W_])[A-Z]{2}\d{2}(?:(?:[ -]?\d{4}){2,7}(?:[ -]?\d{1,3})?"
         r"|[A-Z0-9]{11,30})(?![^\W_])",
         lambda text: bool(iban.is_valid(text)),
     ),
     labelled("[compte bancaire]", r"iban", r"[A-Z]{2}\d{2}(?: ?\d){8,30}(?!\d)"),
-    rule("[compte bancaire]", r"(?<![\d-])(?:\d{3}-\d{5}|\d{5}-\d{3})-\d{5,12}(?!\d)"),
     labelled(
         "[compte bancaire]",
-        r"transit|institution|inst|succursale|folio|eop|compte (?:bancaire|de banque"
+        r"transit|institution|inst\.?|succursale|folio|eop|compte (?:bancaire|de banque"
         r"|en banque|ch[èe]ques?|[ée]pargne|caisse|desjardins|de caisse|courant)"
         r"|(?:num[ée]ro|num|no)\.? de compte|no compte|sp[ée]cimen de ch[èe]que",
         _ACCOUNT,
+        counted=True,
+    ),
+    rule(
+        "[compte bancaire]",
+        rf"(?<![^\W_])comptes?(?![^\W_]){_FAR}(?<![^\W_])(?:num[ée]ro|num|no)\.?[ :]{{1,3}}(?P<gone>(?=(?:[ -]?\d){{5}})\d[\d -]{{3,22}}\d(?!\d))",
         counted=True,
     ),
     labelled("[compte bancaire]", r"comptes?", r"(?=(?:[ -]?\d){5})\d[\d -]{3,22}\d(?!\d)", counted=True),
@@ -138,7 +161,8 @@ IDENTIFIERS = (
         r"n[ée]e?s?(?: (?:le|un|en|au))|(?:date|jour) (?:de )?(?:ma |sa )?naissance"
         r"|naissance|ddn|d\.d\.n\.|(?:ma|sa) f[êe]te|(?:mon"
         r"|son) anniversaire(?: de naissance)?|anniversaire ?:|(?:ma )?date de f[êe]te|dob"
-        r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday",
+        r"|(?:anniversaire|f[êe]te) (?:de|à) (?:mon|ma|mes|son|sa|notre) [^\W\d_]{2,15}(?: [^\W\d_]{2,15}| \[nom\])?"
+        r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday|b-?day|anniv",
         rf"(?:(?:le|un|en|on) )?(?:{_DATE})",
         lambda text: any(char.isdigit() for char in text),
     ),

@@ -10,8 +10,12 @@ MASK = "[nom]"
 
 def mask_names(text: str) -> str:
     """The text with the names of persons masked; public persons, trade names, places and platforms stay."""
-    text = _masked(text, Names(text).spans())
-    unexplained = list(Names(text).unexplained())
+    names = Names(text)
+    spans = list(names.spans())
+    if spans:
+        text = _masked(text, iter(spans))
+        names = Names(text)
+    unexplained = list(names.unexplained())
     return _masked(text, _confirmed(text, unexplained)) if unexplained else text
 
 

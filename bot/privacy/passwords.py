@@ -40,7 +40,32 @@ def _marked(text: str) -> bool:
     return _told(text) and bool(re.search(r"[\d@#$%^&*_+=]|[!?].|(?<=[a-zà-ÿ])[A-Z]", word) or text.endswith("!")) and len(word) > 3
 
 
+def _inside(text: str) -> bool:
+    """Whether a word is marked as passwords are, and not by its last sign alone."""
+    return _marked(text.rstrip(".,!?;:)"))
+
+
+def _phrase(text: str) -> bool:
+    """Whether several words are a secret rather than what is said of one."""
+    return _told(text.split()[0]) if text.split() else False
+
+
+def _before(text: str) -> bool:
+    """Whether what stands before the word for it is a secret: « minou1965 comme mot de passe »; four digits may be a PIN."""
+    return _marked(text) and not re.search(r"@|://", text)
+
+
+def _code(text: str) -> bool:
+    """Whether digits after the word « code » are one, and no year."""
+    return not re.fullmatch(r"(?:19|20)\d\d", text)
+
+
 PASSWORDS = (
+    rule(
+        "[secret]",
+        r"(?<![^\W_])phrases? (?:de passe|secr[èe]te|de r[ée]cup[ée]ration)[ \u00a0]?(?::|=|est|is|c['’ ]?est|cest) ?(?P<gone>[^.,;!?\n\[\]]{2,90})",
+        _phrase,
+    ),
     rule(
         "[secret]",
         rf"(?<![^\W_]){_LABEL}{_OF} ?(?::|=|->|→|est|is|c['’]est"
@@ -53,13 +78,6 @@ PASSWORDS = (
         r"|de s[ée]curit[ée])s?[ \u00a0]?(?:[:=]|est"
         r"|c['’ ]?est) ?(?P<gone>[^.,;!?\n\[\]]{2,60})",
         _told,
-    ),
-    rule(
-        "[secret]",
-        r"(?:envoy|re[çc]u|texto"
-        r"|sms)[^\d\n]{0,40}codes?[^\d\n]{0,12}(?<![\w-])(?P<gone>\d{3}[ -]\d{3}"
-        r"|\d{4,8})(?![^\W_])",
-        counted=True,
     ),
     rule(
         "[secret]",
@@ -76,7 +94,35 @@ PASSWORDS = (
     rule("[secret]", rf"(?<![^\W_]){_LABEL}{_OF} (?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))", _marked),
     rule(
         "[secret]",
-        r"(?<![^\W_])(?:nip|pin|code pin)(?![^\W_])(?: (?:de|du|d['’])(?: (?:ma|mon|la"
+        rf"(?<![^\W_]){_LABEL}(?![^\W_])[^\n\[\].!?:=\d]{{0,50}}(?:[:=]|(?<![^\W_])(?:est|[ée]tait|c['’ ]?est|cest)(?![^\W_])) ?\"? ?"
+        rf"(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|\"|$))",
+        _inside,
+    ),
+    rule(
+        "[secret]",
+        rf"(?<![^\W_])wi-?fi(?: (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"
+        rf"[ \u00a0]?(?::|=|est|c['’ ]?est|cest) ?(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))",
+        _marked,
+    ),
+    rule(
+        "[secret]",
+        rf"(?<![^\s(\"'])(?P<gone>{_MARKED}?),? (?:comme|pour|est|c['’ ]?est|cest|c)(?: (?:le|mon|son|notre|nouveau)){{0,2}}"
+        rf" (?:{_LABEL}|nip|pin)(?![^\W_])",
+        _before,
+    ),
+)
+# Digits alone: looked for once what else they may belong to is gone.
+CODES = (
+    rule(
+        "[secret]",
+        r"(?:envoy|re[çc]u|texto"
+        r"|sms)[^\d\n\[\]]{0,40}codes?[^\d\n\[\]]{0,12}(?<![\w-])(?P<gone>\d{3}[ -]\d{3}"
+        r"|\d{4,8})(?![^\W_])",
+        counted=True,
+    ),
+    rule(
+        "[secret]",
+        r"(?<![^\W_])(?:nip|pin|code pin)(?![^\W_]|\.\s)(?: (?:de|du|d['’])(?: (?:ma|mon|la"
         rf"|le))? ?\w{{1,12}})?{LINK}(?P<gone>\d{{4,8}})(?![^\W_]|[.,]\d)",
         counted=True,
     ),
@@ -85,7 +131,8 @@ PASSWORDS = (
         r"(?<![^\W_])codes?(?! (?:postal|permanent|promo"
         r"|de conduite))(?=[^\n]{0,60}(?:re[çc]u|envoy|v[ée]rif|confirm|s[ée]cur|secret"
         r"|texto|sms|acc[èe]s|d[ée]verr|alarme|connexion|authentif|valid"
-        r"|facteur))[^\d\n]{0,50}(?<![\w-])(?P<gone>\d{3}[ -]?\d{3}|\d{4,8})(?![^\W_])",
+        r"|facteur))[^\d\n\[\]]{0,50}(?<![\w-])(?P<gone>\d{3}[ -]?\d{3}|\d{4,8})(?![^\W_])",
+        _code,
         counted=True,
     ),
 )

@@ -8,15 +8,15 @@ _G = rf"{SPACE}{{0,3}}[-.]?{SPACE}{{0,2}}"
 _NUMBER = r"(?<![\w.,$-])(?:\d{1,4} ?- ?)?\d{1,6}(?:[ -]?[A-D](?![^\W_]))?"
 _UNIT = r"(?:app(?:t|art|artement)?|apt|bureau|suite|local|unit[ée]|porte|#)\.?"
 _TAIL = (
-    rf"(?:,?{SPACE}(?:ouest|nord|sud|(?-i:Est|EST|E|O|N|S)|est(?={SPACE}?(?:[,.;:!?)#]|\Z|app"
+    rf"(?:,?{SPACE}(?:ouest|nord|sud|east|west|north|south|(?-i:Est|EST|E|O|N|S)|est(?={SPACE}?(?:[,.;:!?)#]|\Z|app"
     rf"|bureau|c['’]est)))\.?(?![^\W_]))?(?:,?{SPACE}?{_UNIT}"
     rf"{SPACE}?#?[A-Z]?\d{{1,5}}[A-D]?(?![^\W_]))?"
 )
 _FLOOR = rf"(?:(?:\d{{1,2}}(?:e|er|re|[èe]me)|{_UNIT}){SPACE}(?:[ée]tage|#?\d{{1,5}}),?{SPACE})?"
 # Types that begin only an address, and types that are ordinary words or short too: these need a capital or an article next.
 _SURE = (
-    r"(?:rue|avenue|av|ave|boul(?:evard)?|boulv|blvd|bvd|bd|chemin|chem|rang|rg|mont[ée]e"
-    r"|impasse|terrasse|croissant|ruelle)\.?"
+    r"(?:rue|avenue|boulevard|chemin|rang|mont[ée]e|impasse|terrasse|croissant|ruelle"
+    r"|(?:av|ave|boul|boulv|blvd|bvd|bd|chem|rg)\.?)"
 )
 _WEAK = (
     r"(?:route|rte|place|pl|c[ôo]te|all[ée]e|ch|che|carr[ée]|square|cours|promenade|sentier"
@@ -46,20 +46,28 @@ ADDRESSES = (
     rule(
         "[adresse]",
         rf"{_FLOOR}{_NUMBER},?{SPACE}{{1,2}}{_ORDINAL}{SPACE}(?:{_SURE}"
-        rf"|{_WEAK})(?![^\W_])(?:{SPACE}{_PROPER}(?<=st|rd|ud))?{_TAIL}",
+        rf"|{_WEAK})(?![^\W_])(?:{SPACE}{_PROPER}(?<=st|rd|ud)(?![\w'’-]))?{_TAIL}",
     ),
     rule(
         "[adresse]",
         rf"{_FLOOR}{_NUMBER},?{SPACE}{{1,2}}(?:(?:e|o|est"
-        rf"|ouest)\.?{SPACE})?{_SURE}(?![^\W_]){SPACE}{{1,2}}{_NAME}{_TAIL}",
+        rf"|ouest)\.?{SPACE})?(?:de{SPACE}la{SPACE}|du{SPACE}|de{SPACE}l['’])?{_SURE}(?![^\W_]){SPACE}{{1,2}}{_NAME}{_TAIL}",
     ),
     rule(
         "[adresse]",
         rf"{_FLOOR}{_NUMBER},?{SPACE}{{1,2}}{_WEAK}(?![^\W_])"
         rf"{SPACE}{{1,2}}(?:{_ARTICLE}{{1,3}}{_SAINT}?{_FIRST}?{_PROPER}"
-        rf"|{_SAINT}[^\W_][\w'’-]*|{_FIRST}?{_PROPER}|\d{{1,3}}(?![\w,.]*\d)|du[ ](?:lac"
+        rf"|{_SAINT}[^\W_][\w'’-]*|{_FIRST}?{_PROPER}{_CITY}|\d{{1,3}}(?![\w,.]*\d)|du[ ](?:lac"
         rf"|moulin|bord)(?:[ ]{_PROPER})?|de[ ]la[ ](?:rivi[èe]re|gare|plage"
         rf"|montagne)){_TAIL}",
+    ),
+    rule(
+        "[adresse]",
+        rf"{_FLOOR}{_NUMBER},?{SPACE}(?:(?!de|du|des|le|la|les|sur|en)[^\W_][\w'’-]{{1,20}}{SPACE}){{1,2}}(?:street|road|crescent|highway)(?![^\W_]){_TAIL}",
+    ),
+    rule(
+        "[adresse]",
+        rf"{_FLOOR}{_NUMBER},?{SPACE}(?:(?!Google|OneDrive){_PROPER}{SPACE}){{1,2}}(?-i:Drive|Dr|Lane|Avenue|Ave|Boulevard|Blvd|St|Rd|Cres|Court|Crt)(?![\w-])\.?{_TAIL}",
     ),
     rule("[adresse]", rf"(?<!en )(?<!En )(?<![\w.,$-])\d{{2,5}},?{SPACE}{_SAINT}{_PROPER}{_TAIL}"),
     rule(

@@ -4,14 +4,19 @@ Only what is personal goes: the words around it stay, so that the question is st
 (1,40 milliard, 330 millions, 2018-2019) are never touched.
 """
 
+import re
+
 from bot.privacy.contact import EMAILS, PHONES, PROFILES
 from bot.privacy.identifiers import IDENTIFIERS
 from bot.privacy.names import mask_names
-from bot.privacy.passwords import PASSWORDS
+from bot.privacy.passwords import CODES, PASSWORDS
 from bot.privacy.places import ADDRESSES, POSTAL_CODES
+from bot.privacy.spelt import SPELT
 
 # A card is looked for before the health insurance number that its digits may resemble, both before the telephone.
-RULES = (*PASSWORDS, *EMAILS, *PROFILES, *IDENTIFIERS, *POSTAL_CODES, *PHONES, *ADDRESSES)
+WORDED = (*PASSWORDS, *EMAILS, *PROFILES, *SPELT)
+NUMBERED = (*IDENTIFIERS, *POSTAL_CODES, *PHONES, *ADDRESSES, *CODES)  # a text without a digit has none of these
+_DIGIT = re.compile(r"\d")
 _ROUNDS = 4  # what stood in the way of a second number, such as a first one, is gone in the next round
 
 
@@ -34,6 +39,9 @@ def redact(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    for each in RULES:
+    for each in WORDED:
         text = each.apply(text)
+    if _DIGIT.search(text):
+        for each in NUMBERED:
+            text = each.apply(text)
     return mask_names(text)

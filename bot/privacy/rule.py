@@ -6,7 +6,7 @@ from typing import Callable, Match, Pattern, Union
 
 # What a quantity counts: a number before it is no identifier.
 _COUNTED = re.compile(
-    r"\s*(?:[%$€]|pour\s?cent|milliards?|millions?|mille\b|abonn|membre|utilisateur|usager"
+    r"\s{0,2}(?:[%$€]|pour\s?cent|milliards?|millions?|mille\b|abonn|membre|utilisateur|usager"
     r"|personne|monde|client|piastre|dollar|euro|heure|minute|jour|mois|"
     r"ans?\b|vue|visite|clic|like|j'aime|caract|mots?\b|photo|vid[ée]o|publication|post|k\b|m\b)",
     re.I,
@@ -17,8 +17,8 @@ LINK = (
     r"|suivant|[ée]tait|canadien(?:ne)?|qu[ée]bec)(?![^\W_])[\s:=#(«\"'.-]{0,4}){0,4}"
 )
 SPACE = r"[ \t\u00a0\u202f]"
-# Between the digits of a number, however it is typed.
-GAP = rf"(?:{SPACE}{{0,2}}[-‑–._/•·]{SPACE}{{0,2}}|{SPACE}{{1,2}})?"
+# Between the digits of a number, however it is typed; a full stop and a space end a sentence, and the number with it.
+GAP = rf"(?:{SPACE}{{0,2}}[-‑–_/•·]{SPACE}{{0,2}}|\.|{SPACE}{{1,2}})?"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def rule(mask: str, pattern: str, holds: Callable[[str], bool] = bool, counted: 
 
 def labelled(mask: str, label: str, value: str, holds: Callable[[str], bool] = bool, counted: bool = False) -> Rule:
     """A rule for a value that its label tells: it goes, whatever its check digit, and the label stays."""
-    return rule(mask, rf"(?<![^\W_])(?:{label})(?![^\W_]){LINK}(?P<gone>{value})", holds, counted)
+    return rule(mask, rf"(?<![^\W_])(?:{label})(?![^\W_]|\.\s){LINK}(?P<gone>{value})", holds, counted)
 
 
 def digits(text: str) -> str:

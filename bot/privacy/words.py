@@ -43,11 +43,13 @@ class Tables:
     ordinary: FrozenSet[str]
     relations: FrozenSet[str]
     titles: FrozenSet[str]
+    capital_titles: FrozenSet[str]
     verbs: FrozenSet[str]
     trade: FrozenSet[str]
     trade_after: FrozenSet[str]
     says: Dict[str, List[Tuple[str, ...]]]
     may_say: Dict[str, List[Tuple[str, ...]]]
+    says_capital: Dict[str, List[Tuple[str, ...]]]
     public: Dict[str, List[Tuple[str, ...]]]
 
     def is_first(self, word: Word) -> bool:
@@ -91,9 +93,11 @@ def tables() -> Tables:
         relations=_set(around["relations"]),
         verbs=_set(around["verbs"]),
         titles=_set(around["titles"]),
+        capital_titles=_set(around["titles_before_a_capital"]),
         trade=_set(around["trade"]),
         trade_after=_set(around["trade_after"]),
         says=_phrases(around["says_a_name"]),
         may_say=_phrases(around["may_say_a_name"]),
+        says_capital=_phrases(around["says_a_name_with_a_capital"]),
         public=_phrases(around["public"]),
     )

@@ -9,7 +9,7 @@ from bot.french.clean import clean
 from bot.yamlfile import read_yaml
 
 HERE = Path(__file__).parent
-HALVES = ("known", "unseen")
+CORPORA = ("known", "unseen", "third", "last", "after")
 _PERSONAL = re.compile(r"\{([^{}]*)\}")
 _MASK = re.compile(r"\[[^\[\]]+\]")
 
@@ -23,9 +23,9 @@ class Form:
     gives: str
     gone: Tuple[str, ...]
 
-    def leaks(self, redacted: str) -> bool:
-        """Whether a word or a number that must go is still there, though the rest of the message has none such."""
-        left, rest = _words(_MASK.sub(" ", redacted)), _words(_MASK.sub(" ", self.gives))
+    def leaks(self, redacted: str, beside: str = "") -> bool:
+        """Whether a word or a number that must go is still there, though the rest of the message, and what is beside it, have none such."""
+        left, rest = _words(_MASK.sub(" ", redacted)), _words(_MASK.sub(" ", f"{self.gives} {beside}"))
         return any(left.count(word) > rest.count(word) for piece in self.gone for word in _words(piece))
 
 
@@ -39,14 +39,14 @@ def lines(name: str) -> Iterator[Tuple[str, str]]:
         yield from ((kind.replace("_", " "), line) for line in block.splitlines())
 
 
-def forms(half: str) -> List[Form]:
-    """The forms of one half of the corpus, cleaned as a channel cleans them."""
+def forms(corpus: str) -> List[Form]:
+    """The forms of one corpus, cleaned as a channel cleans them."""
     return [
         Form(kind, clean(_PERSONAL.sub(r"\1", line)), clean(_PERSONAL.sub(f"[{kind}]", line)), tuple(map(clean, _PERSONAL.findall(line))))
-        for kind, line in lines(f"forms_{half}")
+        for kind, line in lines(f"forms_{corpus}")
     ]
 
 
-def innocent(half: str) -> List[str]:
-    """The innocent texts of one half of the corpus, cleaned as a channel cleans them."""
-    return [clean(line) for _, line in lines(f"innocent_{half}")]
+def innocent(corpus: str) -> List[str]:
+    """The innocent texts of one corpus, cleaned as a channel cleans them."""
+    return [clean(line) for _, line in lines(f"innocent_{corpus}")]
