@@ -91,7 +91,7 @@ def test_a_thousand_messages_on_a_bad_day(model, expected, tmp_path, capsys):
 def test_several_processes_on_one_database(model, expected, postgresql, tmp_path, capsys):
     started = time.monotonic()
     with meta.Meta() as facebook:
-        env = environment(postgresql, facebook, MOTCLIC_SECRET="the same for both")
+        env = environment(postgresql, facebook, MOTCLIC_SECRET="the same for both, and as long as a key must be")
         both = [Assistant(env, tmp_path / f"log{number}").start() for number in (1, 2)]
         storm = Storm(both, people=40, each=10, seed=12)
         try:
