@@ -4,7 +4,6 @@ import argparse
 import importlib
 import io
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -165,20 +164,6 @@ def test_a_model_cut_short_stops_the_start_with_one_line(model: Path, tmp_path: 
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "make train" in done.stderr
-
-
-def test_a_stale_model_stops_the_start_with_one_line(model: Path, tmp_path: Path) -> None:
-    """In a copy of the project whose training questions have changed since the training."""
-    for name in ("bot", "actions", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("config.yml", "domain.yml"):
-        shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "motclic.tar.gz").symlink_to(model)
-    (tmp_path / "models" / "motclic.sources.json").write_text('{"sources": "of another day"}', encoding="utf-8")
-    done = bot("serve", cwd=tmp_path, env={"MOTCLIC_MODEL": "", "PYTHONPATH": str(tmp_path)})
-    assert done.returncode == 2
-    assert done.stderr.splitlines() == ["mot-clic: the model is older than its sources: run `make train`"]
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line() -> None:

@@ -22,16 +22,16 @@ WRONG = "exit 2"
 
 
 class Run:
-    """scripts/run.sh in a folder of its own, where `bot review` and `bot serve` do what they are told."""
+    """scripts/run.sh in a folder of its own, where `bot review` and `bot supervise` do what they are told."""
 
-    def __init__(self, folder: Path, review: str, serve: str):
+    def __init__(self, folder: Path, review: str, supervise: str):
         self.folder = folder
         for name in ("scripts", ".venv/bin"):
             (folder / name).mkdir(parents=True)
         shutil.copy(ROOT / "scripts" / "run.sh", folder / "scripts")
         (folder / ".venv/bin/python").write_text(STAND_IN, encoding="utf-8")
         (folder / ".venv/bin/python").chmod(0o755)
-        for verb, does in (("review", review), ("serve", serve)):
+        for verb, does in (("review", review), ("supervise", supervise)):
             (folder / f"{verb}.does").write_text(does, encoding="utf-8")
         self.errors = (folder / "errors").open("w", encoding="utf-8")
         self.process = subprocess.Popen(["scripts/run.sh"], cwd=folder, stderr=self.errors, start_new_session=True)
@@ -69,8 +69,8 @@ def alive(number):
 def run(tmp_path):
     opened = []
 
-    def begin(review, serve):
-        opened.append(Run(tmp_path, review, serve))
+    def begin(review, supervise):
+        opened.append(Run(tmp_path, review, supervise))
         return opened[-1]
 
     yield begin
@@ -82,7 +82,7 @@ def run(tmp_path):
 
 
 @pytest.mark.parametrize("end", [DIES_ONCE, KILLED_ONCE], ids=["dies", "killed"])
-@pytest.mark.parametrize(("first", "other"), [("review", "serve"), ("serve", "review")])
+@pytest.mark.parametrize(("first", "other"), [("review", "supervise"), ("supervise", "review")])
 def test_what_ends_is_started_again_and_the_other_goes_on(run, first, other, end):
     running = run(**{first: end, other: LIVES})
     running.until(lambda: len(running.started(first)) == 2 and running.started(other))
@@ -91,7 +91,7 @@ def test_what_ends_is_started_again_and_the_other_goes_on(run, first, other, end
     assert "nouveau départ" in running.said()
 
 
-@pytest.mark.parametrize(("wrong", "other"), [("review", "serve"), ("serve", "review")])
+@pytest.mark.parametrize(("wrong", "other"), [("review", "supervise"), ("supervise", "review")])
 def test_what_is_set_up_wrongly_says_so_once_and_the_other_goes_on(run, wrong, other):
     running = run(**{wrong: WRONG, other: DIES_ONCE})
     running.until(lambda: len(running.started(other)) == 2)
@@ -109,13 +109,13 @@ def test_where_both_are_set_up_wrongly_it_ends_and_says_so(run):
 
 def test_ctrl_c_stops_both(run):
     running = run(LIVES, LIVES)
-    running.until(lambda: running.started("review") and running.started("serve"))
+    running.until(lambda: running.started("review") and running.started("supervise"))
     assert running.interrupt() == 130
-    assert not any(alive(number) for verb in ("review", "serve") for number in running.started(verb))
+    assert not any(alive(number) for verb in ("review", "supervise") for number in running.started(verb))
 
 
 def test_ctrl_c_during_a_pause_stops_at_once_too(run):
     running = run("exit 1", LIVES)
     running.until(lambda: len(running.started("review")) == 2)
     assert running.interrupt() == 130
-    assert not alive(running.started("serve")[0])
+    assert not alive(running.started("supervise")[0])
