@@ -21,6 +21,7 @@ stop() {  # PID: ends a process, by force where it does not end by itself
 keep() {  # NAME COMMAND…: runs it for as long as this script runs
   local name=$1 pause=1 began status child=
   shift
+  trap '' INT  # Ctrl+C reaches every process of the terminal; this script alone answers it, by TERM
   trap '[ -n "$child" ] && stop "$child"; exit 0' TERM HUP
   while :; do
     began=$SECONDS
