@@ -13,8 +13,8 @@ Cell = Union[str, int, float, datetime, None]
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8; no line « sep=; », which makes Excel forget it
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
-# Where some reader of CSV may begin a cell, whatever it takes for a separator and whether or not it minds quotes.
-_BEGINNING = re.compile(r"(?:\A|(?<=[;,|\n]))(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")  # what a formula begins with
+_BORDERS = frozenset(";,|\n")
 _PIECE = 65_536  # bytes sent, or read, at a time
 _MOST_ROWS = 1_048_575  # of a sheet, under its heading
 _LONGEST = 32_767  # characters of a cell
@@ -50,9 +50,27 @@ def line(cells: Sequence[Cell]) -> bytes:
     return (";".join(f'"{_text(cell)}"' for cell in cells) + "\r\n").encode()
 
 
+def _harmless(text: str) -> str:
+    """The text with an apostrophe wherever some reader of CSV may begin a cell that is a formula, whatever it takes for a
+    separator and whether or not it minds quotes.
+
+    >>> print(_harmless('oui;  "=1+1'), _harmless("a = b"), _harmless("-3"))
+    oui;'  "=1+1 a = b '-3
+    """
+    pieces, end = [], 0
+    for match in _FORMULA.finditer(text):
+        place = match.start()
+        while place > end and (text[place - 1].isspace() or text[place - 1] == '"') and text[place - 1] not in _BORDERS:
+            place -= 1
+        if place == 0 or text[place - 1] in _BORDERS:
+            pieces += [text[end:place], "'"]
+            end = place
+    return "".join([*pieces, text[end:]])
+
+
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
-        return _BEGINNING.sub("'", _CONTROL.sub(" ", _lines(cell))).replace('"', '""')
+        return _harmless(_CONTROL.sub(" ", _lines(cell))).replace('"', '""')
     if isinstance(cell, datetime):
         return cell.strftime(_MOMENT)
     return "" if cell is None else str(cell).replace(".", ",")

@@ -129,12 +129,13 @@ def test_an_answer_on_its_way_while_all_is_erased_leaves_nothing_behind(page, li
         page.type("Et l'arobas?")
     erase(page)
     page.page.locator(".noted", has_text="La conversation est effacée").wait_for()
-    line.held = ""
-    line.pass_on.set()
-    until(lambda: any(one.get("erase") for one in page.kept()["past"]))
+    with page.page.expect_response("**/api/messages"):
+        line.held = ""
+        line.pass_on.set()
     page.page.reload()
     page.open()
     until(lambda: not page.kept()["past"])
+    assert not page.kept()["items"]
     assert held(line, session) == {"messages": []}
 
 

@@ -1,5 +1,7 @@
 """A thumb never stands in the way: of questions, of the reader's place, of the truth. On another site."""
 
+import time
+
 import httpx
 import pytest
 
@@ -53,6 +55,7 @@ def test_a_thumb_that_was_refused_for_a_time_is_sent_later(page, line, site):
     session = page.kept()["session"]
 
     def noted():
+        time.sleep(1)  # a conversation is given back so many times a minute
         held = httpx.get(f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {session}"}).json()
         return held["messages"][0]["feedback"] == 1
 

@@ -69,7 +69,7 @@ def test_a_record_that_is_away_is_told(fetch, site):
     try:
         holder.execute("BEGIN IMMEDIATE")
         status, code, wait = fetch("DELETE", "conversation", session=session)
-        assert (status, code) == (503, "no_record")
+        assert (status, code) == (503, "erased_later")
         assert int(wait) > 0
     finally:
         holder.execute("ROLLBACK")
