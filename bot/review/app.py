@@ -200,7 +200,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 async def _unwritable(request: Request, error: Exception) -> Response:
     log.error("%s %s: nothing is changed: %s", request.method, request.url.path, error)
-    return render(request, "error.html", None, 503, told=unwritable(error) if isinstance(error, UnwritableError) else sentence("busy"))
+    return render(request, "error.html", None, 503, told=unwritable(error) if isinstance(error, UnwritableError) else sentence("files_busy"))
 
 
 _KNOWN: Dict[Any, Any] = {**dict.fromkeys(_AWAY, _failed), UnwritableError: _unwritable, BusyError: _unwritable}

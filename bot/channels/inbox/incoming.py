@@ -31,7 +31,7 @@ class Incoming:
 
 
 def keepable(*names: str) -> bool:
-    """Whether a database takes these identifiers of a platform as they are.
+    r"""Tells whether a database takes these identifiers of a platform as they are.
 
     >>> keepable("m_1"), keepable("a\x00b"), keepable("\ud800")
     (True, False, False)

@@ -213,6 +213,7 @@ class Conversation extends EventTarget {
   #unsent(problem, { id }, tries) {
     const { status, code, message } = problem;
     this.#emit("fault", problem);
+    if (!this.items.some((item) => item.id === id)) return true; // erased while it was on its way
     if (status === 401 && tries < 3) {
       this.#change((kept) => {
         leave(kept);
