@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from typing import Any, Dict, List, Optional
 
 import filelock
@@ -66,16 +65,9 @@ def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None) ->
     held = running.hold(where, lessons.name)
     if held is None:
         raise LessonError("lesson_running")
-    values = {"staff": who, "started_at": time.time(), "state": "training", "step": texts()["steps"]["preparing"], "running": 1}
-    try:
-        with engine.begin() as connection:
-            number = int(connection.execute(lessons.insert().values(**values)).inserted_primary_key[0])
-    except sa.exc.IntegrityError:  # on another machine
-        held.release()
-        raise LessonError("lesson_running") from None
-    except Exception:
-        held.release()
-        raise
+    number = running.begin(engine, lessons, held, staff=who, state="training", step=texts()["steps"]["preparing"])
+    if number is None:
+        raise LessonError("lesson_running")
     threading.Thread(target=_run, args=(engine, number, rows, where, held), name=f"lesson-{number}", daemon=True).start()
     return number
 

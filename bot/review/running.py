@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 import filelock
 import sqlalchemy as sa
@@ -23,6 +23,19 @@ def hold(where: Places, name: str) -> Optional[filelock.BaseFileLock]:
     except filelock.Timeout:
         return None
     return lock
+
+
+def begin(engine: sa.engine.Engine, table: sa.Table, held: filelock.BaseFileLock, **values: Any) -> Optional[int]:
+    """Writes the row of what begins to run now, and gives its number; None where another machine runs one. Unless it begins, `held` is released."""
+    try:
+        with engine.begin() as connection:
+            return int(connection.execute(table.insert().values(started_at=time.time(), running=1, **values)).inserted_primary_key[0])
+    except sa.exc.IntegrityError:
+        held.release()
+        return None
+    except Exception:
+        held.release()
+        raise
 
 
 def abandon(engine: sa.engine.Engine, table: sa.Table, where: Places) -> None:

@@ -52,16 +52,9 @@ def start(engine: sa.engine.Engine, who: str, names: Sequence[str] = (), where: 
     held = running.hold(where, test_runs.name)
     if held is None:
         raise RunError("tests_running")
-    values = {"staff": who, "started_at": time.time(), "state": "running", "running": 1, "of": len(turns), "tests": len({turn.id for turn in turns})}
-    try:
-        with engine.begin() as connection:
-            number = int(connection.execute(test_runs.insert().values(**values)).inserted_primary_key[0])
-    except sa.exc.IntegrityError:  # on another machine
-        held.release()
-        raise RunError("tests_running") from None
-    except Exception:
-        held.release()
-        raise
+    number = running.begin(engine, test_runs, held, staff=who, state="running", of=len(turns), tests=len({turn.id for turn in turns}))
+    if number is None:
+        raise RunError("tests_running")
     threading.Thread(target=_run, args=(engine, number, turns, held), name=f"tests-{number}", daemon=True).start()
     return number
 
