@@ -54,9 +54,20 @@ def bot(*arguments: str, stdin: Any = "", env: Optional[Dict[str, str]] = None, 
     return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=120, cwd=cwd, env=environment, check=False)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
-    """Puts the tests in a browser last: Playwright keeps a loop running in the thread of the tests, and no other test could run its own."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Puts the tests in a browser last, and keeps the others of a file in one process where several share the work.
+
+    Playwright keeps a loop running in the thread of its tests, and no other test could run its own after it.
+    """
+    items.sort(key=_in_browser)
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{'-browser' if _in_browser(item) else ''}"))
+
+
+def _in_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

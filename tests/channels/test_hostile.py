@@ -123,6 +123,7 @@ def supervised(model, platforms, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("supervised")
 def test_a_message_that_ends_the_process_is_tried_twice_then_apologised_for(supervised, platforms):
     facebook, _ = platforms
     apology = typeset(wording("failure"))

@@ -68,6 +68,7 @@ def _kept(storm, platform):
     assert not platform.refusals, platform.refusals[:3]
 
 
+@pytest.mark.xdist_group("test_a_thousand_messages_on_a_bad_day")
 def test_a_thousand_messages_on_a_bad_day(model, expected, tmp_path, capsys):
     started = time.monotonic()
     with meta.Meta() as facebook:
@@ -88,6 +89,7 @@ def test_a_thousand_messages_on_a_bad_day(model, expected, tmp_path, capsys):
         _nothing_secret(assistant.logged(), storm)
 
 
+@pytest.mark.xdist_group("test_several_processes_on_one_database")
 def test_several_processes_on_one_database(model, expected, postgresql, tmp_path, capsys):
     started = time.monotonic()
     with meta.Meta() as facebook:
@@ -107,6 +109,7 @@ def test_several_processes_on_one_database(model, expected, postgresql, tmp_path
         _kept(storm, facebook)
 
 
+@pytest.mark.xdist_group("test_telegram_on_a_bad_day")
 def test_telegram_on_a_bad_day(model, expected, tmp_path, capsys):
     started = time.monotonic()
     with telegram_server.TelegramServer() as telegram:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,9 @@ class Run:
         for verb, does in (("review", review), ("supervise", supervise)):
             (folder / f"{verb}.does").write_text(does, encoding="utf-8")
         self.errors = (folder / "errors").open("w", encoding="utf-8")
-        self.process = subprocess.Popen(["scripts/run.sh"], cwd=folder, stderr=self.errors, start_new_session=True)
+        # As in a terminal: what starts the tests may ignore Ctrl+C, and a process that began so can never heed it.
+        heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        self.process = subprocess.Popen(["scripts/run.sh"], cwd=folder, stderr=self.errors, start_new_session=True, preexec_fn=heeds)
 
     def started(self, verb):
         """The numbers of the processes that were started for a verb, oldest first."""
