@@ -39,6 +39,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _end_with_input() -> None:
-    """Waits for the end of standard input, then ends this process and those that it started: they are a group of their own."""
-    sys.stdin.buffer.read()
+    """Waits for the end of standard input, then ends this process and those that it started: they are a group of their own.
+
+    Not through `sys.stdin`: whoever reads there holds its lock, which a process begun by fork waits for without end.
+    """
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.killpg(os.getpgid(0), signal.SIGKILL)
