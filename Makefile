@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help run test check eval bench train lock format clean
+.PHONY: help run test check eval bench train encoder lock format clean
 
 help: ## lists these
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -17,7 +17,7 @@ run: .venv/.runtime ## installs, trains if needed, and starts the assistant and 
 test: .venv/.dev ## installs, and runs every test, those in a browser included
 	@scripts/browser.sh
 	@$(PY) -m bot train --if-needed
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 check: .venv/.dev ## the gate: format, lint, types, content, Rasa's own checks, tests
 	@scripts/check.sh
@@ -32,6 +32,9 @@ bench: .venv/.dev ## the measurements that the README quotes, peers side by side
 
 train: .venv/.runtime ## trains the model
 	@$(PY) -m bot train
+
+encoder: .venv/.runtime ## fine-tunes the sentence encoder anew (hours), from all that is labelled
+	@scripts/encoder.sh
 
 lock: .venv/.runtime ## resolves requirements*.in into the hashed lock files
 	@scripts/lock.sh

@@ -8,9 +8,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.advice import Context, Reading, respond
+from bot.advice.conversing import decided
 from bot.advice.refer import operators_contact
 from bot.advice.wording import wording
 from bot.guide import load_guide
+from bot.understanding.conversation import in_context
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
@@ -27,7 +29,11 @@ class ActionAnswer(Action):
         try:
             reading = reading_of(tracker)
             before = context_before(tracker)
-            answer, context = respond(load_guide(), reading, Context.from_dict(before), operators_contact())
+            context = Context.from_dict(before)
+            if reading.text:
+                reading = in_context(reading, context.told)
+            reading = decided(reading, context)
+            answer, context = respond(load_guide(), reading, context, operators_contact())
         except Exception as error:  # whatever the cause, the person gets an apology, never silence
             log.error("action_repondre failed: %s: %s", type(error).__name__, error)
             dispatcher.utter_message(text=wording("failure"), topics=["incompris"])

@@ -22,7 +22,7 @@ from bot.understanding.features import SparseFeatures, _views
 from bot.understanding.scoring import Turn, turns_of
 from bot.understanding.text import Prepared, read_all, vectors_of
 
-PARTS = ("characters", "words", "lemmas", "concepts")
+PARTS = ("characters", "words", "concepts")
 SHARES = (0.0625, 0.125, 0.25, 0.5, 1.0)
 
 

@@ -32,7 +32,8 @@ def sources() -> List[Path]:
     """Everything that the model is made of."""
     code = [*(ROOT / "bot" / "understanding").glob("*.py"), *(ROOT / "bot" / "french").glob("*.py"), *(ROOT / "bot" / "nlu").glob("*.py")]
     content = [DATA / name for name in ("nlu.yml", "rules.yml", "stories.yml", "platforms.yml")]
-    return sorted([*code, *content, *NLU.glob("*.yml"), *(DATA / "french").glob("*.yml"), ROOT / "config.yml", ROOT / "domain.yml"])
+    encoder = (ROOT / "encoder" / "weights").glob("*")
+    return sorted([*code, *content, *encoder, *NLU.glob("*.yml"), *(DATA / "french").glob("*.yml"), ROOT / "config.yml", ROOT / "domain.yml"])
 
 
 def digest(file: Path) -> str:

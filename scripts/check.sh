@@ -12,4 +12,4 @@ step "content";       python -m bot check
 step "training";      python -m bot train --if-needed
 step "stories";       python -m rasa data validate --fail-on-warnings --max-history 5 >/dev/null
 scripts/browser.sh
-step "tests";         python -m pytest
+step "tests";         python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder

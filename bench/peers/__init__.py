@@ -22,7 +22,7 @@ from bot.guide.model import REFUSALS
 from bot.paths import QUESTIONS, ROOT
 from bot.understanding.dataset import Example, examples
 from bot.understanding.scoring import Turn, turns_of
-from bot.understanding.subjects import SEVERAL, intent_of
+from bot.understanding.topics import SEVERAL, intent_of
 
 SAMPLE = 2_000  # questions that DIET learns within half an hour on two cores
 PEERS = ("ours", "ours_without_encoder", "fasttext", "bm25", "node", "diet")

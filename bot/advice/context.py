@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+Told = Tuple[Tuple[str, ...], Tuple[str, ...], str]  # topics answered, platforms in the order told, what was asked back
+
 HISTORY = 30  # turns remembered for « revenons à … »
 
 
@@ -14,7 +16,8 @@ class Context:
     they were ranked by.
 
     `needs` and `excluded` are what a person said of themselves for a recommendation; `asked` counts the questions
-    put back to them, `asking` tells that one is open. `misses` counts messages not understood in a row.
+    put back to them, `asking` tells that one is open. `misses` counts messages not understood in a row. `told` are the
+    last two answers, as the encoder reads them.
     """
 
     topics: Tuple[str, ...] = ()
@@ -32,6 +35,7 @@ class Context:
     misses: int = 0
     rejected: int = 0
     ranking: Tuple[Tuple[str, float], ...] = ()
+    told: Tuple[Told, ...] = ()
 
     @property
     def advising(self) -> bool:

@@ -198,6 +198,12 @@ def _next_question(needs: Mapping[str, float], asked: int) -> "Dict[str, Any] | 
     return missing[0] if missing and asked < QUESTIONS else None
 
 
+def open_question(answer: Answer) -> str:
+    """The kind of question that an answer puts back (`audience`, `objectif`, `contenu`); empty where it puts none."""
+    said = {part.text for part in answer.parts if isinstance(part, Paragraph)}
+    return next((str(question["kind"]) for question in rules()["questions"] if typeset(question["ask"]) in said), "")
+
+
 def _choice(choice: Mapping[str, str]) -> Suggestion:
     return Suggestion(typeset(choice["label"]), typeset(choice["says"]))
 

@@ -4,9 +4,10 @@ from typing import List, Optional, Tuple
 
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.context import Context
+from bot.advice.conversing import asked_of, decided
 from bot.advice.pointing import ORDINALS, pointed_at, several
 from bot.advice.reading import Reading
-from bot.advice.weigh import PLATFORM_ASPECTS, weigh
+from bot.advice.weigh import PLATFORM_ASPECTS
 from bot.french.clean import plain
 from bot.french.turns import heard
 from bot.guide.model import ASPECTS, PLATFORMS
@@ -18,14 +19,9 @@ _RANKED = 0.12  # a ranking at least so likely is meant where the words leave it
 
 def resolve(reading: Reading, context: Context) -> Tuple[Ask, ...]:
     """Everything that the message asks, in order, each once."""
-    intents = list(reading.asks)
-    if len(intents) < 2:
-        ranking = weigh(reading, context)
-        intents = [ranking[0][0]] if ranking else ["incompris"]
     asks: List[Ask] = []
-    for number, intent in enumerate(intents):
-        named = reading.platform_of_ask[number] if len(intents) > 1 and number < len(reading.platform_of_ask) else reading.platforms
-        asks += [ask for ask in _resolved(intent, named or reading.platforms, reading, context) if ask not in asks]
+    for act in decided(reading, context).asks:
+        asks += [ask for ask in _resolved(act, asked_of(act, reading, context), reading, context) if ask not in asks]
     return tuple(asks)
 
 

@@ -9,13 +9,13 @@ from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
 from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, suggestions, topic_answer
 from bot.advice.context import Context
+from bot.advice.conversing import chances, decided
 from bot.advice.focus import focus_after
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
-from bot.advice.recommend import Before, believed, recommend
+from bot.advice.recommend import Before, believed, open_question, recommend
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
 from bot.advice.resolve import resolve
-from bot.advice.weigh import weigh
 from bot.advice.wording import opening_again, wording
 from bot.french.clean import plain
 from bot.french.turns import heard
@@ -38,6 +38,7 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
     if in_distress(reading.text):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading.text)
+    reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
         torn = person_first(replace(torn, parts=()), contact) if wanted else torn
@@ -60,7 +61,7 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
 
 def _torn(guide: Guide, reading: Reading, context: Context) -> Optional[Answer]:
     """The two likeliest readings to tap, where no reading is likely enough to be answered; nothing where one is."""
-    ranking = weigh(reading, context)
+    ranking = tuple(chances(reading, context).items())
     if len(reading.asks) > 1 or context.asking or context.misses or not ranking or ranking[0][1] >= _DOUBT:
         return None
     likely = _readings(guide, ranking, reading.platforms or context.platforms, ())[:2]
@@ -269,16 +270,27 @@ def _after(guide: Guide, answer: Answer, asks: Tuple[Ask, ...], asking: bool, re
         "misses": context.misses + 1 if "incompris" in answer.topics else 0,
         "rejected": context.rejected + 1 if _REJECTION in answer.topics else 0,
         "ranking": context.ranking if _REJECTION in answer.topics else reading.ranking[:5],
+        "told": (*context.told, (answer.topics, _shown(guide, answer, asks), open_question(answer) if asking else ""))[-2:],
     }
     return context.after(answer.topics, **changes)
+
+
+def _shown(guide: Guide, answer: Answer, asks: Sequence[Ask]) -> Tuple[str, ...]:
+    """The platforms that an answer speaks of, in its order."""
+    compared = [platform for ask in asks if ask.topic == "choix.comparaison" for platform in ask.platforms]
+    return unique([*compared, *_of_facts(guide, answer)]) if any(topic.startswith("choix.") for topic in answer.topics) else ()
+
+
+def _of_facts(guide: Guide, answer: Answer) -> Tuple[str, ...]:
+    platform_of = {fact: topic.platform for topic in guide.topics.values() if topic.platform for fact in topic.facts}
+    return unique([str(platform_of[fact]) for fact in answer.facts if fact in platform_of])
 
 
 def _ranked(guide: Guide, answer: Answer) -> Tuple[str, ...]:
     """The platforms of a ranking, in its order: what « le troisième » then means."""
     if answer.topics != ("choix.classement",):
         return ()
-    platform_of = {fact: topic.platform for topic in guide.topics.values() if topic.platform for fact in topic.facts}
-    return tuple(dict.fromkeys(str(platform_of[fact]) for fact in answer.facts if fact in platform_of))
+    return _of_facts(guide, answer)
 
 
 def _pointed_out(guide: Guide, answer: Answer) -> Optional[str]:

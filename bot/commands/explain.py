@@ -4,10 +4,12 @@ import argparse
 import asyncio
 from typing import Iterator, List
 
-from bot.advice import Reading
+from bot.advice import Context, Reading
+from bot.advice.conversing import decided
 from bot.advice.recommend import HEARD, audible, scores
 from bot.channels.inbound import receive
 from bot.commands.ask import Engine  # also keeps TensorFlow out
+from bot.understanding.conversation import in_context
 from bot.understanding.dataset import examples
 from bot.understanding.nearest import nearest
 from bot.understanding.text import prepare
@@ -28,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     engine, loop = Engine.load(), asyncio.new_event_loop()
     parsed = loop.run_until_complete(engine.agent.parse_message(inbound.text))
     reply = loop.run_until_complete(engine.answer("explain", inbound.text, "explain"))
-    for line in [*_text(inbound.text), *_reading(Reading.from_dict(parsed["reading"]))]:
+    for line in [*_text(inbound.text), *_reading(decided(in_context(Reading.from_dict(parsed["reading"]), ()), Context()))]:
         print(line)
     print("nearest training questions")
     for alike, example in nearest(inbound.text, examples(), args.nearest):
@@ -52,9 +54,7 @@ def _reading(reading: Reading) -> Iterator[str]:
     yield "ranking"
     for intent, probability in reading.ranking[:5]:
         yield f"  {probability:.3f}  {intent}"
-    if len(reading.asks) > 1:
-        yield f"  {1 - sum(probability for _, probability in reading.ranking):.3f}  several questions at once, and the rest"
-    asks = [f"{ask} ({', '.join(names)})" if names else ask for ask, names in zip(reading.asks, [*reading.platform_of_ask, *[()] * 9], strict=False)]
+    asks = [f"{ask} ({', '.join(reading.of_act[ask])})" if reading.of_act.get(ask) else ask for ask in reading.asks]
     yield _row("asks", "; ".join(asks))
     yield _row("platforms", ", ".join(reading.platforms))
     yield _row("outside the guide", ", ".join(reading.others))

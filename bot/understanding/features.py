@@ -1,4 +1,4 @@
-"""What a classifier sees of messages: character n-grams, words, lemmas and concepts, as one sparse row each."""
+"""What a classifier sees of messages: character n-grams, words and concepts, as one sparse row each."""
 
 from dataclasses import dataclass, field
 from typing import List, Sequence, Tuple
@@ -31,7 +31,6 @@ class SparseFeatures:
 
     characters: TfidfVectorizer = field(default_factory=_characters)
     words: TfidfVectorizer = field(default_factory=lambda: _words(3))
-    lemmas: TfidfVectorizer = field(default_factory=lambda: _words(2))
     concepts: TfidfVectorizer = field(default_factory=_concepts)
 
     def fit_transform(self, messages: Sequence[Prepared]) -> csr_matrix:
@@ -52,11 +51,11 @@ class SparseFeatures:
             vars(vectorizer).pop("stop_words_", None)
 
     def _vectorizers(self) -> Tuple[TfidfVectorizer, ...]:
-        return self.characters, self.words, self.lemmas, self.concepts
+        return self.characters, self.words, self.concepts
 
 
-def _views(messages: Sequence[Prepared]) -> Tuple[List[str], List[str], List[str], List[str]]:
+def _views(messages: Sequence[Prepared]) -> Tuple[List[str], List[str], List[str]]:
     """The text that each vectorizer reads."""
     masked = [message.masked for message in messages]
     held = [" ".join(concepts(message.masked, tuple(mention.platform for mention in message.mentions))) for message in messages]
-    return masked, masked, [message.lemmas for message in messages], held
+    return masked, masked, held

@@ -20,14 +20,12 @@ from bot.understanding.features import SparseFeatures
 from bot.understanding.language import in_french
 from bot.understanding.needs import NeedsClassifier
 from bot.understanding.platforms import implied, split
-from bot.understanding.several import MAYBE, TWO, best_pair, cuts
-from bot.understanding.subjects import SEVERAL, SubjectsClassifier
 from bot.understanding.text import Prepared, prepare, read_all, ready, vectors_of
+from bot.understanding.topics import SEVERAL
 
 _ABOUT_SELF = ("choix.recommandation", "suite.profil")
 _MAY_IMPLY = ("plateforme.", "suite.choix", "suite.plateforme", "hors_guide")  # « celui avec des tableaux »: a platform without its name
 _COMMAND = re.compile(r"[/!\\]\S+")
-_MOST = 3  # questions heard in one message
 
 
 @dataclass
@@ -36,7 +34,6 @@ class Reader:
 
     features: SparseFeatures
     intents: IntentClassifier
-    subjects: SubjectsClassifier
     needs: NeedsClassifier
 
     @classmethod
@@ -48,18 +45,16 @@ class Reader:
             report(f"{step} ({time.monotonic() - started:.0f} s)")
 
         messages = read_all([example.text for example in examples])
-        told(f"{len(examples)} questions: lemmas, sentence vectors")
+        told(f"{len(examples)} questions: sentence vectors")
         features, vectors = SparseFeatures(), vectors_of(messages)
         rows = features.fit_transform(messages)
-        told(f"{rows.shape[1]} features: characters, words, lemmas, concepts")
+        told(f"{rows.shape[1]} features: characters, words, concepts")
         intents = IntentClassifier.train(rows, vectors, [example.intent for example in examples], told)
         about_self = [number for number, example in enumerate(examples) if example.needs]
         of_self = None if vectors is None else vectors[about_self]
         needs = NeedsClassifier.train(rows[about_self], of_self, [examples[number].needs for number in about_self])
         told("needs")
-        subjects = SubjectsClassifier.train(rows, examples)
-        told("subjects of double messages")
-        return cls(features, intents, subjects, needs)
+        return cls(features, intents, needs)
 
     def read(self, text: str) -> Reading:
         """What a message asks and tells, out of all context."""
@@ -70,7 +65,6 @@ class Reader:
         named, others = split(message.mentions)
         aside = list(excluded(message.clean, message.mentions))
         deadline.check()
-        asked = self._asked(message, row, dict(ranking).get(SEVERAL, 0.0))
         ranking = _without_several(ranking)
         meant = [platform for platform in named if platform not in aside] or ([] if ranking[0][0] in _ABOUT_SELF else named)
         if ranking[0][0] in _ABOUT_SELF and len(meant) == 1:
@@ -83,7 +77,7 @@ class Reader:
         return Reading(
             text=message.clean,
             ranking=tuple(ranking),
-            asks=tuple([intent for intent, _ in asked] or [ranking[0][0]]),
+            asks=(ranking[0][0],),
             platforms=tuple(meant),
             others=tuple(others),
             excluded=tuple(platform for platform in aside if platform in PLATFORMS),
@@ -91,7 +85,6 @@ class Reader:
             denied=ruled_out,
             bare=by_its_sign or _names_only(message),
             french=in_french(message.clean),
-            platform_of_ask=tuple(tuple(split(part.mentions)[0]) for _, part in asked),
         )
 
     def _probabilities(self, message: Prepared, row: csr_matrix, vector: Optional[np.ndarray]) -> np.ndarray:
@@ -103,29 +96,6 @@ class Reader:
         parts = ready([found.aside, found.wanted])
         aside, wanted = self.intents.probabilities(self.features.transform(parts), vectors_of(parts))
         return weighed(whole, aside, wanted, self.intents.intents)
-
-    def _asked(self, message: Prepared, row: csr_matrix, likely: float, depth: int = 0) -> List[Tuple[str, Prepared]]:
-        """Every intent that a message asks, with the part that asks it; nothing where it asks one thing.
-
-        A part may be double in its turn: three questions are heard, four are not.
-        """
-        if likely < MAYBE:
-            return []
-        (margins,) = self.subjects.margins(row)
-        pairs = cuts(message.clean)
-        parts = ready([part for pair in pairs for part in pair]) or [message]
-        sparse = self.features.transform(parts)
-        rows = self.intents.probabilities(sparse, vectors_of(parts))
-        found = best_pair(message.clean, likely, margins, pairs, self.intents.intents, rows)
-        if found.chance < TWO:
-            return []
-        asked: List[Tuple[str, Prepared]] = []
-        several = self.intents.intents.index(SEVERAL)
-        for intent, part in zip(found.intents, found.parts or (message, message), strict=True):
-            number = next((number for number, each in enumerate(parts) if each.clean == part.clean), None)
-            deeper = [] if depth or number is None else self._asked(parts[number], sparse[number], float(rows[number, several]), depth + 1)
-            asked += deeper or [(intent, part)]
-        return asked[:_MOST]
 
 
 def _certain(message: Prepared) -> List[Tuple[str, float]]:

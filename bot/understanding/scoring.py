@@ -3,12 +3,12 @@
 A file of questions holds one object a line: a single turn `{id, text, expected, also_ok, register, must_say}`, or a
 dialogue `{id, register, turns: [{user, expected, also_ok, must_say}]}`. A turn is right when what was answered holds all
 that is expected and nothing but that and `also_ok`, and says every `must_say` ("a|b" is either). Where a refusal is
-expected, a refusal listed in `also_ok` may stand for it.
+expected, a refusal listed in `also_ok` may stand for it. `accept` holds other lists, each as good a whole answer as `expected`.
 """
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
@@ -28,6 +28,7 @@ class Turn:
     expected: Tuple[str, ...]
     also_ok: Tuple[str, ...] = ()
     must_say: Tuple[str, ...] = ()
+    accept: Tuple[Tuple[str, ...], ...] = ()
     register: str = "?"
     file: str = ""
     size: int = 1
@@ -68,6 +69,7 @@ def turns_of(path: Path) -> Iterator[Turn]:
                     expected=tuple(part["expected"]),
                     also_ok=tuple(part.get("also_ok", ())),
                     must_say=tuple(part.get("must_say", ())),
+                    accept=tuple(map(tuple, part.get("accept", ()))),
                     register=part.get("register") or asked.get("register", "?"),
                     file=path.stem,
                     size=len(parts),
@@ -86,6 +88,13 @@ def fault(turn: Turn, topics: Sequence[str], text: str) -> str:
     >>> fault(turn, ["hors_guide"], "")
     'extra hors_guide'
     """
+    lists = (turn.expected, *turn.accept)
+    named = (*turn.also_ok, *(topic for accepted in lists for topic in accepted))
+    faults = [_fault(replace(turn, expected=expected, also_ok=named), topics, text) for expected in lists]
+    return "" if "" in faults else faults[0]
+
+
+def _fault(turn: Turn, topics: Sequence[str], text: str) -> str:
     answered, expected = set(topics), set(turn.expected)
     allowed = expected | set(turn.also_ok)
     if answered - allowed:

@@ -11,8 +11,8 @@ from bot import deadline
 from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.understanding import encoder
-from bot.understanding.lemmas import lemmatise
 from bot.understanding.platforms import Mention, find, masked
+from bot.understanding.spoken import spoken
 
 _PART = 1_000  # texts for a process to read at a time
 
@@ -21,14 +21,15 @@ _PART = 1_000  # texts for a process to read at a time
 class Prepared:
     """`normal` reads as a careful reader would say it; `masked` is that without accents, platforms made alike.
 
-    `lemmas` and `vector` (512 numbers, None without an encoder) are there once `ready` made them.
+    `spoken` is `normal` with every platform by its one name. `vector` (384 numbers, None without an encoder) is there once
+    `ready` made it.
     """
 
     clean: str
     normal: str
     masked: str
     mentions: Tuple[Mention, ...]
-    lemmas: str = ""
+    spoken: str = ""
     vector: Optional[np.ndarray] = field(default=None, compare=False, repr=False)
 
 
@@ -41,17 +42,16 @@ def prepare(text: str) -> Prepared:
     deadline.check()
     cleaned = clean(text)
     mentions = find(cleaned)
-    return Prepared(cleaned, normalise(cleaned), plain(normalise(masked(cleaned, mentions))), mentions)
+    return Prepared(cleaned, normalise(cleaned), plain(normalise(masked(cleaned, mentions))), mentions, spoken(cleaned, mentions))
 
 
 def ready(messages: Sequence[Prepared]) -> List[Prepared]:
-    """The messages with their lemmas and their sentence vectors, made together: several at once cost less than each alone."""
+    """The messages with their sentence vectors, made together: several at once cost less than each alone."""
     deadline.check()
-    lemmas = lemmatise(message.normal for message in messages)
-    vectors: Sequence[Optional[np.ndarray]] = [None] * len(messages)
-    if encoder.available() and messages:
-        vectors = list(encoder.encode([message.normal for message in messages]))
-    return [replace(message, lemmas=plain(words), vector=vector) for message, words, vector in zip(messages, lemmas, vectors, strict=True)]
+    if not (encoder.available() and messages):
+        return list(messages)
+    vectors = encoder.encode([message.spoken for message in messages])
+    return [replace(message, vector=vector) for message, vector in zip(messages, vectors, strict=True)]
 
 
 def read_all(texts: Sequence[str]) -> List[Prepared]:
@@ -69,6 +69,6 @@ def _read(texts: Sequence[str]) -> List[Prepared]:
 
 
 def vectors_of(messages: Sequence[Prepared]) -> Optional[np.ndarray]:
-    """The sentence vectors, shape (len(messages), 512); None where there is no encoder."""
+    """The sentence vectors, shape (len(messages), 384); None where there is no encoder."""
     found = [message.vector for message in messages if message.vector is not None]
     return np.stack(found) if found and len(found) == len(messages) else None

@@ -182,9 +182,7 @@ intents = some.sampled_from(
 )
 platforms = some.lists(some.sampled_from(PLATFORMS), unique=True, max_size=3).map(tuple)
 readings = some.builds(
-    lambda text, chosen, named, aside, needs: Reading(
-        text, ((chosen[0], 0.7), ("hors_guide", 0.1)), tuple(chosen), named, excluded=aside, needs=needs, platform_of_ask=tuple(() for _ in chosen)
-    ),
+    lambda text, chosen, named, aside, needs: Reading(text, ((chosen[0], 0.7), ("hors_guide", 0.1)), tuple(chosen), named, excluded=aside, needs=needs),
     text=some.sampled_from(["et l'autre?", "le premier", "des deux, lequel est le plus gros?", "combien?", "xyz", "", "plus de 1 milliard", "les six"]),
     chosen=some.lists(intents, min_size=1, max_size=2, unique=True),
     named=platforms,

@@ -151,7 +151,7 @@ def test_who_only_complains_is_answered_as_usual(said: str) -> None:
 
 def test_two_questions_get_both_answers() -> None:
     asks = ("agir.contenus", "precautions.netiquette")
-    answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks, platform_of_ask=((), ())), Context())
+    answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks), Context())
     assert answer.topics == asks
     assert {"G1", "W6"} <= set(answer.facts)
     assert answer.text.count("Source") == 1
@@ -232,5 +232,5 @@ def test_said_otherwise_it_is_told_one_point_at_a_time() -> None:
 
 def test_the_second_of_two_questions_is_brought_in() -> None:
     asks = ("agir.contenus", "precautions.netiquette")
-    answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks, platform_of_ask=((), ())), Context())
+    answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks), Context())
     assert answer.text.index("cible") < answer.text.index("Pour votre autre question") < answer.text.index("nétiquette")

@@ -1,0 +1,148 @@
+"""Fine-tunes the encoder and its heads on the rows. Takes hours on one core; begun again, it goes on from its last checkpoint.
+
+python -m encoder.fit rows.jsonl labels.json checkpoint.pt --steps 3600
+"""
+
+import argparse
+import json
+import os
+import random
+import time
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Tuple
+
+import torch
+from torch.nn import functional
+
+from encoder import base
+from encoder.network import Encoder, batch, heads
+from encoder.varying import joined, varied
+
+Row = Dict[str, Any]
+SEED, BATCH, LONGEST, FROZEN = 0, 48, 160, 3  # rows a step; tokens of a text; lowest layers left as they are
+RATE, RATE_OF_HEADS, WARM = 1.5e-4, 2e-3, 80  # learning rates; steps until they are whole
+QUESTIONS, PAIRS = 26_000, 6_000  # single questions, and joined ones, of one pass; turns of conversations are all in each
+KEPT_EVERY = 300  # steps between two checkpoints
+_EACH_ALONE = {"acts": 0.6, "plat": 0.3, "needs": 0.3, "stance": 0.15, "outside": 0.2}  # the heads of which several labels may hold
+_ONE_OF = {"intent": 1.0, "form": 0.1}  # the heads of which one label holds
+_SOFT = {"acts": "soft", "plat": "soft_platforms"}
+Batch = List[Tuple[Row, List[int]]]
+
+
+class Fitting:
+    """The network, its heads and the state of its training."""
+
+    def __init__(self, labels: Dict[str, List[str]], steps: int) -> None:
+        self.base = base.read(base.path())
+        self.tokenizer = base.tokenizer([(piece, float(score)) for piece, score in zip(self.base.pieces, self.base.scores, strict=True)], self.base.unknown)
+        self.labels, self.steps, self.step = labels, steps, 0
+        self.places = {name: {label: place for place, label in enumerate(of)} for name, of in labels.items()}
+        self.encoder, self.heads = Encoder(self.base, FROZEN), heads(self.base.hidden, labels)
+        self.learnt = [values for values in self.encoder.parameters() if values.requires_grad]
+        groups = [{"params": self.learnt, "lr": RATE}, {"params": list(self.heads.parameters()), "lr": RATE_OF_HEADS}]
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+
+    def ids(self, text: str) -> List[int]:
+        """The tokens of a text, between its marks."""
+        return [self.base.begin, *self.tokenizer.encode(f"query: {text}").ids[: LONGEST - 2], self.base.end]
+
+    def loss(self, rows: Batch) -> torch.Tensor:
+        """How far the heads are from the labels, those not known left out."""
+        ids, mask = batch([text for _, text in rows], self.base.pad)
+        with torch.autocast("cpu", torch.bfloat16):
+            vectors = self.encoder(ids, mask)
+        vectors, total = vectors.float(), torch.zeros(())
+        for name, weight in _ONE_OF.items():
+            wanted = torch.tensor([self.places[name][row[name]] if row[name] else -100 for row, _ in rows])
+            if (wanted >= 0).any():
+                missed = functional.cross_entropy(self.heads[name](vectors), wanted, label_smoothing=0.05)
+                total = total + weight * missed * (wanted >= 0).float().mean()
+        for name, weight in _EACH_ALONE.items():
+            wanted, counts = self._targets(name, [row for row, _ in rows])
+            missed = functional.binary_cross_entropy_with_logits(self.heads[name](vectors), wanted, reduction="none")
+            total = total + weight * (missed * counts).sum() / len(rows)
+        return total
+
+    def _targets(self, name: str, rows: List[Row]) -> Tuple[torch.Tensor, torch.Tensor]:
+        wanted, counts = torch.zeros(len(rows), len(self.labels[name])), torch.ones(len(rows), len(self.labels[name]))
+        for number, row in enumerate(rows):
+            if row[name] is None:
+                counts[number] = 0
+                continue
+            for label in row[name]:
+                if label in self.places[name]:
+                    wanted[number, self.places[name][label]] = 1
+            for label in row.get(_SOFT.get(name, ""), ()):
+                if label in self.places[name]:
+                    counts[number, self.places[name][label]] = 0
+        return wanted, counts
+
+    def learn(self, rows: Batch) -> float:
+        """One step; the loss before it."""
+        share = min(1.0, (self.step + 1) / WARM) * max(0.02, 1 - self.step / self.steps)
+        for group, rate in zip(self.optimizer.param_groups, (RATE, RATE_OF_HEADS), strict=True):
+            group["lr"] = rate * share
+        loss = self.loss(rows)
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.learnt, 1.0)
+        self.optimizer.step()
+        self.step += 1
+        return float(loss)
+
+    def keep(self, file: Path) -> None:
+        """Writes the checkpoint whole."""
+        encoder = {name: values for name, values in self.encoder.state_dict().items() if not name.startswith("word")}
+        kept = {"encoder": encoder, "heads": self.heads.state_dict(), "labels": self.labels, "optimizer": self.optimizer.state_dict(), "step": self.step}
+        torch.save(kept, file.with_suffix(".tmp"))
+        os.replace(file.with_suffix(".tmp"), file)
+
+    def go_on(self, file: Path) -> None:
+        """Takes up a checkpoint."""
+        kept = torch.load(file, weights_only=True)
+        self.encoder.load_state_dict(kept["encoder"], strict=False)
+        self.heads.load_state_dict(kept["heads"])
+        self.optimizer.load_state_dict(kept["optimizer"])
+        self.step = kept["step"]
+
+
+def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterator[Batch]:
+    """Rows of like length together, pass after pass, each pass varied anew."""
+    questions, turns = [row for row in rows if row["intent"]], [row for row in rows if not row["intent"]]
+    while True:
+        chosen = chance.sample(questions, min(QUESTIONS, len(questions))) + turns + joined(questions, PAIRS, chance)
+        chance.shuffle(chosen)
+        for start in range(0, len(chosen), BATCH * 60):
+            read = sorted(((row, fitting.ids(varied(row, chance))) for row in chosen[start : start + BATCH * 60]), key=lambda each: len(each[1]))
+            parts = [read[at : at + BATCH] for at in range(0, len(read), BATCH)]
+            chance.shuffle(parts)
+            yield from parts
+
+
+def main() -> None:
+    """Learns until the last step, telling the loss on the way."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("rows", "labels", "checkpoint"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--steps", type=int, default=3600)
+    asked = parser.parse_args()
+    torch.manual_seed(SEED)
+    torch.set_num_threads(os.cpu_count() or 1)
+    rows = [json.loads(line) for line in asked.rows.read_text(encoding="utf-8").splitlines()]
+    fitting = Fitting(json.loads(asked.labels.read_text(encoding="utf-8")), asked.steps)
+    if asked.checkpoint.exists():
+        fitting.go_on(asked.checkpoint)
+    started = time.monotonic()
+    for part in batches(fitting, rows, random.Random(SEED + fitting.step)):  # noqa: S311 - the same order each time, no secret
+        if fitting.step >= fitting.steps:
+            break
+        loss = fitting.learn(part)
+        if fitting.step % 50 == 0:
+            print(f"step {fitting.step} of {fitting.steps}: loss {loss:.2f} ({time.monotonic() - started:.0f} s)", flush=True)
+        if fitting.step % KEPT_EVERY == 0:
+            fitting.keep(asked.checkpoint)
+    fitting.keep(asked.checkpoint)
+
+
+if __name__ == "__main__":
+    main()
