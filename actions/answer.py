@@ -1,13 +1,14 @@
 """The action that answers: every rule leads here, and what to say is bot.advice's business."""
 
 import logging
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.advice import Context, Reading, respond
+from bot.advice.context import Told
 from bot.advice.conversing import decided
 from bot.advice.refer import operators_contact
 from bot.advice.wording import wording
@@ -27,11 +28,9 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
         try:
-            reading = reading_of(tracker)
             before = context_before(tracker)
             context = Context.from_dict(before)
-            if reading.text:
-                reading = in_context(reading, context.told)
+            reading = reading_of(tracker, context.told)
             reading = decided(reading, context)
             answer, context = respond(load_guide(), reading, context, operators_contact())
         except Exception as error:  # whatever the cause, the person gets an apology, never silence
@@ -58,10 +57,10 @@ def context_before(tracker: Tracker) -> Dict[str, Any]:
     return {name: value for name, value in kept.items() if name not in (_MESSAGE, _BEFORE)}
 
 
-def reading_of(tracker: Tracker) -> Reading:
-    """What the pipeline understood of the latest message; from its intent alone where it was not read from text."""
+def reading_of(tracker: Tracker, told: Sequence[Told] = ()) -> Reading:
+    """What is understood of the latest message after the last answers; from its intent alone where it was not read from text."""
     message = tracker.latest_message
     if message.get("reading"):
-        return Reading.from_dict(message["reading"])
+        return in_context(Reading.from_dict(message["reading"]), told)
     intent = (message.get("intent") or {}).get("name") or "incompris"
     return Reading(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,))

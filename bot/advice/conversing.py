@@ -9,7 +9,6 @@ from bot.advice.reading import Reading
 from bot.advice.weigh import weigh
 from bot.french.clean import plain
 from bot.french.turns import heard
-from bot.guide.model import REFUSALS
 
 _FREE = 0.7  # the share of the encoder where nothing was said before
 _HERE = 0.75  # and where something was
@@ -38,13 +37,9 @@ def decided(reading: Reading, context: Context) -> Reading:
     if len(reading.asks) > 1:
         return reading
     likeliest, *others = chances(reading, context).items() or [("incompris", 1.0)]
-    too = (act for act, chance in others if reading.acts and act not in _ALONE and chance >= _least(act, likeliest[0], context))
+    least = _TOO if context.topics else _TOO_FIRST
+    too = (act for act, chance in others if reading.acts and act not in _ALONE and chance >= least)
     return replace(reading, asks=(likeliest[0], *too))
-
-
-def _least(act: str, likeliest: str, context: Context) -> float:
-    """How likely an act must be to be asked beside the likeliest: in a conversation, and beside a refusal, people ask one thing."""
-    return _TOO if context.topics or {act, likeliest} & set(REFUSALS) else _TOO_FIRST
 
 
 def asked_of(act: str, reading: Reading, context: Context) -> Tuple[str, ...]:

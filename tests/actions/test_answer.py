@@ -41,7 +41,11 @@ def run(told: Tracker) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]]]:
     return dispatcher.messages, events
 
 
-def read(intent: str, text: str = "?", **known: Any) -> "tuple[str, Reading]":
+ASKED = {"plateforme.chiffres": "Combien de personnes utilisent Facebook?", "plateforme.description": "C'est quoi, Pinterest?"}
+
+
+def read(intent: str, text: str = "", **known: Any) -> "tuple[str, Reading]":
+    text = text or ASKED.get(intent, "?")
     return text, Reading(text, ((intent, 0.9),), (intent,), **known)
 
 
