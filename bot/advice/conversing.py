@@ -25,7 +25,7 @@ _AMONG = ("choix.comparaison", "choix.classement", "choix.recommandation")
 def chances(reading: Reading, context: Context) -> Dict[str, float]:
     """How likely each act is, 0 to 1, likeliest first. Each is on its own: several may be asked."""
     weighed = dict(weigh(reading, context))
-    share = (_HERE if context.topics else _FREE) if reading.acts else 0.0
+    share = (_HERE if context.topics else _FREE) if reading.acts and not reading.known else 0.0
     if context.topics and max((weighed.get(move, 0.0) for move in _MOVES), default=0.0) >= _MOVED:
         share = 0.0
     mixed = {act: share * reading.acts.get(act, 0.0) + (1 - share) * weighed.get(act, 0.0) for act in (*weighed, *reading.acts)}
@@ -38,7 +38,7 @@ def decided(reading: Reading, context: Context) -> Reading:
         return reading
     likeliest, *others = chances(reading, context).items() or [("incompris", 1.0)]
     least = _TOO if context.topics else _TOO_FIRST
-    too = (act for act, chance in others if reading.acts and act not in _ALONE and chance >= least)
+    too = (act for act, chance in others if reading.acts and not reading.known and act not in _ALONE and chance >= least)
     return replace(reading, asks=(likeliest[0], *too))
 
 
@@ -46,7 +46,8 @@ def asked_of(act: str, reading: Reading, context: Context) -> Tuple[str, ...]:
     """The platforms of which an act is asked: of those named the ones that are meant, or those heard without a name."""
     likely = tuple(platform for platform, chance in reading.asked_of.items() if chance >= _OF)
     if act in _AMONG:
-        return likely if len(likely) > 1 else (reading.platforms or likely)
+        among = tuple(platform for platform in likely if platform not in reading.excluded)  # « enlève Facebook »
+        return among if len(among) > 1 else (reading.platforms or likely)
     if act not in _ASPECTS or reading.platforms or reading.others:
         return reading.of_act.get(act) or (tuple(platform for platform in reading.platforms if platform in likely) or reading.platforms)
     pointed = pointed_at(reading.text, context)

@@ -10,7 +10,8 @@ class Reading:
 
     `platforms` are those of the guide that are named and meant, `others` those outside it, `excluded` those
     that the person rules out or already has. `needs` maps a need of data/recommendation.yml to its strength, 0 to 1; `denied` are those ruled out.
-    `bare` tells that the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is not plainly in another language.
+    `bare` tells that the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is not plainly in another language,
+    `known` that it was taught in so many words.
     `acts` is what the message asks where it stands in its conversation, and `asked_of` the platforms that it asks it of,
     each with its probability; `of_act` the platforms named where each act is asked, if there are several. Without an
     encoder they are empty.
@@ -26,6 +27,7 @@ class Reading:
     denied: Tuple[str, ...] = ()
     bare: bool = False
     french: bool = True
+    known: bool = False
     acts: Mapping[str, float] = field(default_factory=dict)
     asked_of: Mapping[str, float] = field(default_factory=dict)
     of_act: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Reading:
             "denied": list(self.denied),
             "bare": self.bare,
             "french": self.french,
+            "known": self.known,
         }
 
     @classmethod
@@ -67,4 +70,5 @@ class Reading:
             denied=tuple(values.get("denied", ())),
             bare=bool(values.get("bare")),
             french=bool(values.get("french", True)),
+            known=bool(values.get("known")),
         )

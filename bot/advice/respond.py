@@ -8,7 +8,7 @@ from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, uniq
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
 from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, suggestions, topic_answer
-from bot.advice.context import Context
+from bot.advice.context import Context, Told
 from bot.advice.conversing import chances, decided
 from bot.advice.focus import focus_after
 from bot.advice.rank import asked_of, criterion, holds, rank
@@ -270,9 +270,16 @@ def _after(guide: Guide, answer: Answer, asks: Tuple[Ask, ...], asking: bool, re
         "misses": context.misses + 1 if "incompris" in answer.topics else 0,
         "rejected": context.rejected + 1 if _REJECTION in answer.topics else 0,
         "ranking": context.ranking if _REJECTION in answer.topics else reading.ranking[:5],
-        "told": (*context.told, (answer.topics, _shown(guide, answer, asks), open_question(answer) if asking else ""))[-2:],
+        "told": _told_with(guide, answer, asks, asking, context),
     }
     return context.after(answer.topics, **changes)
+
+
+def _told_with(guide: Guide, answer: Answer, asks: Sequence[Ask], asking: bool, context: Context) -> Tuple[Told, ...]:
+    """The last two answers; what was off topic or not understood leaves the conversation where it was."""
+    if set(answer.topics) <= {"hors_sujet", "incompris"}:
+        return context.told
+    return (*context.told, (answer.topics, _shown(guide, answer, asks), open_question(answer) if asking else ""))[-2:]
 
 
 def _shown(guide: Guide, answer: Answer, asks: Sequence[Ask]) -> Tuple[str, ...]:

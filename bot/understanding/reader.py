@@ -1,15 +1,18 @@
 """Reads a message whole: what it asks, of which platforms, and what it tells of the person."""
 
+import hashlib
 import re
 import time
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from bot import deadline
 from bot.advice.reading import Reading
+from bot.french.clean import plain
 from bot.french.turns import denied, fillers, heard
 from bot.guide.model import PLATFORMS
 from bot.understanding.classifier import IntentClassifier
@@ -25,6 +28,7 @@ from bot.understanding.topics import SEVERAL
 
 _ABOUT_SELF = ("choix.recommandation", "suite.profil")
 _MAY_IMPLY = ("plateforme.", "suite.choix", "suite.plateforme", "hors_guide")  # « celui avec des tableaux »: a platform without its name
+_WORDS = 4  # a question of fewer may mean one thing here and another there
 _COMMAND = re.compile(r"[/!\\]\S+")
 
 
@@ -35,6 +39,7 @@ class Reader:
     features: SparseFeatures
     intents: IntentClassifier
     needs: NeedsClassifier
+    taught: Mapping[bytes, str]  # what is asked in so many words, by the digest of a question: a lesson is known at once
 
     @classmethod
     def train(cls, examples: Sequence[Example], report: Callable[[str], None] = lambda line: None) -> "Reader":
@@ -54,14 +59,15 @@ class Reader:
         of_self = None if vectors is None else vectors[about_self]
         needs = NeedsClassifier.train(rows[about_self], of_self, [examples[number].needs for number in about_self])
         told("needs")
-        return cls(features, intents, needs)
+        return cls(features, intents, needs, _taught(zip(messages, (example.intent for example in examples), strict=True)))
 
     def read(self, text: str) -> Reading:
         """What a message asks and tells, out of all context."""
         (message,) = ready([prepare(text)])
         row, vector = self.features.transform([message]), vectors_of([message])
         deadline.check()
-        ranking = _certain(message) or self.intents.order(self._probabilities(message, row, vector))
+        known = self.taught.get(_digest(message))
+        ranking = _certain(message) or ([(known, 1.0)] if known else self.intents.order(self._probabilities(message, row, vector)))
         named, others = split(message.mentions)
         aside = list(excluded(message.clean, message.mentions))
         deadline.check()
@@ -85,6 +91,7 @@ class Reader:
             denied=ruled_out,
             bare=by_its_sign or _names_only(message),
             french=in_french(message.clean),
+            known=known is not None,
         )
 
     def _probabilities(self, message: Prepared, row: csr_matrix, vector: Optional[np.ndarray]) -> np.ndarray:
@@ -96,6 +103,22 @@ class Reader:
         parts = ready([found.aside, found.wanted])
         aside, wanted = self.intents.probabilities(self.features.transform(parts), vectors_of(parts))
         return weighed(whole, aside, wanted, self.intents.intents)
+
+
+def _taught(questions: Iterable[Tuple[Prepared, str]]) -> Dict[bytes, str]:
+    """The intent of each question of some length that stands by itself; those taught in two ways are left out."""
+    intents: Dict[bytes, Set[str]] = defaultdict(set)
+    for message, intent in questions:
+        if len(message.masked.split()) >= _WORDS:
+            intents[_digest(message)].add(intent)
+    alone = {digest: next(iter(of)) for digest, of in intents.items() if len(of) == 1}
+    return {digest: intent for digest, intent in alone.items() if intent != SEVERAL and not intent.startswith("suite.")}
+
+
+def _digest(message: Prepared) -> bytes:
+    """Eight bytes that stand for a message as it reads, whatever its accents, capitals and punctuation."""
+    words = " ".join(re.findall(r"[a-z0-9#@]+", plain(message.spoken)))
+    return hashlib.blake2b(words.encode(), digest_size=8).digest()
 
 
 def _certain(message: Prepared) -> List[Tuple[str, float]]:

@@ -1,5 +1,6 @@
 """The form of a message, and of the state of a conversation, in which the encoder reads them."""
 
+import re
 from typing import List, Optional, Sequence
 
 from bot.advice.context import Told
@@ -7,24 +8,28 @@ from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.understanding.platforms import Mention, find
 
+_MASK = re.compile(r"\[[^\[\]]{1,40}\]")  # « [courriel] », as redaction leaves it
+
 
 def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
-    """A message as a careful reader would say it, every platform by its one name.
+    """A message as a careful reader would say it, every platform by its one name, without the marks of what was masked.
 
     >>> spoken("cb de monde su FB pis instagran?")
     'combien de monde sur facebook et instagram?'
+    >>> spoken("mon compte est le [compte], combien sur YouTube?")
+    'mon compte est le , combien sur youtube?'
     """
     cleaned = clean(text)
     words = plain(cleaned)
     if len(words) != len(cleaned):  # a ligature was undone: the places of names would no longer agree
-        return normalise(cleaned)
+        return normalise(_MASK.sub("", cleaned))
     pieces: List[str] = []
     end = 0
     for mention in find(cleaned) if mentions is None else mentions:
         if mention.start >= end:
             pieces += [cleaned[end : mention.start], mention.platform.replace("_", " ")]
             end = mention.end
-    return normalise("".join([*pieces, cleaned[end:]]))
+    return normalise(_MASK.sub("", "".join([*pieces, cleaned[end:]])))
 
 
 def state(told: Sequence[Told]) -> str:

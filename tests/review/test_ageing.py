@@ -19,6 +19,17 @@ def here(app, name):
         return connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).first() is not None
 
 
+@pytest.fixture(autouse=True)
+def purged_at_the_start(app):
+    """The app purges when it starts, beside what it serves; what a test records must not be purged by that."""
+    for _ in range(600):
+        with app.engine.connect() as connection:
+            if connection.execute(sa.select(purges.c.id)).first() is not None:
+                return
+        time.sleep(0.05)
+    pytest.fail("the app has not purged")
+
+
 def test_a_test_outlives_its_conversation_without_its_name(app):
     app.say("web-aged", "C'est quoi Facebook?", asked_at=time.time() - 91 * DAY)
     app.say("web-today", "Bonjour")
