@@ -8,7 +8,8 @@ from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.understanding.platforms import Mention, find
 
-_MASK = re.compile(r"\[[^\[\]]{1,40}\]")  # « [courriel] », as redaction leaves it
+# « [courriel] », as redaction leaves it; with the words before it where it ends what they say: « mon compte est le [compte], … ».
+_MASK = re.compile(r"[^,.;:!?\[\]]{0,60}\[[^\[\]]{1,40}\]\s*[,.;:!?]|\[[^\[\]]{1,40}\]")
 
 
 def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
@@ -17,19 +18,19 @@ def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
     >>> spoken("cb de monde su FB pis instagran?")
     'combien de monde sur facebook et instagram?'
     >>> spoken("mon compte est le [compte], combien sur YouTube?")
-    'mon compte est le , combien sur youtube?'
+    'combien sur youtube?'
     """
     cleaned = clean(text)
     words = plain(cleaned)
     if len(words) != len(cleaned):  # a ligature was undone: the places of names would no longer agree
-        return normalise(_MASK.sub("", cleaned))
+        return normalise(_MASK.sub("", cleaned).strip())
     pieces: List[str] = []
     end = 0
     for mention in find(cleaned) if mentions is None else mentions:
         if mention.start >= end:
             pieces += [cleaned[end : mention.start], mention.platform.replace("_", " ")]
             end = mention.end
-    return normalise(_MASK.sub("", "".join([*pieces, cleaned[end:]])))
+    return normalise(_MASK.sub("", "".join([*pieces, cleaned[end:]])).strip())
 
 
 def state(told: Sequence[Told]) -> str:
