@@ -51,15 +51,14 @@ def _ablation(learnt: Sequence[Example], train: List[Prepared], turns: Sequence[
     features.fit_transform(train)
     blocks = _blocks(features, train), _blocks(features, test)
     intents = [example.intent for example in learnt]
-    network = classifier._network(vectors_of(train), intents)
-    told = np.log(np.maximum(network.predict_proba(vectors_of(test)), 1e-4))
     classes, scores = _linear(blocks, PARTS, intents)
+    told = classifier._log_softmax(classifier._of_vectors(vectors_of(train), intents).scores(vectors_of(test)))
     told_of("all parts", _share(classes, scores, turns, told))
     for part in PARTS:
         kept = tuple(name for name in PARTS if name != part)
         told_of(f"without {part}", _share(*_linear(blocks, kept, intents), turns, told))
     told_of("without sentence vectors", _share(classes, scores, turns))
-    told_of("sentence vectors alone", _right(list(network.classes_), told, turns))
+    told_of("sentence vectors alone", _right(classes, told, turns))
     return found, _mistaken(classes, _mixed(scores, told), turns)
 
 

@@ -6,7 +6,7 @@ from typing import Dict, Tuple
 from bot.advice.context import Context
 from bot.advice.pointing import pointed_at
 from bot.advice.reading import Reading
-from bot.advice.weigh import weigh
+from bot.advice.weigh import PLATFORM_ASPECTS, weigh
 from bot.french.clean import plain
 from bot.french.turns import heard
 
@@ -18,7 +18,6 @@ _MOVED = 0.6  # a move that the words alone make so likely is made: « répétez
 _OF = 0.5  # a platform at least so likely is what it is asked of
 _MOVES = ("suite.details", "suite.reformuler", "suite.retour", "suite.oui", "suite.non", "assistant.rejet")
 _ALONE = ("incompris", "hors_sujet", "assistant.rejet", "assistant.salutation", "assistant.merci")  # never beside another act
-_ASPECTS = ("plateforme.description", "plateforme.entreprise", "plateforme.chiffres")
 _AMONG = ("choix.comparaison", "choix.classement", "choix.recommandation")
 
 
@@ -48,7 +47,7 @@ def asked_of(act: str, reading: Reading, context: Context) -> Tuple[str, ...]:
     if act in _AMONG:
         among = tuple(platform for platform in likely if platform not in reading.excluded)  # « enlève Facebook »
         return among if len(among) > 1 else (reading.platforms or likely)
-    if act not in _ASPECTS or reading.platforms or reading.others:
+    if act not in PLATFORM_ASPECTS or reading.platforms or reading.others:
         return reading.of_act.get(act) or (tuple(platform for platform in reading.platforms if platform in likely) or reading.platforms)
     pointed = pointed_at(reading.text, context)
     if len(pointed) == 1:

@@ -4,7 +4,7 @@ from typing import List, Optional, Tuple
 
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.context import Context
-from bot.advice.conversing import asked_of, decided
+from bot.advice.conversing import asked_of
 from bot.advice.pointing import ORDINALS, pointed_at, several
 from bot.advice.reading import Reading
 from bot.advice.weigh import PLATFORM_ASPECTS
@@ -18,9 +18,9 @@ _RANKED = 0.12  # a ranking at least so likely is meant where the words leave it
 
 
 def resolve(reading: Reading, context: Context) -> Tuple[Ask, ...]:
-    """Everything that the message asks, in order, each once."""
+    """Everything that the message asks, in order, each once; `asks` of the reading are decided."""
     asks: List[Ask] = []
-    for act in decided(reading, context).asks:
+    for act in reading.asks:
         asks += [ask for ask in _resolved(act, asked_of(act, reading, context), reading, context) if ask not in asks]
     return tuple(asks)
 
