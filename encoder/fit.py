@@ -15,16 +15,19 @@ import torch
 from torch.nn import functional
 
 from encoder import base
-from encoder.network import Encoder, batch, heads
+from encoder.network import Encoder, batch, heads, take_labels
+from encoder.served import take_up
 from encoder.varying import joined, varied
 
 Row = Dict[str, Any]
 SEED, BATCH, LONGEST, FROZEN = 0, 48, 160, 3  # rows a step; tokens of a text; lowest layers left as they are
 RATE, RATE_OF_HEADS, WARM = 1.5e-4, 2e-3, 80  # learning rates; steps until they are whole
-QUESTIONS, PAIRS = 26_000, 6_000  # single questions, and joined ones, of one pass; turns of conversations are all in each
+QUESTIONS, PAIRS = 14_000, 5_000  # single questions, and joined ones, of one pass; turns of conversations are all in each
 KEPT_EVERY = 300  # steps between two checkpoints
-_EACH_ALONE = {"acts": 0.6, "plat": 0.3, "needs": 0.3, "stance": 0.15, "outside": 0.2}  # the heads of which several labels may hold
-_ONE_OF = {"intent": 1.0, "form": 0.1}  # the heads of which one label holds
+# The heads of which several labels may hold, those of which one does, and those of which one or several share the weight.
+_EACH_ALONE = {"acts": 0.6, "plat": 0.3, "needs": 0.3, "stance": 0.2, "outside": 0.4, "angle": 0.4, "aside": 0.1}
+_ONE_OF = {"intent": 0.7, "form": 0.1}
+_SHARED = {"situation": 2.0}
 _SOFT = {"acts": "soft", "plat": "soft_platforms"}
 Batch = List[Tuple[Row, List[int]]]
 
@@ -57,6 +60,10 @@ class Fitting:
             if (wanted >= 0).any():
                 missed = functional.cross_entropy(self.heads[name](vectors), wanted, label_smoothing=0.05)
                 total = total + weight * missed * (wanted >= 0).float().mean()
+        for name, weight in _SHARED.items():
+            wanted, counts = self._shares(name, [row for row, _ in rows])
+            missed = functional.cross_entropy(self.heads[name](vectors), wanted, label_smoothing=0.05, reduction="none")
+            total = total + weight * (missed * counts).sum() / len(rows)
         for name, weight in _EACH_ALONE.items():
             wanted, counts = self._targets(name, [row for row, _ in rows])
             missed = functional.binary_cross_entropy_with_logits(self.heads[name](vectors), wanted, reduction="none")
@@ -75,6 +82,16 @@ class Fitting:
             for label in row.get(_SOFT.get(name, ""), ()):
                 if label in self.places[name]:
                     counts[number, self.places[name][label]] = 0
+        return wanted, counts
+
+    def _shares(self, name: str, rows: List[Row]) -> Tuple[torch.Tensor, torch.Tensor]:
+        """The share of each label, the last one's where there is none; and whether they are known."""
+        wanted, counts = torch.zeros(len(rows), len(self.labels[name])), torch.zeros(len(rows))
+        for number, row in enumerate(rows):
+            known = row[name] is not None
+            counts[number] = float(known)
+            for label in row[name] or ([self.labels[name][-1]] if known else []):
+                wanted[number, self.places[name][label]] = 1 / max(1, len(row[name]))
         return wanted, counts
 
     def learn(self, rows: Batch) -> float:
@@ -105,6 +122,14 @@ class Fitting:
         self.optimizer.load_state_dict(kept["optimizer"])
         self.step = kept["step"]
 
+    def begin_from(self, file: Path) -> None:
+        """Begins anew from what a checkpoint has learnt, perhaps of other labels."""
+        kept = torch.load(file, weights_only=True)
+        self.encoder.load_state_dict(kept["encoder"], strict=False)
+        for name, head in self.heads.items():
+            if name in kept["labels"]:
+                take_labels(head, self.labels[name], kept["labels"][name], kept["heads"][f"{name}.weight"], kept["heads"][f"{name}.bias"])
+
 
 def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterator[Batch]:
     """Rows of like length together, pass after pass, each pass varied anew."""
@@ -125,6 +150,8 @@ def main() -> None:
     for name in ("rows", "labels", "checkpoint"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--steps", type=int, default=3600)
+    parser.add_argument("--from-checkpoint", type=Path, help="a checkpoint of other labels to begin from")
+    parser.add_argument("--from-served", type=Path, help="a folder of served weights to go on from, in place of the base")
     asked = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(os.cpu_count() or 1)
@@ -132,6 +159,10 @@ def main() -> None:
     fitting = Fitting(json.loads(asked.labels.read_text(encoding="utf-8")), asked.steps)
     if asked.checkpoint.exists():
         fitting.go_on(asked.checkpoint)
+    elif asked.from_served:
+        take_up(fitting.encoder, fitting.heads, fitting.labels, asked.from_served)
+    elif asked.from_checkpoint:
+        fitting.begin_from(asked.from_checkpoint)
     started = time.monotonic()
     for part in batches(fitting, rows, random.Random(SEED + fitting.step)):  # noqa: S311 - the same order each time, no secret
         if fitting.step >= fitting.steps:

@@ -8,7 +8,18 @@ from torch.nn import functional
 
 from encoder.base import Base
 
-_RARE = {"acts": -3.5, "needs": -3.0, "stance": -3.0, "outside": -4.5, "plat": -2.0}  # log-odds that a label is there at all
+_RARE = {"acts": -3.5, "needs": -3.0, "stance": -3.0, "outside": -4.5, "plat": -2.0, "angle": -3.0, "aside": -1.0}  # log-odds that a label is there at all
+
+LAYER_NAMES = {
+    "query": "q",
+    "key": "k",
+    "value": "v",
+    "joined": "ao",
+    "widened": "fi",
+    "narrowed": "fo",
+    "norm_attended": "aln",
+    "norm_dense": "oln",
+}
 
 
 class Layer(nn.Module):
@@ -47,7 +58,7 @@ class Encoder(nn.Module):
         _fill(self.norm, weights, "emb.ln")
         self.layers = nn.ModuleList(Layer(base) for _ in range(base.layers))
         for number, layer in enumerate(self.layers):
-            for name, key in _NAMES.items():
+            for name, key in LAYER_NAMES.items():
                 _fill(getattr(layer, name), weights, f"l{number}.{key}")
         self.dropped = nn.Dropout(0.1)
         for module in (self.norm, *self.layers[:frozen]):
@@ -62,18 +73,6 @@ class Encoder(nn.Module):
         return (seen * weights).sum(1) / weights.sum(1)
 
 
-_NAMES = {
-    "query": "q",
-    "key": "k",
-    "value": "v",
-    "joined": "ao",
-    "widened": "fi",
-    "narrowed": "fo",
-    "norm_attended": "aln",
-    "norm_dense": "oln",
-}
-
-
 def _fill(module: nn.Module, weights: Dict[str, "torch.Tensor"], name: str) -> None:
     module.weight.data = torch.as_tensor(weights[f"{name}.w"].reshape(tuple(module.weight.shape)).copy())
     module.bias.data = torch.as_tensor(weights[f"{name}.b"])
@@ -86,6 +85,14 @@ def heads(hidden: int, labels: Dict[str, List[str]]) -> nn.ModuleDict:
         nn.init.normal_(head.weight, std=0.02)
         nn.init.constant_(head.bias, _RARE.get(name, 0.0))
     return made
+
+
+def take_labels(head: nn.Linear, wanted: List[str], held: List[str], weight: torch.Tensor, bias: torch.Tensor) -> None:
+    """Gives a head what another has learnt of the labels that both have; `held` are the other's, in the order of its weights."""
+    places = {label: place for place, label in enumerate(held)}
+    for place, label in enumerate(wanted):
+        if label in places:
+            head.weight.data[place], head.bias.data[place] = weight[places[label]], bias[places[label]]
 
 
 def batch(texts: List[List[int]], pad: int) -> Tuple[torch.Tensor, torch.Tensor]:

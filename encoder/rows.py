@@ -12,17 +12,27 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from bot.advice.context import Told
-from bot.guide.model import ASPECTS, PLATFORMS
+from bot.advice.replies import situations
+from bot.french.clean import clean
+from bot.guide.model import ASPECTS, NO_SITUATION, PLATFORMS
+from bot.paths import DATA
 from bot.training_data.dialogues import Dialogue, Turn, dialogues
 from bot.training_data.labels import labels
+from bot.training_data.told import told as messages_of
 from bot.understanding.dataset import Example, examples
+from bot.understanding.hearing import ASIDE
 from bot.understanding.platforms import find
 from bot.understanding.spoken import spoken, state
 from bot.understanding.topics import SEVERAL, intent_of
+from bot.yamlfile import read_yaml
 
 Row = Dict[str, Any]
+_HEARD = DATA / "heard"
 _OF_ASPECT = tuple(f"plateforme.{aspect}" for aspect in ASPECTS)
-_UNKNOWN: Row = {"needs": None, "stance": None, "outside": None, "form": None, "soft": [], "soft_platforms": []}
+_HEADS = ("acts", "plat", "needs", "stance", "outside", "form", "angle", "aside", "situation")
+_UNKNOWN: Row = {**dict.fromkeys(_HEADS), "intent": None, "soft": [], "soft_platforms": []}
+# What is asked in few words, and is answered by its topic: no situation is told.
+_PLAIN = ("plateforme.chiffres", "plateforme.description", "choix.classement", "choix.survol", "lexique.", "assistant.", "hors_sujet", "incompris", "suite.")
 
 
 def of_turns() -> Iterator[Row]:
@@ -32,9 +42,14 @@ def of_turns() -> Iterator[Row]:
 
 
 def _of_dialogue(dialogue: Dialogue) -> Iterator[Row]:
+    return (_of_turn(turn, told) for turn, told in in_turn(dialogue))
+
+
+def in_turn(dialogue: Dialogue) -> Iterator[Tuple[Turn, List[Told]]]:
+    """Every turn of a conversation, with what the assistant said before it; the list grows from one turn to the next."""
     told: List[Told] = []
     for turn in dialogue.turns:
-        yield _of_turn(turn, told)
+        yield turn, told
         told.append((turn.bot.topics, turn.bot.platforms, turn.bot.asks or "") if turn.bot else ((), (), ""))
 
 
@@ -42,9 +57,10 @@ def _of_turn(turn: Turn, told: List[Told]) -> Row:
     acts = {intent_of(topic) for topic in turn.topics}
     others = [*turn.also_ok, *(topic for topics in turn.accept for topic in topics)]
     of = _platforms(turn.topics) | (set(turn.platforms) & set(PLATFORMS))
+    aside = set_aside(turn)
     return {
+        **_UNKNOWN,
         "text": state(told) + spoken(turn.user),
-        "intent": None,
         "acts": sorted(acts),
         "soft": sorted({intent_of(topic) for topic in others} - acts),
         "plat": sorted(of),
@@ -53,7 +69,16 @@ def _of_turn(turn: Turn, told: List[Told]) -> Row:
         "stance": list(turn.stance),
         "outside": list(turn.outside),
         "form": turn.form,
+        "angle": sorted({angle for angle in turn.angles if angle}) if any(turn.angles) else None,
+        "situation": [name for name in turn.situations if name != NO_SITUATION] if turn.situations else None,
+        "aside": None if aside is None else [ASIDE] * aside,
     }
+
+
+def set_aside(turn: Turn) -> Optional[bool]:
+    """Whether the one platform that is named by who asks for advice is set aside: one is there already, or does not want it. None where not one is named."""
+    named = {mention.platform for mention in find(clean(turn.user))} & set(PLATFORMS)
+    return bool(named & {*turn.has, *turn.refuses}) if "choix.recommandation" in turn.topics and len(named) == 1 else None
 
 
 def of_questions() -> Iterator[Row]:
@@ -63,7 +88,8 @@ def of_questions() -> Iterator[Row]:
 
 def _of_question(example: Example) -> Row:
     needs = [need for need in example.needs if need != "aucun"] if example.needs else None
-    row: Row = {**_UNKNOWN, "text": spoken(example.text), "intent": example.intent, "needs": needs}
+    plain = example.intent.startswith(_PLAIN)
+    row: Row = {**_UNKNOWN, "text": spoken(example.text), "intent": example.intent, "needs": needs, "situation": [] if plain else None}
     if example.intent.startswith("suite."):
         return {**row, "acts": None, "plat": None}
     acts = sorted({intent_of(topic) for topic in example.subjects}) if example.intent == SEVERAL else [example.intent]
@@ -85,6 +111,27 @@ def _platforms(topics: "Tuple[str, ...] | List[str]") -> Set[str]:
     return {each[1] for each in parts if len(each) == 3 and each[1] in PLATFORMS}
 
 
+def of_heard() -> Iterator[Row]:
+    """Messages labelled in one way (data/heard): a subject outside the guide, a state of mind, a topic and its angle, or the situation told."""
+    for head, file in (("outside", "outside"), ("stance", "stances")):
+        for label, texts in read_yaml(_HEARD / f"{file}.yml").items():
+            yield from ({**_UNKNOWN, "text": spoken(text), head: [label]} for text in texts)
+    for topic, angles in read_yaml(_HEARD / "angles.yml").items():
+        known: Row = {**_UNKNOWN, "acts": [intent_of(topic)], "plat": sorted(_platforms([topic]))}
+        for angle, texts in angles.items():
+            yield from ({**known, "text": spoken(text), "angle": [angle]} for text in texts)
+    messages = messages_of()
+    for name, situation in situations().items():
+        outside = [situation.outside] if situation.outside in labels().outside else []
+        acts = sorted({intent_of(topic) for topic in situation.topics})
+        known = {**_UNKNOWN, "acts": acts, "plat": None, "outside": outside, "situation": [name]}
+        yield from ({**known, "text": spoken(text)} for text in messages.get(name, ()))
+    for pair, texts in read_yaml(_HEARD / "several.yml").items():
+        named = pair.split()
+        acts = sorted({intent_of(topic) for name in named for topic in situations()[name].topics})
+        yield from ({**_UNKNOWN, "text": spoken(text), "acts": acts, "situation": named} for text in texts)
+
+
 def heads(rows: List[Row]) -> Dict[str, List[str]]:
     """The labels of each head, in order."""
     known = labels()
@@ -96,12 +143,15 @@ def heads(rows: List[Row]) -> Dict[str, List[str]]:
         "stance": sorted(known.stances),
         "outside": sorted(known.outside),
         "form": sorted(known.forms),
+        "angle": sorted(known.angles),
+        "aside": [ASIDE],
+        "situation": [*sorted({name for row in rows for name in row["situation"] or ()}), NO_SITUATION],
     }
 
 
 def main(rows_file: Path, labels_file: Path) -> None:
     """Writes the rows, one JSON object a line, and the labels of the heads."""
-    rows = [*of_turns(), *of_questions()]
+    rows = [*of_turns(), *of_questions(), *of_heard()]
     rows_file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     labels_file.write_text(json.dumps(heads(rows), ensure_ascii=False), encoding="utf-8")
     print(f"{len(rows)} rows")

@@ -61,5 +61,5 @@ def _joined(one: Row, other: Row, chance: random.Random) -> Row:
     acts = sorted({*one["acts"], *other["acts"]})
     of = None if one["plat"] is None or other["plat"] is None else sorted({*one["plat"], *other["plat"]})
     several = len(acts) > 1 or len(of or ()) > 1
-    nothing = dict.fromkeys(("needs", "stance", "outside", "form"))
+    nothing = dict.fromkeys(("needs", "stance", "outside", "form", "angle", "aside", "situation"))
     return {**nothing, "text": text, "intent": _SEVERAL if several else acts[0], "acts": acts, "plat": of, "soft": [], "soft_platforms": []}

@@ -55,6 +55,7 @@ class Turn(_Strict):
     denied: Names = ()
     outside: Names = ()
     stance: Names = ()
+    situations: Names = ()
     form: Optional[str] = None
     move: Optional[Literal["details", "reformuler", "retour"]] = None
     query: Optional[Query] = None
@@ -72,6 +73,7 @@ class Turn(_Strict):
             ("needs", [*values["needs"], *values["denied"]], known.needs),
             ("stance", values["stance"], known.stances),
             ("form", [values["form"]] if values["form"] else [], known.forms),
+            ("situations", values["situations"], known.situations),
             ("outside", values["outside"], known.outside | every),
         ):
             unknown = sorted(set(names) - allowed)

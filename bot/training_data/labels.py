@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import FrozenSet
+from typing import FrozenSet, Iterator
 
 from bot.guide import load_guide
-from bot.guide.model import PLATFORMS
+from bot.guide.model import NO_SITUATION, PLATFORMS
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
 
@@ -22,6 +22,12 @@ class Labels:
     angles: FrozenSet[str]
     forms: FrozenSet[str]
     outside: FrozenSet[str]
+    situations: FrozenSet[str]
+
+
+def _situations() -> Iterator[str]:
+    for path in sorted((DATA / "replies" / "situations").glob("*.yml")):
+        yield from (f"{path.stem}.{name}" for name in read_yaml(path)["situations"])
 
 
 @lru_cache(maxsize=1)
@@ -34,5 +40,6 @@ def labels() -> Labels:
         needs=frozenset(read_yaml(DATA / "recommendation.yml")["needs"]),
         platforms=frozenset(PLATFORMS),
         others=frozenset(named - set(PLATFORMS)),
+        situations=frozenset((*_situations(), NO_SITUATION)),
         **{kind: frozenset(told[kind]) for kind in ("stances", "angles", "forms", "outside")},
     )

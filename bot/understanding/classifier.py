@@ -8,9 +8,10 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Callable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
@@ -32,7 +33,7 @@ class IntentClassifier:
     meaning: Optional[Linear]
 
     @classmethod
-    def train(cls, rows: csr_matrix, vectors: Optional[np.ndarray], intents: Sequence[str], report: Report = lambda line: None) -> "IntentClassifier":
+    def train(cls, rows: csr_matrix, vectors: Optional[NDArray[Any]], intents: Sequence[str], report: Report = lambda line: None) -> "IntentClassifier":
         """Learns from sparse rows, sentence vectors (None without an encoder) and the intent of each; `report` is told of each step."""
         with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as beside:  # the two know nothing of each other
             learning = None if vectors is None else beside.submit(_of_vectors, vectors, intents)
@@ -47,25 +48,26 @@ class IntentClassifier:
             meaning=meaning,
         )
 
-    def probabilities(self, rows: csr_matrix, vectors: Optional[np.ndarray]) -> np.ndarray:
+    def probabilities(self, rows: csr_matrix, vectors: Optional[NDArray[Any]]) -> NDArray[Any]:
         """One row a message, one column an intent (in the order of `intents`), each row summing to 1."""
         logs = _log_softmax(self.words.scores(rows) * SHARPNESS)
         if self.meaning is not None and vectors is not None:
             logs = (1 - WEIGHT_OF_MEANING) * logs + WEIGHT_OF_MEANING * _log_softmax(self.meaning.scores(vectors))
-        return np.exp(_log_softmax(logs))
+        chances: NDArray[Any] = np.exp(_log_softmax(logs))
+        return chances
 
-    def order(self, row: np.ndarray) -> List[Tuple[str, float]]:
+    def order(self, row: NDArray[Any]) -> List[Tuple[str, float]]:
         """One row of probabilities as (intent, probability), likeliest first."""
         return [(self.intents[column], float(row[column])) for column in np.argsort(-row)]
 
 
-def _of_vectors(vectors: np.ndarray, intents: Sequence[str]) -> Linear:
+def _of_vectors(vectors: NDArray[Any], intents: Sequence[str]) -> Linear:
     with warnings.catch_warnings(), threadpool_limits(1):  # the other core has the linear classifier to learn
         warnings.simplefilter("ignore")  # it is stopped early on purpose: more rounds change nothing that is asked
         model = LogisticRegression(C=3.0, max_iter=60).fit(vectors, intents)
     return Linear(np.ascontiguousarray(model.coef_.T, dtype=np.float32), model.intercept_.astype(np.float32))
 
 
-def _log_softmax(scores: np.ndarray) -> np.ndarray:
+def _log_softmax(scores: NDArray[Any]) -> NDArray[Any]:
     scores = scores - scores.max(axis=1, keepdims=True)
     return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))

@@ -1,9 +1,10 @@
 """« Pas comment ça marche, juste combien de monde »: what is not asked, and what is."""
 
 from dataclasses import dataclass
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.french.clean import plain
 from bot.french.turns import heard
@@ -43,7 +44,7 @@ def contrast(message: Prepared) -> Optional[Contrast]:
     return Contrast(aside, wanted)
 
 
-def weighed(whole: np.ndarray, aside: np.ndarray, wanted: np.ndarray, intents: Sequence[str]) -> np.ndarray:
+def weighed(whole: NDArray[Any], aside: NDArray[Any], wanted: NDArray[Any], intents: Sequence[str]) -> NDArray[Any]:
     """The probabilities of what is asked, from those of the whole message and of its two parts; those of the whole where
     what is set aside is no question, or the same one."""
     dropped = int(np.argmax(aside))

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
-from typing import Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
+
+from numpy.typing import NDArray
 
 from bot.advice.context import Told
 from bot.advice.reading import Reading
 from bot.guide.model import PLATFORMS
-from bot.understanding import encoder
+from bot.understanding import encoder, hearing
 from bot.understanding.platforms import find
 from bot.understanding.spoken import spoken, state
 
@@ -15,6 +17,10 @@ from bot.understanding.spoken import spoken, state
 _BORDER = re.compile(r"(?<=[?!.;])\s+|,\s+|(?<!\s)\s+(?=(?:et|pis|puis|pi|ensuite|aussi|and|also|sinon)\b)", re.I)
 _SHORTEST = 4  # characters: less is no part of its own
 _MOST = 12  # parts looked at
+_ADVICE = "choix.recommandation"
+_EVEN = 0.5
+_FAINT = 0.1  # a need less sure is left out
+_POSSIBLE = 0.2  # an act or a state of mind less likely is left out
 _SEVERAL = 0.3  # an act at least so likely is looked for in the parts
 
 
@@ -22,9 +28,55 @@ def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
     """The reading, with what it asks in the light of the last answers (none yet: by itself); as it was without an encoder."""
     if not encoder.available():
         return reading
-    (vector,) = encoder.encode([state(told) + spoken(reading.text)])
+    text = spoken(reading.text)
+    (vector,), (alone,) = encoder.encode([state(told) + text]), encoder.encode([text])
     acts = encoder.heard(vector, "acts")
-    return replace(reading, acts=acts, asked_of=encoder.heard(vector, "plat"), of_act=_platforms_of_each(reading, acts))
+    heard = replace(
+        reading,
+        acts=acts,
+        asked_of=encoder.heard(vector, "plat"),
+        of_act=_platforms_of_each(reading, acts),
+        situations=_situations(alone),
+    )
+    return _beside(heard, text, vector)
+
+
+def _situations(vector: NDArray[Any]) -> Dict[str, float]:
+    """The situations that a message may tell, by itself; that it tells none is one of them."""
+    return {name: chance for name, chance in encoder.one_of(vector, "situation").items() if chance >= _FAINT}
+
+
+def _beside(reading: Reading, text: str, vector: NDArray[Any]) -> Reading:
+    """The reading, with what is heard beside the acts: the angle of each likely one, the state of mind, what is outside the guide."""
+    heads = hearing.heads()
+    if not heads:
+        return reading
+    row = hearing.features([text], vector[None, :])
+    likely = {act for act, chance in reading.acts.items() if chance >= _POSSIBLE} | {intent for intent, _ in reading.ranking[:3]}
+    outside = sorted(hearing.chances(heads["outside"], row).items(), key=lambda item: -item[1])
+    reading = _aside_or_not(reading, hearing.each(heads[hearing.ASIDE], row)[hearing.ASIDE])
+    return replace(
+        reading,
+        angles={act: hearing.chances(heads["angle"], row, act) for act in sorted(likely)},
+        stance={name: chance for name, chance in hearing.each(heads["stance"], row).items() if chance >= _POSSIBLE},
+        outside=dict(outside),
+        form=hearing.chances(heads["form"], row),
+        needs=_needs(reading, hearing.each(heads["needs"], row)),
+    )
+
+
+def _aside_or_not(reading: Reading, chance: float) -> Reading:
+    """The reading, with the one platform that is named by who asks for advice set aside or not, as it is heard."""
+    alone = (*reading.platforms, *reading.excluded)
+    if len(alone) != 1 or reading.acts.get(_ADVICE, 0.0) < _SEVERAL or reading.ranking[0][0] not in (_ADVICE, "suite.profil"):
+        return reading
+    return replace(reading, platforms=(), excluded=alone) if chance >= _EVEN else replace(reading, platforms=alone, excluded=())
+
+
+def _needs(reading: Reading, heard: Dict[str, float]) -> Dict[str, float]:
+    """How surely each need is told: as the words alone tell it and as it is heard here, in equal parts; strongest first."""
+    both = {need: (reading.needs.get(need, 0.0) + heard.get(need, 0.0)) / 2 for need in {*reading.needs, *heard} if need not in reading.denied}
+    return {need: strength for need, strength in sorted(both.items(), key=lambda item: -item[1]) if strength >= _FAINT}
 
 
 def _platforms_of_each(reading: Reading, acts: Dict[str, float]) -> Dict[str, Tuple[str, ...]]:

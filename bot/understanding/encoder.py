@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.paths import ROOT
 
@@ -25,7 +26,7 @@ class _Encoder:
     session: Any
     tokenizer: Any
     pad: int
-    heads: Mapping[str, Tuple[np.ndarray, np.ndarray]]
+    heads: Mapping[str, Tuple[NDArray[Any], NDArray[Any]]]
     labels: Mapping[str, List[str]]
 
 
@@ -53,11 +54,30 @@ def available() -> bool:
     return _encoder() is not None
 
 
-def encode(texts: Sequence[str]) -> np.ndarray:
-    """One vector a text, float32, shape (len(texts), 384). Raises RuntimeError where no encoder is available."""
+def _loaded() -> _Encoder:
     encoder = _encoder()
     if encoder is None:
         raise RuntimeError("no sentence encoder: encoder/weights is empty, or MOTCLIC_ENCODER is off")
+    return encoder
+
+
+def encode(texts: Sequence[str]) -> NDArray[Any]:
+    """One vector a text, float32, shape (len(texts), 384). Raises RuntimeError where no encoder is available.
+
+    The vectors of the last few texts that were encoded alone are at hand.
+    """
+    _loaded()
+    return np.stack([_alone(texts[0])]) if len(texts) == 1 else _encoded(texts)
+
+
+@lru_cache(maxsize=8)  # a message is read by itself, then in its conversation; never more words are kept than that needs
+def _alone(text: str) -> NDArray[Any]:
+    vector: NDArray[Any] = _encoded([text])[0]
+    return vector
+
+
+def _encoded(texts: Sequence[str]) -> NDArray[Any]:
+    encoder = _loaded()
     tokens = [each.ids for each in encoder.tokenizer.encode_batch([_PREFIX + text for text in texts])]
     vectors = np.zeros((len(tokens), DIMENSIONS), dtype=np.float32)
     order = sorted(range(len(tokens)), key=lambda number: len(tokens[number]))
@@ -70,14 +90,30 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     return vectors
 
 
-def heard(vector: np.ndarray, head: str) -> Dict[str, float]:
+def heard(vector: NDArray[Any], head: str) -> Dict[str, float]:
     """The probability, 0 to 1, of each label of a head (`acts`, `plat`, `needs`, `stance`, `outside`), each on its own.
 
     Raises RuntimeError where no encoder is available, KeyError where it has no such head.
     """
-    encoder = _encoder()
-    if encoder is None:
-        raise RuntimeError("no sentence encoder is available")
+    labels, scores = _scored(vector, head)
+    chances = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+    return dict(zip(labels, chances.tolist(), strict=True))
+
+
+def one_of(vector: NDArray[Any], head: str) -> Dict[str, float]:
+    """The probability, 0 to 1, of each label of a head of which one is heard (`situation`): they sum to 1. Empty where it has no such head.
+
+    Raises RuntimeError where no encoder is available.
+    """
+    try:
+        labels, scores = _scored(vector, head)
+    except KeyError:
+        return {}
+    spread = np.exp(scores - scores.max())
+    return dict(zip(labels, (spread / spread.sum()).tolist(), strict=True))
+
+
+def _scored(vector: NDArray[Any], head: str) -> Tuple[List[str], NDArray[Any]]:
+    encoder = _loaded()
     weights, bias = encoder.heads[head]
-    chances = 1.0 / (1.0 + np.exp(-np.clip(vector @ weights + bias, -30.0, 30.0)))
-    return dict(zip(encoder.labels[head], chances.tolist(), strict=True))
+    return encoder.labels[head], vector @ weights + bias

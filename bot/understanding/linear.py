@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Sequence, Union
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 
@@ -13,11 +14,11 @@ class Linear:
     """`weights`, float32, shape (features, outputs), and `offsets`, one an output. On disk at half that precision: what is
     lost is far below what tells two outputs apart, and a model is packed, copied and loaded in half the time."""
 
-    weights: np.ndarray
-    offsets: np.ndarray
+    weights: NDArray[Any]
+    offsets: NDArray[Any]
 
     @classmethod
-    def learnt(cls, classifier: Callable[[], Any], rows: Union[csr_matrix, np.ndarray], wanted: Iterable[Sequence[Any]]) -> "Linear":
+    def learnt(cls, classifier: Callable[[], Any], rows: Union[csr_matrix, NDArray[Any]], wanted: Iterable[Sequence[Any]]) -> "Linear":
         """A yes or no for each column of `wanted`, each learnt by a new binary `classifier` of scikit-learn (liblinear's)."""
 
         def one(column: Sequence[Any]) -> Any:
@@ -28,12 +29,12 @@ class Linear:
         weights = np.stack([model.coef_[0].astype(np.float32) for model in models], axis=1)
         return cls(weights, np.array([float(model.intercept_[0]) for model in models], dtype=np.float32))
 
-    def scores(self, rows: Union[csr_matrix, np.ndarray]) -> np.ndarray:
+    def scores(self, rows: Union[csr_matrix, NDArray[Any]]) -> NDArray[Any]:
         """One row a message, one column an output: over 0 is yes."""
         return np.asarray(rows @ self.weights + self.offsets)
 
-    def __getstate__(self) -> Dict[str, np.ndarray]:
+    def __getstate__(self) -> Dict[str, NDArray[Any]]:
         return {"weights": self.weights.astype(np.float16), "offsets": self.offsets}
 
-    def __setstate__(self, state: Dict[str, np.ndarray]) -> None:
+    def __setstate__(self, state: Dict[str, NDArray[Any]]) -> None:
         self.weights, self.offsets = state["weights"].astype(np.float32), state["offsets"]

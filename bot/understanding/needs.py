@@ -1,9 +1,10 @@
 """What a person tells of their public, their aim and what they have to show: the needs of data/recommendation.yml."""
 
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -25,14 +26,14 @@ class NeedsClassifier:
     meaning: Optional[Linear]
 
     @classmethod
-    def train(cls, rows: csr_matrix, vectors: Optional[np.ndarray], needs: Sequence[Sequence[str]]) -> "NeedsClassifier":
+    def train(cls, rows: csr_matrix, vectors: Optional[NDArray[Any]], needs: Sequence[Sequence[str]]) -> "NeedsClassifier":
         """Learns from sparse rows, sentence vectors (None without an encoder) and the needs that each message tells."""
         labels = MultiLabelBinarizer()
         wanted = labels.fit_transform([[need for need in each if need != _NOTHING] for each in needs])
         meaning = None if vectors is None else _one_each(vectors, wanted, 10.0)
         return cls(tuple(labels.classes_), _one_each(rows, wanted, 30.0), meaning)
 
-    def strengths(self, row: csr_matrix, vector: Optional[np.ndarray]) -> Dict[str, float]:
+    def strengths(self, row: csr_matrix, vector: Optional[NDArray[Any]]) -> Dict[str, float]:
         """How surely one message tells each need, 0 to 1; faint ones left out, strongest first."""
         values = expit(self.words.scores(row)[0])
         if self.meaning is not None and vector is not None:
@@ -41,5 +42,5 @@ class NeedsClassifier:
         return {self.needs[column]: float(values[column]) for column in order if values[column] >= _FAINT}
 
 
-def _one_each(rows: Union[csr_matrix, np.ndarray], wanted: np.ndarray, strength: float) -> Linear:
+def _one_each(rows: Union[csr_matrix, NDArray[Any]], wanted: NDArray[Any], strength: float) -> Linear:
     return Linear.learnt(lambda: LogisticRegression(C=strength, solver="liblinear", class_weight="balanced", max_iter=200), rows, wanted.T)

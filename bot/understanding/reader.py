@@ -5,9 +5,9 @@ import re
 import time
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from bot import deadline
@@ -94,9 +94,9 @@ class Reader:
             known=known is not None,
         )
 
-    def _probabilities(self, message: Prepared, row: csr_matrix, vector: Optional[np.ndarray]) -> np.ndarray:
+    def _probabilities(self, message: Prepared, row: csr_matrix, vector: Optional[NDArray[Any]]) -> NDArray[Any]:
         """What is asked, in the order of `intents`; where one question is set aside for another, that other."""
-        whole: np.ndarray = self.intents.probabilities(row, vector)[0]
+        whole: NDArray[Any] = self.intents.probabilities(row, vector)[0]
         found = contrast(message)
         if found is None:
             return whole

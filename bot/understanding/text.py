@@ -3,9 +3,10 @@
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot import deadline
 from bot.french.clean import clean, plain
@@ -30,7 +31,7 @@ class Prepared:
     masked: str
     mentions: Tuple[Mention, ...]
     spoken: str = ""
-    vector: Optional[np.ndarray] = field(default=None, compare=False, repr=False)
+    vector: Optional[NDArray[Any]] = field(default=None, compare=False, repr=False)
 
 
 def prepare(text: str) -> Prepared:
@@ -68,7 +69,7 @@ def _read(texts: Sequence[str]) -> List[Prepared]:
     return ready([prepare(text) for text in texts])
 
 
-def vectors_of(messages: Sequence[Prepared]) -> Optional[np.ndarray]:
+def vectors_of(messages: Sequence[Prepared]) -> Optional[NDArray[Any]]:
     """The sentence vectors, shape (len(messages), 384); None where there is no encoder."""
     found = [message.vector for message in messages if message.vector is not None]
     return np.stack(found) if found and len(found) == len(messages) else None

@@ -1,13 +1,7 @@
 """The intents that topics are learnt as."""
 
+from bot.guide.intents import intent_of
+
 SEVERAL = "plusieurs"  # the intent of messages that ask more than one thing
 
-
-def intent_of(topic: str) -> str:
-    """The intent that a topic is learnt as: a platform's aspect is one intent for all platforms.
-
-    >>> intent_of("plateforme.facebook.chiffres"), intent_of("aide.animateur"), intent_of("plateforme.autre")
-    ('plateforme.chiffres', 'aide.animateur', 'plateforme.autre')
-    """
-    parts = topic.split(".")
-    return f"plateforme.{parts[2]}" if len(parts) == 3 else topic
+__all__ = ["SEVERAL", "intent_of"]

@@ -1,0 +1,194 @@
+"""Learns what is heard beside what is asked (bot/understanding/hearing.py) from data/dialogues, on the encoder's vectors.
+
+    python -m encoder.hear [--held-out]
+
+With --held-out, one conversation in ten is left out of the learning and scored; nothing is written.
+"""
+
+import hashlib
+import sys
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from bot.paths import DATA
+from bot.training_data.dialogues import Turn, dialogues
+from bot.training_data.labels import labels
+from bot.understanding import encoder
+from bot.understanding.hearing import ASIDE, FILE, features
+from bot.understanding.spoken import spoken, state
+from bot.understanding.topics import intent_of
+from bot.yamlfile import read_yaml
+from encoder.rows import in_turn, set_aside
+
+_FOLDER = DATA / "heard"
+_SHARPNESS = 5.0  # scores, times this, are log-probabilities
+_FEWEST = 12  # messages that a label needs to be learnt
+Learnt = Dict[str, NDArray[Any]]
+
+
+class Heard:
+    """Every labelled turn: its row of features, its labels, and whether its conversation is kept out."""
+
+    def __init__(self) -> None:
+        self.turns: List[Turn] = []
+        texts: List[str] = []
+        kept_out: List[bool] = []
+        states: List[str] = []
+        for dialogue in dialogues():
+            out = int(hashlib.md5(dialogue.id.encode(), usedforsecurity=False).hexdigest(), 16) % 10 == 0
+            for turn, told in in_turn(dialogue):
+                self.turns.append(turn)
+                texts.append(spoken(turn.user))
+                states.append(state(told))
+                kept_out.append(out)
+        self.rows = features(texts, encoder.encode([before + text for before, text in zip(states, texts, strict=True)]))
+        self.kept_out = np.array(kept_out)
+        self.subjects, self.stances = (Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances"))
+        asked = read_yaml(_FOLDER / "angles.yml")
+        self.angles = Alone({f"{topic} {name}": texts for topic, of in asked.items() for name, texts in of.items()})
+
+
+class Alone:
+    """Messages labelled in one way only: their rows, the label of each, and whether each is kept out."""
+
+    def __init__(self, labelled: Mapping[str, Sequence[str]]) -> None:
+        pairs = [(spoken(text), label) for label, texts in labelled.items() for text in texts]
+        texts, self.wanted = [text for text, _ in pairs], [label for _, label in pairs]
+        self.rows = features(texts, encoder.encode(texts))
+        self.kept_out = np.array([int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16) % 10 == 0 for text in texts])
+
+
+def angle(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
+    """Learns the angle under which each topic is asked; the topic is known."""
+    pairs = [
+        (number, intent_of(topic), named) for number, turn in enumerate(heard.turns) for topic, named in zip(turn.topics, turn.angles, strict=False) if named
+    ]
+    alone = [label.split() for label in heard.angles.wanted]
+    topics = sorted({*(topic for _, topic, _ in pairs), *(intent_of(topic) for topic, _ in alone)})
+    places = {topic: number for number, topic in enumerate(topics)}
+    numbers = np.array([number for number, _, _ in pairs])
+    columns = np.array([*(places[topic] for _, topic, _ in pairs), *(places[intent_of(topic)] for topic, _ in alone)])
+    of_topic = csr_matrix((np.ones(len(columns), dtype=np.float32), (np.arange(len(columns)), columns)), shape=(len(columns), len(topics)))
+    rows = hstack([vstack([heard.rows[numbers], heard.angles.rows]), of_topic], format="csr")
+    wanted = [*(named for _, _, named in pairs), *(named for _, named in alone)]
+    learnt = np.concatenate([learn[numbers], ~heard.angles.kept_out | learn.all()])
+    return one_of(rows, wanted, learnt, topics), rows, wanted, learnt
+
+
+def outside(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
+    """Learns the subject that the guide does not treat, where a message has one."""
+    known = labels().outside
+    pairs = [(number, subject) for number, turn in enumerate(heard.turns) for subject in turn.outside if subject in known]
+    numbers, alone = np.array([number for number, _ in pairs]), heard.subjects
+    wanted = [*(subject for _, subject in pairs), *alone.wanted]
+    rows = vstack([heard.rows[numbers], alone.rows], format="csr")
+    learnt = np.concatenate([learn[numbers], ~alone.kept_out | learn.all()])
+    return one_of(rows, wanted, learnt, ()), rows, wanted, learnt
+
+
+def form(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
+    """Learns how a message is put: a question, open or to be answered by yes or no, a statement, an order."""
+    numbers = np.array([number for number, turn in enumerate(heard.turns) if turn.form])
+    wanted = [str(heard.turns[number].form) for number in numbers]
+    rows = heard.rows[numbers]
+    return one_of(rows, wanted, learn[numbers], ()), rows, wanted, learn[numbers]
+
+
+def one_of(rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any], topics: Sequence[str]) -> Learnt:
+    """Learns to tell one label of several."""
+    kept = np.array([label for label, number in zip(*np.unique(wanted, return_counts=True), strict=True) if number >= _FEWEST])
+    rest = learn & np.isin(wanted, kept)
+    model = LinearSVC(C=0.5, random_state=0).fit(rows[rest], np.array(wanted)[rest])
+    return _kept(model.classes_, model.coef_.T * _SHARPNESS, model.intercept_ * _SHARPNESS, topics)
+
+
+def needs(heard: Heard, learn: NDArray[Any]) -> Learnt:
+    """Learns each need on its own, from messages that ask for advice or tell a need."""
+    names = sorted(labels().needs)
+    told = np.array(["choix.recommandation" in turn.topics or bool(turn.needs) for turn in heard.turns]) & learn
+    wanted = [set(turn.needs) for turn, at in zip(heard.turns, told, strict=True) if at]
+    known = [name for name in names if any(name in each for each in wanted)]
+    rows = heard.rows[told]
+    models = [LogisticRegression(C=8.0, solver="liblinear").fit(rows, [name in each for each in wanted]) for name in known]
+    return _each(known, models)
+
+
+def aside(heard: Heard, learn: NDArray[Any]) -> Learnt:
+    """Learns whether the one platform that is named by who asks for advice is set aside: one is there already, or does not want it."""
+    pairs = [(number, wanted) for number, wanted in enumerate(map(set_aside, heard.turns)) if learn[number] and wanted is not None]
+    model = LogisticRegression(C=8.0, solver="liblinear").fit(heard.rows[[number for number, _ in pairs]], [wanted for _, wanted in pairs])
+    return _each([ASIDE], [model])
+
+
+def _each(names: Sequence[str], models: Sequence[Any]) -> Learnt:
+    return _kept(names, np.stack([model.coef_[0] for model in models], axis=1), np.array([model.intercept_[0] for model in models]), ())
+
+
+def stance(heard: Heard, learn: NDArray[Any]) -> Learnt:
+    """Learns each state of mind on its own."""
+    names, alone = sorted(labels().stances), heard.stances
+    learnt = np.concatenate([learn, ~alone.kept_out | learn.all()])
+    rows = vstack([heard.rows, alone.rows], format="csr")[learnt]
+    stances = [set(turn.stance) for turn in heard.turns] + [{label} for label in alone.wanted]
+    told = [each for each, at in zip(stances, learnt, strict=True) if at]
+    models = [LogisticRegression(C=4.0, solver="liblinear").fit(rows, [name in each for each in told]) for name in names]
+    return _each(names, models)
+
+
+def _kept(names: Sequence[str], weights: NDArray[Any], offsets: NDArray[Any], topics: Sequence[str]) -> Learnt:
+    return {"labels": np.array(names), "weights": weights.astype(np.float16), "offsets": offsets.astype(np.float32), "topics": np.array(topics, dtype=str)}
+
+
+def score(learnt: Learnt, rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any]) -> str:
+    """How often the likeliest label is right on what was kept out, and by how sure it is."""
+    scores = rows[~learn] @ learnt["weights"].astype(np.float32) + learnt["offsets"]
+    spread = np.exp(scores - scores.max(axis=1, keepdims=True))
+    spread /= spread.sum(axis=1, keepdims=True)
+    right = learnt["labels"][spread.argmax(axis=1)] == np.array(wanted)[~learn]
+    sure = spread.max(axis=1)
+    told = [f"{least}: {(sure >= least).mean():.2f} of them, {right[sure >= least].mean():.2f} right" for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)]
+    return "; ".join(told)
+
+
+def main() -> None:
+    """Learns all six and writes them, or scores them."""
+    scored = "--held-out" in sys.argv
+    heard = Heard()
+    learn = ~heard.kept_out if scored else np.ones(len(heard.turns), dtype=bool)
+    of_angle, of_outside, of_form, of_stance = angle(heard, learn), outside(heard, learn), form(heard, learn), stance(heard, learn)
+    if scored:
+        print("angle  ", score(*of_angle))
+        print("outside", score(*of_outside))
+        print("form   ", score(*of_form))
+        _score_stances(of_stance, heard)
+        return
+    heads = {
+        "angle": of_angle[0],
+        "outside": of_outside[0],
+        "form": of_form[0],
+        "stance": of_stance,
+        "needs": needs(heard, learn),
+        "aside": aside(heard, learn),
+    }
+    np.savez_compressed(FILE, **{f"{name}_{part}": values for name, head in heads.items() for part, values in head.items()})
+
+
+def _score_stances(learnt: Learnt, heard: Heard) -> None:
+    out = heard.kept_out
+    chances = 1 / (1 + np.exp(-(heard.rows[out] @ learnt["weights"].astype(np.float32) + learnt["offsets"])))
+    wanted = np.array([[name in turn.stance for name in learnt["labels"]] for turn, at in zip(heard.turns, out, strict=True) if at])
+    for number, name in enumerate(learnt["labels"]):
+        told = []
+        for least in (0.3, 0.5, 0.7):
+            said = chances[:, number] >= least
+            told.append(f"{least}: {(said & wanted[:, number]).sum()}/{said.sum()} of {wanted[:, number].sum()}")
+        print("stance ", name, *told)
+
+
+if __name__ == "__main__":
+    main()
