@@ -1,7 +1,9 @@
 """The action that answers: every rule leads here, and what to say is bot.advice's business."""
 
 import logging
-from typing import Any, Dict, List, Sequence
+import traceback
+from pathlib import Path
+from typing import Any, Dict, List, Sequence, Tuple
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -11,6 +13,7 @@ from bot.advice import Context, Reading, respond
 from bot.advice.context import Told
 from bot.advice.conversing import decided
 from bot.advice.refer import operators_contact
+from bot.advice.urgent import flags
 from bot.advice.wording import wording
 from bot.guide import load_guide
 from bot.understanding.conversation import in_context
@@ -27,21 +30,35 @@ class ActionAnswer(Action):
         return "action_repondre"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
+        raised: Tuple[str, ...] = ()
         try:
             before = context_before(tracker)
             context = Context.from_dict(before)
             reading = reading_of(tracker, context.told)
             reading = decided(reading, context)
+            raised = flags(reading)
             answer, context = respond(load_guide(), reading, context, operators_contact())
         except Exception as error:  # whatever the cause, the person gets an apology, never silence
-            log.error("action_repondre failed: %s: %s", type(error).__name__, error)
-            dispatcher.utter_message(text=wording("failure"), topics=["incompris"])
+            log.error("action_repondre failed: %s at %s", type(error).__name__, _place(error))
+            dispatcher.utter_message(text=wording("failure"), topics=["incompris"], flags=list(raised))
             return []
         confidence = round(reading.probability(reading.intent or ""), 4)
         dispatcher.utter_message(
-            text=answer.text, intent=reading.intent, confidence=confidence, reading=reading.to_dict(), context=context.to_dict(), **answer.metadata()
+            text=answer.text,
+            intent=reading.intent,
+            confidence=confidence,
+            reading=reading.to_dict(),
+            context=context.to_dict(),
+            flags=list(raised),
+            **answer.metadata(),
         )
         return [SlotSet(SLOT, {**context.to_dict(), _MESSAGE: tracker.latest_message.get("message_id"), _BEFORE: before})]
+
+
+def _place(error: BaseException) -> str:
+    """Where an error arose, as file:line; its own words may be the person's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def context_before(tracker: Tracker) -> Dict[str, Any]:

@@ -1,7 +1,7 @@
 """From a topic of the guide to the answer that states its facts."""
 
 import re
-from typing import List, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
 from bot.french.numbers import quantity
@@ -92,14 +92,38 @@ def _sentences(text: str) -> str:
 
 
 def source_line(guide: Guide, topics: Sequence[str], facts: Sequence[str]) -> str:
-    """The quiet line under an answer: the section it comes from, and the date of any figure."""
+    """The quiet line under an answer: the section it comes from, and the dates of the figures."""
     sections = unique([guide.topic(topic).section for topic in topics if guide.topic(topic).section])
     if not sections or not facts:
         return ""
     line = f"Source : le guide, « {guide.sections[sections[0]]} »." if len(sections) == 1 else "Source : le guide."
-    if any(fact in guide.figures for fact in facts):
-        line += f" Chiffres de {guide.published}; ils ont pu changer."
-    return typeset(line)
+    figures = [guide.figures[fact] for fact in unique(facts) if fact in guide.figures]
+    return typeset(f"{line} {_dates(guide, figures)}" if figures else line)
+
+
+def _dates(guide: Guide, figures: Sequence[Figure]) -> str:
+    """Of when figures are: of the guide's date or else of the commonest, but for those that it names."""
+    dated: Dict[str, List[Figure]] = {}
+    for figure in figures:
+        dated.setdefault(_date(guide, figure), []).append(figure)
+    most = guide.published if guide.published in dated else max(dated, key=lambda date: len(dated[date]))
+    named = [f"{and_list(unique([_called(figure, figures, own) for figure in own]))} ({date})" for date, own in dated.items() if date != most]
+    of = "d'" if most[0] in "aàeéioô" else "de "
+    return f"Chiffres {of}{most}{f', sauf {and_list(named)}' if named else ''}; ils ont pu changer."
+
+
+def _date(guide: Guide, figure: Figure) -> str:
+    if not figure.date:
+        return guide.published
+    return f"{figure.date}, selon {figure.source}" if figure.source else figure.date
+
+
+def _called(figure: Figure, figures: Sequence[Figure], own: Sequence[Figure]) -> str:
+    """A figure by its platform, where no other figure of that platform has another date; else by its number."""
+    name = PLATFORM_NAMES.get(str(figure.platform), "")
+    if name and all(other in own for other in figures if other.platform == figure.platform):
+        return name
+    return f"« {number_of(figure)} »{f' pour {name}' if name else ''}"
 
 
 def suggestions(guide: Guide, topics: Sequence[str], limit: int = 3) -> Tuple[Suggestion, ...]:

@@ -17,7 +17,8 @@ class Context:
 
     `needs` and `excluded` are what a person said of themselves for a recommendation; `asked` counts the questions
     put back to them, `asking` tells that one is open. `misses` counts messages not understood in a row. `told` are the
-    last two answers, as the encoder reads them.
+    last two answers, as the encoder reads them; `said` the marks of what was said already, so that nothing is said twice in the same
+    words; `leads` the topics that the last question put back leads to.
     """
 
     topics: Tuple[str, ...] = ()
@@ -36,6 +37,8 @@ class Context:
     rejected: int = 0
     ranking: Tuple[Tuple[str, float], ...] = ()
     told: Tuple[Told, ...] = ()
+    said: Tuple[str, ...] = ()
+    leads: Tuple[str, ...] = ()
 
     @property
     def advising(self) -> bool:

@@ -6,14 +6,14 @@ from typing import Dict, Tuple
 from bot.advice.context import Context
 from bot.advice.pointing import pointed_at
 from bot.advice.reading import Reading
-from bot.advice.weigh import PLATFORM_ASPECTS, weigh
 from bot.french.clean import plain
 from bot.french.turns import heard
+from bot.guide.model import PLATFORM_ASPECTS
 
 _FREE = 0.7  # the share of the encoder where nothing was said before
 _HERE = 0.75  # and where something was
-_TOO = 0.65  # beside the likeliest act, one at least so likely is asked too
-_TOO_FIRST = 0.55  # and so in a first message, where people say all that they want
+_TOO = 0.7  # beside the likeliest act, one at least so likely is asked too
+_TOO_FIRST = 0.6  # and so in a first message, where people say all that they want
 _MOVED = 0.6  # a move that the words alone make so likely is made: « répétez », « revenons à ma question »
 _OF = 0.5  # a platform at least so likely is what it is asked of
 _MOVES = ("suite.details", "suite.reformuler", "suite.retour", "suite.oui", "suite.non", "assistant.rejet")
@@ -23,11 +23,12 @@ _AMONG = ("choix.comparaison", "choix.classement", "choix.recommandation")
 
 def chances(reading: Reading, context: Context) -> Dict[str, float]:
     """How likely each act is, 0 to 1, likeliest first. Each is on its own: several may be asked."""
-    weighed = dict(weigh(reading, context))
-    share = (_HERE if context.topics else _FREE) if reading.acts and not reading.known else 0.0
-    if context.topics and max((weighed.get(move, 0.0) for move in _MOVES), default=0.0) >= _MOVED:
+    alone = dict(reading.ranking)
+    certain = reading.known or len(reading.ranking) == 1  # a lone command, a message without a word
+    share = (_HERE if context.topics else _FREE) if reading.acts and not certain else 0.0
+    if context.topics and max((alone.get(move, 0.0) for move in _MOVES), default=0.0) >= _MOVED:
         share = 0.0
-    mixed = {act: share * reading.acts.get(act, 0.0) + (1 - share) * weighed.get(act, 0.0) for act in (*weighed, *reading.acts)}
+    mixed = {act: share * reading.acts.get(act, 0.0) + (1 - share) * alone.get(act, 0.0) for act in (*alone, *reading.acts)}
     return dict(sorted(mixed.items(), key=lambda item: -item[1]))
 
 

@@ -13,8 +13,10 @@ class Reading:
     `bare` tells that the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is not plainly in another language,
     `known` that it was taught in so many words.
     `acts` is what the message asks where it stands in its conversation, and `asked_of` the platforms that it asks it of,
-    each with its probability; `of_act` the platforms named where each act is asked, if there are several. Without an
-    encoder they are empty.
+    each with its probability; `of_act` the platforms named where each act is asked, if there are several. `angles` are the
+    chances of each angle under which each likely act is asked, `stance` those of each state of mind, `outside` those of the
+    subjects that the guide does not treat, likeliest first, `form` those of how it is put, `situations` those of what
+    is told, narrower than topics (data/replies/situations). Without an encoder they are empty.
     """
 
     text: str
@@ -31,6 +33,11 @@ class Reading:
     acts: Mapping[str, float] = field(default_factory=dict)
     asked_of: Mapping[str, float] = field(default_factory=dict)
     of_act: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    angles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    stance: Mapping[str, float] = field(default_factory=dict)
+    outside: Mapping[str, float] = field(default_factory=dict)
+    form: Mapping[str, float] = field(default_factory=dict)
+    situations: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def intent(self) -> Optional[str]:

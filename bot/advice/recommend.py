@@ -1,7 +1,7 @@
 """Which platform suits a person: scored from what they said, each reason a fact of the guide."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -13,8 +13,8 @@ from bot.guide.model import PLATFORMS, Guide
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
 
-HEARD = 0.3  # a need counts from this strength on
-FAINT = 0.2  # … or from this one, where no other need comes near it
+HEARD = 0.35  # a need counts from this strength on
+FAINT = 0.23  # … or from this one, where no other need comes near it
 SURE = 0.7  # a need so strong needs no word of its own
 ENOUGH = 0.8  # a platform with less support than this is not recommended
 TOLD = 3  # who told that many needs is not asked for more
@@ -86,6 +86,15 @@ def recommend(
     return _most_popular(guide, ranked), False
 
 
+def concluded(guide: Guide, comparison: Answer, platforms: Sequence[str], needs: Mapping[str, float]) -> Answer:
+    """A comparison, opened by which to take and why, where the person told a need that sets one apart."""
+    first, second = (*scores(needs, among=platforms), Score("", 0.0, ()))[:2]
+    if first.total < ENOUGH or first.total - second.total < ENOUGH:
+        return comparison
+    said = wording("compare_advice", platform=PLATFORM_NAMES[first.platform], reason=fact_sentence(guide, first.facts[0]).rstrip("."))
+    return replace(comparison, parts=(Paragraph(said), *comparison.parts))
+
+
 def believed(needs: Mapping[str, float], words: str) -> Dict[str, float]:
     """The needs that a plain text tells, without those that only its trade suggests.
 
@@ -102,7 +111,7 @@ def audible(needs: Mapping[str, float]) -> Mapping[str, float]:
     """The needs, the strongest raised to where it counts when it is alone to be half heard.
 
     >>> audible({"clients_entreprises": 0.24, "photos": 0.1})
-    {'clients_entreprises': 0.3, 'photos': 0.1}
+    {'clients_entreprises': 0.35, 'photos': 0.1}
     """
     first, second = (*sorted(needs.values(), reverse=True), 0.0, 0.0)[:2]
     if not FAINT <= first < HEARD or first < 1.5 * second:

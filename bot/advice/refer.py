@@ -22,17 +22,20 @@ class Contact:
     name: str = ""
     page: str = ""
     phone: str = ""
+    callback: str = ""  # the page where one asks to be called back
 
     @property
     def parts(self) -> Tuple[Part, ...]:
         """What is added to an answer that refers to a person; empty where nothing is configured."""
-        if not (self.name or self.page or self.phone):
-            return ()
-        parts: Tuple[Part, ...] = (Paragraph(wording("contact_named", who=self.name) if self.name else wording("contact_team")),)
+        parts: Tuple[Part, ...] = ()
+        if self.name or self.page or self.phone:
+            parts += (Paragraph(wording("contact_named", who=self.name) if self.name else wording("contact_team")),)
         if self.page:
             parts += (Link(wording("contact_page_label"), self.page),)
         if self.phone:
             parts += (Link(self.phone, "tel:" + re.sub(r"[^\d+]", "", self.phone)),)
+        if self.callback:
+            parts += (Paragraph(wording("contact_callback")), Link(wording("contact_callback_label"), self.callback))
         return parts
 
     @property
@@ -44,7 +47,14 @@ class Contact:
 def operators_contact() -> Contact:
     """The contact that the operator has configured."""
     chosen = settings()
-    return Contact(chosen.contact_name, chosen.contact_page, chosen.contact_phone)
+    callback = f"{chosen.public_url.rstrip('/')}/rappel" if chosen.callbacks else ""
+    return Contact(chosen.contact_name, chosen.contact_page, chosen.contact_phone, callback)
+
+
+def contact_beside(form: bool) -> Tuple[Part, ...]:
+    """What stands in « Joindre une personne »: the contact; nothing where none is named but a form beside it asks to be called back."""
+    named = replace(operators_contact(), callback="")
+    return named.parts if form else named.told
 
 
 def wants_a_person(text: str) -> bool:
@@ -82,7 +92,8 @@ def with_contact(answer: Answer, contact: Optional[Contact]) -> Answer:
 def person_first(answer: Answer, contact: Optional[Contact]) -> Answer:
     """The answer to who asks for a person: whom to reach, before all else."""
     told = (contact or Contact()).told
-    return replace(answer, parts=(Paragraph(wording("person_wanted")), *told, *(part for part in answer.parts if part not in told)))
+    wanted = "person_wanted_callback" if contact and contact.callback else "person_wanted"
+    return replace(answer, parts=(Paragraph(wording(wanted)), *told, *(part for part in answer.parts if part not in told)))
 
 
 def with_offer(answer: Answer, contact: Optional[Contact]) -> Answer:

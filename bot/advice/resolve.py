@@ -7,10 +7,10 @@ from bot.advice.context import Context
 from bot.advice.conversing import asked_of
 from bot.advice.pointing import ORDINALS, pointed_at, several
 from bot.advice.reading import Reading
-from bot.advice.weigh import PLATFORM_ASPECTS
 from bot.french.clean import plain
 from bot.french.turns import heard
-from bot.guide.model import ASPECTS, PLATFORMS
+from bot.guide.intents import intent_of
+from bot.guide.model import ASPECTS, PLATFORM_ASPECTS, PLATFORMS
 
 _CLAIMED = 0.05  # « YouTube a pris la première place, non? »: a ranking, to be put right, rather than figures
 _SHORT = 8  # words that take up what was asked before, for other platforms
@@ -186,16 +186,11 @@ def _return(platforms: Tuple[str, ...], reading: Reading, context: Context) -> L
         return [Ask(of_platform[-1])] if of_platform else _about_platform("description", platforms, reading, context)
     if heard("first_question", plain(reading.text)):
         return [_asked_again(told[0], context, "")]
-    likely = {_topic_key(topic): reading.probability(_topic_key(topic)) for topic in told}
+    likely = {intent_of(topic): reading.probability(intent_of(topic)) for topic in told}
     best = max(likely, key=lambda key: likely[key])
     if likely[best] > 0.02:
-        return [_asked_again(next(topic for topic in reversed(told) if _topic_key(topic) == best), context, "")]
+        return [_asked_again(next(topic for topic in reversed(told) if intent_of(topic) == best), context, "")]
     return [_asked_again(told[-1], context, "")]
-
-
-def _topic_key(topic: str) -> str:
-    parts = topic.split(".")
-    return f"plateforme.{parts[2]}" if len(parts) == 3 else topic
 
 
 def _about_self(platforms: Tuple[str, ...], reading: Reading, context: Context) -> List[Ask]:

@@ -1,30 +1,37 @@
 """The answer to a message: what is asked is resolved in its context, answered topic by topic, and joined."""
 
-import re
 from dataclasses import replace
 from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from bot.advice.angle import angle_reply
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
-from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, suggestions, topic_answer
+from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, source_line, suggestions, topic_answer
 from bot.advice.context import Context, Told
 from bot.advice.conversing import chances, decided
 from bot.advice.focus import focus_after
+from bot.advice.met import met
+from bot.advice.plan import brought_in, with_question
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
-from bot.advice.recommend import Before, believed, open_question, recommend
+from bot.advice.recommend import Before, believed, concluded, open_question, recommend
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
+from bot.advice.reply import SENTENCE_END, Reply
 from bot.advice.resolve import resolve
+from bot.advice.silence import outside_reply
+from bot.advice.situation import situation_replies, situations_told
 from bot.advice.wording import opening_again, wording
 from bot.french.clean import plain
 from bot.french.turns import heard
 from bot.french.typography import typeset
-from bot.guide.model import PLATFORMS, Figure, Guide
+from bot.guide.intents import intent_of
+from bot.guide.model import PLATFORM_ASPECTS, PLATFORMS, Figure, Guide
 
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÉÈÊÎÔÇ«])")
 _REJECTION = "assistant.rejet"
-_TWIN = 0.12  # a twin topic at least so likely is answered too
+_NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
+_GUIDED = ("presentation.", "familiarisation", "choix.criteres", "plateforme.", "agir.", "precautions.", "aide.")
+_REMEMBERED = 60  # marks of what was said
 _DOUBT = 0.28  # the likeliest reading under this is wrong more often than right; at 0.4 two of three are right
 _NEWS = 0.45  # a message that tells a need at least so surely says something new of the person
 _FADING = 0.6  # what was told earlier then weighs less
@@ -43,47 +50,93 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
     if torn:
         torn = person_first(replace(torn, parts=()), contact) if wanted else torn
         return torn, _after(guide, torn, (), True, reading, context)
-    asks = _with_twins(guide, resolve(reading, context), reading)
+    asks = resolve(reading, context)
     context = _with_profile(reading, context, asks)
-    answers, asking = [], False
-    for number, ask in enumerate(asks):
-        answer, asks_back = _answer(guide, ask, reading, context)
-        if ask.also:
-            answer = replace(answer, topics=unique((*answer.topics, *ask.also)))
-        answers.append(_referred(guide, _brought_in(answer, reading, asks, number), contact))
-        asking = asking or asks_back
-    answer = joined(answers, guide)
+    of_situations, left = situation_replies(guide, asks, reading, context)
+    of_asks, asking = _replies(guide, left, reading, context)
+    replies = [*of_situations, *of_asks]
+    referred = [_referred(guide, reply.answer, contact) for reply in replies]
+    alone = len(of_situations)  # each is whole by itself
+    said = [*referred[:alone], *(_brought_in(answer, reading, asks, alone + number, context) for number, answer in enumerate(referred[alone:]))]
+    answer = joined(said, guide)
+    answer, marks = (answer, ()) if of_situations else met(answer, reading, context)
+    marks += tuple(mark for reply in replies for mark in reply.said)
+    question = "" if asking or wanted else next((reply.question for reply in reversed(replies) if reply.question), "")
+    answer, put = with_question(answer, question, context)
     answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
     if not reading.french:
         answer = replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
+    leads = next((reply.leads for reply in reversed(replies) if reply.question == question), ()) if put else ()
+    context = replace(context, said=(*context.said, *marks, *put)[-_REMEMBERED:], leads=leads)
     return answer, _after(guide, answer, asks, asking, reading, context)
+
+
+def _replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, context: Context) -> Tuple[List[Reply], bool]:
+    """The reply to each ask, in order, what ends with a question to the person last; and whether one does."""
+    first: List[Reply] = []
+    last: List[Reply] = []
+    for ask in asks:
+        reply, asks_back = _reply(guide, ask, reading, context)
+        if ask.also:
+            reply = replace(reply, answer=replace(reply.answer, topics=unique((*reply.answer.topics, *ask.also))))
+        (last if asks_back else first).append(reply)
+    return [*first, *last], bool(last)
+
+
+def _reply(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tuple[Reply, bool]:
+    """The reply to one ask, and whether it is a question back to the person: short, as it was asked, where that is heard; else whole."""
+    reply = None
+    if ask.topic == "hors_guide" and reading.outside:
+        reply = outside_reply(guide, reading, context, _nearby(guide, reading, context))
+    elif ask.again != "details" and ask.topic not in _SPECIAL and ask.topic != "choix.recommandation" and not _one_figure(guide, ask, reading):
+        reply = angle_reply(guide, ask.topic, intent_of(ask.topic), reading, context, otherwise=ask.again == "otherwise")
+    if reply:
+        return reply, False
+    answer, asks_back = _answer(guide, ask, reading, context)
+    if ask.topic == "choix.recommandation" and asks_back:
+        return _before_asking(guide, answer, reading, context), True
+    return Reply(answer, "", ()), asks_back
+
+
+def _one_figure(guide: Guide, ask: Ask, reading: Reading) -> bool:
+    """Whether one figure of a platform is asked, by what it counts: it is then told, or that the guide does not give it."""
+    parts = ask.topic.split(".")
+    if parts[-1] != "chiffres":
+        return False
+    return asked_of(guide, parts[1], reading.text) is not None or (bool(reading.platforms) and not holds(guide, parts[1], reading.text))
+
+
+def _nearby(guide: Guide, reading: Reading, context: Context) -> Optional[Reply]:
+    """What the guide says of the likeliest thing asked that it does treat, however unlikely; nothing where none is heard at all."""
+    platform = (reading.platforms or context.platforms)[:1]
+    for act, chance in chances(reading, context).items():
+        if chance < _NEAR:
+            return None
+        aspect = act.split(".")[1] if act in PLATFORM_ASPECTS else ""
+        topic = f"plateforme.{platform[0]}.{aspect}" if aspect and platform else act
+        if act.startswith(_GUIDED) and topic in guide.topics and not guide.topic(topic).computed and topic != "plateforme.autre":
+            return angle_reply(guide, topic, act, reading, context)
+    return None
+
+
+def _before_asking(guide: Guide, answer: Answer, reading: Reading, context: Context) -> Reply:
+    """What is wanted to be known in order to advise, after what can be said already: that nothing is mandatory, where to begin, …"""
+    told = angle_reply(guide, "choix.recommandation", "choix.recommandation", reading, context)
+    if told is None:
+        return Reply(answer, "", ())
+    facts = unique((*told.answer.facts, *answer.facts))
+    return Reply(replace(answer, parts=(*told.answer.parts, *answer.parts), facts=facts, source=source_line(guide, answer.topics, facts)), "", told.said)
 
 
 def _torn(guide: Guide, reading: Reading, context: Context) -> Optional[Answer]:
     """The two likeliest readings to tap, where no reading is likely enough to be answered; nothing where one is."""
     ranking = tuple(chances(reading, context).items())
-    if len(reading.asks) > 1 or context.asking or context.misses or not ranking or ranking[0][1] >= _DOUBT:
+    if len(reading.asks) > 1 or context.asking or context.misses or not ranking or ranking[0][1] >= _DOUBT or situations_told(reading, context):
         return None
     likely = _readings(guide, ranking, reading.platforms or context.platforms, ())[:2]
     if len(likely) < 2:
         return None
     return Answer((Paragraph(wording("not_understood_choice")),), ("incompris",), suggestions=suggestions(guide, likely))
-
-
-def _with_twins(guide: Guide, asks: Tuple[Ask, ...], reading: Reading) -> Tuple[Ask, ...]:
-    """What a word means and what the guide advises about it are often asked in the same breath: where it may be either, both."""
-    if len(asks) != 1 or asks[0].again:
-        return asks
-    topic = asks[0].topic
-    for word in guide.topics.values():
-        if word.twin and topic in (word.id, word.twin):
-            other = word.twin if topic == word.id else word.id
-            parts = other.split(".")
-            chance = reading.probability(f"plateforme.{parts[2]}" if len(parts) == 3 else other)
-            named = len(parts) != 3 or parts[1] in reading.platforms
-            if named and chance >= _TWIN:
-                return (*asks, Ask(other))
-    return asks
 
 
 def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> Context:
@@ -100,11 +153,11 @@ def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> 
     return replace(context, needs={need: round(strength, 3) for need, strength in needs.items() if strength >= 0.2}, excluded=excluded)
 
 
-def _brought_in(answer: Answer, reading: Reading, asks: Tuple[Ask, ...], number: int) -> Answer:
+def _brought_in(answer: Answer, reading: Reading, asks: Tuple[Ask, ...], number: int, context: Context) -> Answer:
     """The answer to a second question, set apart from the first."""
     if not number or len(reading.asks) < 2 or any(ask.topic in COURTESIES for ask in asks):
         return answer
-    return replace(answer, parts=(Paragraph(wording("other_question")), *answer.parts))
+    return brought_in(answer, number, context, reading)
 
 
 def _referred(guide: Guide, answer: Answer, contact: Optional[Contact]) -> Answer:
@@ -145,7 +198,7 @@ def _point_by_point(answer: Answer, lead: str) -> Tuple[Part, ...]:
     """What was told in paragraphs, one sentence a line: easier to take in the second time."""
     if not all(isinstance(part, Paragraph) for part in answer.parts):
         return (Paragraph(lead), *answer.parts)
-    return (Bullets(lead, tuple(sentence for part in answer.parts for line in part.lines() for sentence in _SENTENCE_END.split(line))),)
+    return (Bullets(lead, tuple(sentence for part in answer.parts for line in part.lines() for sentence in SENTENCE_END.split(line))),)
 
 
 def _figures(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
@@ -190,7 +243,7 @@ def _outside(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answ
 def _comparison(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
     platforms = tuple(platform for platform in ask.platforms if platform in PLATFORMS)
     if len(platforms) > 1:
-        return compare(guide, platforms)
+        return concluded(guide, compare(guide, platforms), platforms, reading.needs)
     return Answer((Paragraph(wording("compare_which")),), ("choix.comparaison",))
 
 
@@ -239,7 +292,7 @@ def _no(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
 
 def _yes(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
     """« oui » takes up the first thing that was offered after the last answer."""
-    offered = [topic for told in context.topics if told in guide.topics for topic in guide.topics[told].next]
+    offered = list(context.leads) or [topic for told in context.topics if told in guide.topics for topic in guide.topics[told].next]
     if not offered or guide.topic(offered[0]).computed:
         return Answer((Paragraph(wording("yes_without_offer")),), ("assistant.capacites",), suggestions=suggestions(guide, offered or ["assistant.capacites"]))
     return topic_answer(guide, guide.topic(offered[0]))

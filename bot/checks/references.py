@@ -10,8 +10,12 @@ from bot.guide.model import PLATFORMS
 GUIDE, FIGURES, OUTSIDE = "data/guide.yml", "data/figures.yml", "data/outside.yml"
 RECOMMENDATION, COMPARISON, NAMES = "data/recommendation.yml", "data/comparison.yml", "data/platforms.yml"
 _PLACE = re.compile(r"\{(n:)?([^{}]*)\}")
+_FACT = re.compile(r"\{(\w+)\}")
 _BOUNDS, _SCOPES = ("plus_de", "pres_de", "environ", "exact"), ("monde", "quebec")
 _KINDS = ("audience", "objectif", "contenu")
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_DATE = re.compile(rf"(?:(?:{_MONTHS}) )?\d{{4}}|\d{{4}}-\d{{4}}")
+_LONGEST_SOURCE = 80
 _TABLES = ("implied", "not_names")  # the entries of data/platforms.yml that are no platform
 
 
@@ -56,6 +60,20 @@ def places_are_known(source: Source) -> Iterator[Fault]:
                     yield source.fault(GUIDE, ["topics", number, *keys], f"{topic['id']}, {owner or 'answer'}", what)
 
 
+def facts_end(source: Source) -> Iterator[Fault]:
+    """No fact states itself, straight or by way of others."""
+    named = {fact: set(_FACT.findall(str(text))) for topic in source.topics() for fact, text in (topic.get("facts") or {}).items()}
+    for number, topic in enumerate(source.topics()):
+        for fact in topic.get("facts") or {}:
+            reached: Set[str] = set()
+            new = named[fact]
+            while new - reached:
+                reached |= new
+                new = set().union(*(named.get(other, set()) for other in new))
+            if fact in reached:
+                yield source.fault(GUIDE, ["topics", number, "facts", fact], f"{topic['id']}, {fact}", "the fact states itself")
+
+
 def _written(topic: Dict[str, Any]) -> Iterator[Tuple[List[Key], str, str]]:
     for fact, text in (topic.get("facts") or {}).items():
         yield ["facts", fact], fact, str(text)
@@ -88,6 +106,14 @@ def figures_belong_to_facts(source: Source) -> Iterator[Fault]:
             problems.append(f"platform {figure['platform']}, but the fact is of {facts[fact]}")
         if not isinstance(figure.get("value"), (int, float)) or isinstance(figure.get("value"), bool):
             problems.append("value is no number")
+        elif figure["value"] < 0 or (figure.get("percent") and figure["value"] > 100):
+            problems.append("value is not possible")
+        if (figure.get("date") is None) != (figure.get("source") is None):
+            problems.append("date and source go together")
+        if figure.get("date") is not None and not _DATE.fullmatch(str(figure["date"])):
+            problems.append(f"date « {figure['date']} » is no year, two years or month and year")
+        if len(str(figure.get("source") or "")) > _LONGEST_SOURCE:
+            problems.append(f"source of {len(str(figure['source']))} characters, {_LONGEST_SOURCE} at most")
         for problem in problems:
             yield source.fault(FIGURES, ["figures", fact], fact, problem)
 
@@ -168,6 +194,7 @@ def platform_names_are_clear(source: Source) -> Iterator[Fault]:
 CHECKS = (
     topics_point_to_topics,
     places_are_known,
+    facts_end,
     figures_belong_to_facts,
     recommendation_points_to_facts,
     comparison_points_to_facts,

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Iterator, List
 
 from bot.advice.compose import fill
+from bot.checks import replies
 from bot.checks.source import Key, Source
 from bot.french.typography import typeset
 from bot.guide import Guide
 
+_ASIDE = ("consent_version", "mail_")  # no sentence, or a subject line, or ends in an address
 _PLACE = re.compile(r"\{\w+\}")  # in a sentence of the flow: a platform's name, or what was understood
 
 
 @dataclass(frozen=True)
 class Said:
-    """One text as it is read. `platform` where it is a topic's of one platform; `kind` is sentence, fragment, label or question."""
+    """One text as it is read. `platform` where it is a topic's of one platform; `kind` is sentence, reply, fragment, label or question."""
 
     file: str
     keys: "tuple[Key, ...]"
@@ -24,16 +26,23 @@ class Said:
     platform: str = ""
 
 
-def said(source: Source) -> Iterator[Said]:
+def said(source: Source) -> List[Said]:
     """The texts of all files, in order. A text whose places cannot be filled is left to the references' check."""
+    return source.once("said", lambda: list(_all(source)))
+
+
+def _all(source: Source) -> Iterator[Said]:
     yield from _guide(source, source.guide())
-    for file in ("data/wording.yml", "data/errors.yml"):
+    for file in ("data/wording.yml", "data/errors.yml", "data/callbacks.yml"):
         for name, value in source.yaml(file).items():
+            if name.startswith(_ASIDE):
+                continue
             kind = "label" if name.endswith("_label") else "sentence"
             for number, text in enumerate(value if isinstance(value, list) else [value]):
                 yield Said(file, (name, number) if isinstance(value, list) else (name,), name, typeset(_PLACE.sub("Facebook", str(text))), kind)
     yield from _recommendation(source.yaml("data/recommendation.yml"))
     yield from _comparison(source.yaml("data/comparison.yml"))
+    yield from _replies(source, source.guide())
     lines = source.yaml("data/outside.yml")["help_lines"]
     for name in ("lead", "end"):
         yield Said("data/outside.yml", ("help_lines", name), f"help_lines, {name}", typeset(lines[name]), "urgent")
@@ -70,8 +79,20 @@ def _guide(source: Source, guide: Guide) -> Iterator[Said]:
 def _filled(guide: Guide, text: str) -> str:
     try:
         return typeset(fill(guide, text))
-    except KeyError:
+    except (KeyError, RecursionError):
         return ""
+
+
+def _replies(source: Source, guide: Guide) -> Iterator[Said]:
+    for file, keys, place, entry in replies.entries(source):
+        for at, text in replies.sentences(entry):
+            yield Said(file, (*keys, *at), place, _filled(guide, text.replace("{name}", "TikTok")), "reply")
+    for number_of, file, top in (("whom", replies.OUTSIDE, ("whom",)), ("stance", replies.STANCES, ()), ("joint", f"{replies.FOLDER}/joints.yml", ())):
+        content = source.yaml(file)["whom"] if top else source.yaml(file)
+        for name, ways in content.items():
+            for number, text in enumerate(ways):
+                kind = "fragment" if number_of == "joint" else "sentence"
+                yield Said(file, (*top, name, number), f"{number_of} {name}", typeset(_PLACE.sub("Facebook", text)), kind)
 
 
 def _recommendation(content: Any) -> Iterator[Said]:

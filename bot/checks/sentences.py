@@ -19,6 +19,7 @@ _NUMBER_WORDS = re.compile(
     r"\b(?:trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quinze|vingt|trente|quarante|cinquante|soixante|cents?|mille|milliers?|millions?|milliards?|moitié|tiers|quart)\b",
     re.I,
 )
+_COUNTED = ("trois", "quatre", "six")  # in a reply: how many things it goes on to name
 _TUTOIEMENT = re.compile(r"(?<![\w'’-])(?:tu|ton|ta|tes|toi|te|tien|tienne|t['’](?=\w))(?![\w-])|(?<![\w'’-])t['’]\w+", re.I)
 _TYPOGRAPHY = (
     (re.compile(r"'"), "a straight apostrophe"),
@@ -85,7 +86,7 @@ def numbers_are_the_guides(source: Source) -> Iterator[Fault]:
             continue
         read, known = _without(text.text, allowed), _figures(guide, text.platform)
         for match in [*_NUMBER.finditer(read), *_NUMBER_WORDS.finditer(_NUMBER.sub("", read))]:
-            if match.group() not in known:
+            if match.group() not in known and not (text.kind == "reply" and match.group().lower() in _COUNTED):
                 whose = f" for {text.platform}" if text.platform else ""
                 yield _fault(source, text, f"« {match.group().replace(NBSP, ' ')} » is no figure of the guide{whose}")
 

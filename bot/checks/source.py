@@ -2,16 +2,18 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Union
+from typing import Any, Callable, Dict, List, Optional, TypeVar, Union
 
 import yaml
 
 from bot.checks.fault import Fault
-from bot.guide import Guide, load_guide
+from bot.guide import Guide, read_guide
 from bot.yamlfile import DataError, read_yaml
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Key = Union[str, int]
+T = TypeVar("T")
+_LONG = ("data/nlu/",)
 
 
 class Source:
@@ -20,17 +22,29 @@ class Source:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._read: Dict[str, Any] = {}
+        self._guide: Optional[Guide] = None
+        self._made: Dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What several checks look at, made for the first of them."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
 
     def yaml(self, file: str) -> Any:
         """The content of a file. Raises DataError, naming it and the line, where it cannot be read."""
         if file not in self._read:
-            self._read[file] = read_yaml(self.root / file)
+            path = self.root / file
+            self._read[file] = _long(path.resolve(), path.stat().st_mtime_ns) if file.startswith(_LONG) and path.exists() else read_yaml(path)
         return self._read[file]
 
     def guide(self) -> Guide:
         """The guide as the product loads it. Raises DataError where that fails."""
         try:
-            return load_guide(self.root / "data")
+            if self._guide is None:
+                self._guide = read_guide(self.root / "data")
+            return self._guide
         except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise DataError(f"{self.root / 'data'}: the guide cannot be loaded ({error})") from error
 
@@ -52,6 +66,12 @@ class Source:
         path, _, problem = str(error).replace(f"{self.root}/", "").partition(": ")
         file, _, line = path.partition(":")
         return Fault(file, int(line) if line.isdigit() else 0, "file", problem)
+
+
+@lru_cache(maxsize=256)
+def _long(path: Path, changed: int) -> Any:
+    """The content of a file that is long to read, as long as it stays the same: staff check many drafts beside it. Nobody may change what it gives."""
+    return read_yaml(path)
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from typing import Any, Dict, Iterator, List, Set, Tuple
 
 from bot.checks.fault import Fault
 from bot.checks.source import Source
-from bot.guide.model import PLATFORMS
+from bot.guide.intents import intent_of
 
 DOMAIN, BUTTONS, RULES, STORIES = "domain.yml", "data/nlu.yml", "data/rules.yml", "data/stories.yml"
 _UNASKABLE = ("incompris",)  # its question is a stand-in that nobody taps
@@ -21,16 +21,6 @@ def _lines(block: Dict[str, Any]) -> List[str]:
 
 def _intents(source: Source) -> Set[str]:
     return {intent if isinstance(intent, str) else next(iter(intent)) for intent in source.yaml(DOMAIN)["intents"]}
-
-
-def intent_of(topic: str) -> str:
-    """The intent that stands for a topic: the aspects of a platform are one intent each, whatever the platform.
-
-    >>> intent_of("plateforme.facebook.chiffres"), intent_of("agir.contenus")
-    ('plateforme.chiffres', 'agir.contenus')
-    """
-    parts = topic.split(".")
-    return f"plateforme.{parts[2]}" if len(parts) == 3 and parts[1] in PLATFORMS else topic
 
 
 def files_name_their_topic(source: Source) -> Iterator[Fault]:
@@ -116,20 +106,31 @@ def _mentioned(value: Any) -> Set[str]:
 
 
 def buttons_are_understood(source: Source) -> Iterator[Fault]:
-    """What a tap on a button says is a training question of data/nlu.yml, under the topic that the button stands for."""
-    said: Dict[str, Set[str]] = {}
-    for _, block in _blocks(source, BUTTONS):
-        for line in _lines(block):
-            said.setdefault(line[2:].strip(), set()).add(block["intent"])
+    """What a tap on a button says is a training question under the topic that the button stands for: of data/nlu.yml, or of the topic's own file."""
+    said = _said(source, BUTTONS)
+    own = set(source.training_files())
     for number, topic in enumerate(source.topics()):
-        if topic["id"] not in _UNASKABLE and intent_of(topic["id"]) not in said.get(topic.get("question", ""), ()):
-            yield source.fault("data/guide.yml", ["topics", number, "question"], f"{topic['id']}, question", f"not in {BUTTONS} under {intent_of(topic['id'])}")
+        file, asked, intent = f"data/nlu/{topic['id']}.yml", topic.get("question", ""), intent_of(topic["id"])
+        if topic["id"] in _UNASKABLE or intent in said.get(asked, ()):
+            continue
+        if file not in own or intent not in _said(source, file).get(asked, ()):
+            problem = f"not in {BUTTONS} under {intent}, nor in {file}"
+            yield source.fault("data/guide.yml", ["topics", number, "question"], f"{topic['id']}, question", problem)
     for number, question in enumerate(source.yaml("data/recommendation.yml")["questions"]):
         for place, choice in enumerate(question["choices"]):
             if choice["says"] not in said:
                 yield source.fault(
                     "data/recommendation.yml", ["questions", number, "choices", place], choice["label"], f"« {choice['says']} » not in {BUTTONS}"
                 )
+
+
+def _said(source: Source, file: str) -> Dict[str, Set[str]]:
+    """The training questions of a file, each with the intents that it stands under."""
+    said: Dict[str, Set[str]] = {}
+    for _, block in _blocks(source, file):
+        for line in _lines(block):
+            said.setdefault(line[2:].strip(), set()).add(block["intent"])
+    return said
 
 
 CHECKS = (

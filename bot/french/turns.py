@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Dict, FrozenSet, Match, Optional, Pattern
 
 from bot.paths import DATA
-from bot.yamlfile import read_yaml
+from bot.yamlfile import DataError, read_yaml
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +26,17 @@ def heard(name: str, plain_text: str) -> Optional[Match[str]]:
     (True, False)
     """
     return _pattern(name).search(plain_text)
+
+
+def silence(name: str) -> None:
+    """Leaves a turn of phrase out for the rest of the process, so that what it is worth can be measured.
+
+    Raises DataError for an unknown name.
+    """
+    if not isinstance(_table().get(name), list):
+        raise DataError(f"data/french/turns.yml: no turn of phrase is called {name}")
+    _table()[name] = ["(?!)"]
+    _pattern.cache_clear()
 
 
 def denied(plain_text: str) -> FrozenSet[str]:

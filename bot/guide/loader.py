@@ -1,7 +1,7 @@
-"""Loads the guide from data/guide.yml, data/figures.yml and data/outside.yml."""
+"""Loads the guide from data/guide.yml, data/figures.yml and data/outside.yml, and holds it until another one is put in its place."""
 
+import hashlib
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Tuple, Union
 
@@ -9,14 +9,35 @@ from bot.guide.model import Figure, Guide, HelpLine, HelpLines, ListPart, Topic
 from bot.paths import DATA
 from bot.yamlfile import DataError, read_yaml
 
+FILES = ("guide.yml", "figures.yml", "outside.yml")
+_held: Dict[Path, Guide] = {}
 
-@lru_cache(maxsize=4)
+
 def load_guide(folder: Path = DATA) -> Guide:
-    """The guide held in `folder`.
+    """The guide held in `folder`, read once; another one from the moment that `hold` gives it.
 
     Raises DataError, naming file and place, where something needed is absent.
     """
-    guide, figures, outside = (read_yaml(folder / name) for name in ("guide.yml", "figures.yml", "outside.yml"))
+    guide = _held.get(folder)
+    return guide if guide is not None else _held.setdefault(folder, read_guide(folder))
+
+
+def hold(guide: Guide, folder: Path = DATA) -> None:
+    """Gives another guide to whoever asks from now on; who has one in hand keeps it to the end of what they are doing."""
+    _held[folder] = guide
+
+
+def digest(folder: Path = DATA) -> str:
+    """A short name of what the files hold. Raises OSError where one cannot be read."""
+    total = hashlib.sha256()
+    for name in FILES:
+        total.update((folder / name).read_bytes() + b"\0")
+    return total.hexdigest()[:12]
+
+
+def read_guide(folder: Path) -> Guide:
+    """The guide as the files hold it now. Raises DataError."""
+    guide, figures, outside = (read_yaml(folder / name) for name in FILES)
     try:
         topics = [_topic(entry) for entry in guide["topics"]]
         return Guide(
@@ -44,7 +65,6 @@ def _topic(entry: Dict[str, Any]) -> Topic:
             computed=entry.get("computed"),
             contact=entry.get("contact", False),
             facts_used=tuple(entry.get("facts_used", ())),
-            twin=entry.get("twin"),
             next=tuple(entry["next"]),
         )
     except KeyError as error:
@@ -56,7 +76,8 @@ def _part(part: Any) -> Union[str, ListPart]:
 
 
 def _figure(fact: str, entry: Dict[str, Any]) -> Figure:
-    return Figure(fact=fact, **{**entry, "value": Decimal(str(entry["value"]))})
+    own = {name: str(entry[name]) for name in ("date", "source") if entry.get(name) is not None}
+    return Figure(fact=fact, **{**entry, **own, "value": Decimal(str(entry["value"]))})
 
 
 def _help_lines(entry: Dict[str, Any]) -> HelpLines:

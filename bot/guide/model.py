@@ -7,13 +7,18 @@ from typing import Mapping, Optional, Tuple, Union
 # The platforms that the guide describes, in its own order.
 PLATFORMS = ("facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube")
 ASPECTS = ("description", "entreprise", "chiffres")
+NO_SITUATION = "aucune"  # the label of a message that tells no situation (data/replies/situations)
+PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)  # asked of a platform that is named or meant
 # Topics that say that nothing is answered.
 REFUSALS = ("hors_guide", "hors_sujet", "incompris", "assistant.rejet", "plateforme.autre")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of the guide. `value` is a count, or a share in per cent where `percent`."""
+    """One figure of the guide. `value` is a count, or a share in per cent where `percent`.
+
+    `date` and `source` where it is newer than the guide: then the guide's own date does not hold for it.
+    """
 
     fact: str
     value: Decimal
@@ -24,6 +29,8 @@ class Figure:
     percent: bool = False
     platform: Optional[str] = None
     group: Mapping[str, Union[int, str]] = field(default_factory=dict)
+    date: Optional[str] = None
+    source: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,6 @@ class Topic:
     computed: Optional[str] = None
     contact: bool = False
     facts_used: Tuple[str, ...] = ()
-    twin: Optional[str] = None
 
     @property
     def platform(self) -> Optional[str]:

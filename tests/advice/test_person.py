@@ -48,3 +48,19 @@ def test_an_answer_that_does_not_help_offers_a_person_where_one_is_named(topic):
 @pytest.mark.parametrize("contact", [Contact(name="Line Roy"), Contact(phone="418 555-0123"), Contact(page="https://exemple.ca/aide")], ids=str)
 def test_any_one_of_the_three_is_enough(contact):
     assert "Personne n’a été désigné" not in said("je veux parler à une personne", "aide.animateur", contact).text
+
+
+CALLBACK = Contact(callback="https://assistant.example/rappel")
+
+
+@pytest.mark.parametrize("text", ["Pouvez-vous me rappeler?", "je veux parler à une personne"])
+def test_where_one_can_be_called_back_that_is_told_with_its_address(text):
+    answer = said(text, "aide.animateur", CALLBACK)
+    assert "Quelqu’un peut vous rappeler" in answer.text
+    assert "ni vous faire rappeler" not in answer.text
+    assert answer.text.count("https://assistant.example/rappel") == 1  # channels that show no link read it there
+    assert "Personne n’a été désigné" not in answer.text
+
+
+def test_a_call_back_alone_is_offered_where_an_answer_does_not_help():
+    assert wants_a_person(said("?", "hors_sujet", CALLBACK).suggestions[-1].says)

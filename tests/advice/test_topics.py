@@ -9,6 +9,7 @@ import pytest
 from bot.advice import Answer, Context, Reading, respond
 from bot.advice.compose import fact_sentence
 from bot.advice.refer import Contact
+from bot.advice.replies import joints
 from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.paths import DATA
@@ -233,4 +234,5 @@ def test_said_otherwise_it_is_told_one_point_at_a_time() -> None:
 def test_the_second_of_two_questions_is_brought_in() -> None:
     asks = ("agir.contenus", "precautions.netiquette")
     answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks), Context())
-    assert answer.text.index("cible") < answer.text.index("Pour votre autre question") < answer.text.index("nétiquette")
+    lead = next(way for way in map(typeset, joints()["second"]) if way in answer.text)
+    assert answer.text.index("cible") < answer.text.index(lead) < answer.text.index("nétiquette")

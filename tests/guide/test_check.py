@@ -85,3 +85,10 @@ def test_the_command_prints_and_fails(copy: Path) -> None:
     assert done.returncode == 1
     assert re.search(r"^data/guide\.yml:\d+: lexique\.epingler: no training questions", done.stdout, re.M)
     assert "Traceback" not in done.stderr
+
+
+def test_a_button_may_ask_any_question_that_was_taught_under_its_topic(copy: Path) -> None:
+    guide = copy / "data" / "guide.yml"
+    taught = (copy / "data" / "nlu" / "lexique.epingler.yml").read_text(encoding="utf-8").split("    - ")[1].split("\n")[0]
+    guide.write_text(guide.read_text(encoding="utf-8").replace("question: Que veut dire épingler?", f'question: "{taught}"'), encoding="utf-8")
+    assert not [fault for fault in check(copy) if "lexique.epingler, question" in fault.place and "not in" in fault.problem]

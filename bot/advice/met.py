@@ -1,0 +1,32 @@
+"""A few words that meet the person's state of mind."""
+
+from dataclasses import replace
+from typing import List, Tuple
+
+from bot.advice.answer import Answer, Paragraph, Part
+from bot.advice.ask import COURTESIES
+from bot.advice.context import Context
+from bot.advice.reading import Reading
+from bot.advice.replies import stances
+from bot.advice.reply import seed
+from bot.french.typography import typeset
+
+FELT = 0.6  # a state of mind is met from here on
+_UNMET = ("ironique", "curieux")  # nothing needs to be said of these
+_UNFIT = (*COURTESIES, "hors_sujet", "incompris", "assistant.rejet", "assistant.identite", "assistant.source", "assistant.capacites")
+
+
+def met(answer: Answer, reading: Reading, context: Context) -> Tuple[Answer, Tuple[str, ...]]:
+    """The answer, opened by a word on the person's state of mind where one is surely heard and was not met yet; and the mark of it."""
+    if any(topic in _UNFIT for topic in answer.topics) or not answer.parts:
+        return answer, ()
+    name = max(reading.stance, key=lambda stance: reading.stance[stance], default="")
+    if reading.stance.get(name, 0.0) < FELT or name in _UNMET or any(mark.startswith(f"stance/{name}") for mark in context.said):
+        return answer, ()
+    ways = stances().get(name, ())
+    if not ways:
+        return answer, ()
+    opening = typeset(ways[seed(reading) % len(ways)])
+    first, *rest = answer.parts
+    parts: List[Part] = [Paragraph(f"{opening} {first.text}"), *rest] if isinstance(first, Paragraph) else [Paragraph(opening), first, *rest]
+    return replace(answer, parts=tuple(parts)), (f"stance/{name}",)

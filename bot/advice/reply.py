@@ -1,0 +1,58 @@
+"""What is said of one thing asked, and the words that join replies."""
+
+import re
+from dataclasses import dataclass
+from typing import Optional, Sequence, Tuple
+from zlib import crc32
+
+from bot.advice.answer import Answer
+from bot.advice.context import Context
+from bot.advice.reading import Reading
+from bot.advice.replies import joints
+from bot.french.typography import typeset
+from bot.guide.model import Guide
+
+SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÉÈÊÎÔÇ«{])")  # a place to fill may begin a sentence
+_NAMES = frozenset(("facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "google+", "québec"))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said of one thing asked, the question that may follow it, and the marks by which it is known to have been said."""
+
+    answer: Answer
+    question: str
+    said: Tuple[str, ...]
+    leads: Tuple[str, ...] = ()
+
+
+def seed(reading: Reading) -> int:
+    """Gives a number by which one of several ways is chosen: always the same for the same words."""
+    return crc32(reading.text.encode())
+
+
+def unsaid(key: str, ways: Sequence[str], reading: Reading, context: Context) -> Optional[Tuple[str, str]]:
+    """Chooses a way that was not said yet in this conversation: its mark and its text; None where all were."""
+    for step in range(len(ways)):
+        place = (seed(reading) + step) % len(ways)
+        if f"{key}/{place}" not in context.said:
+            return f"{key}/{place}", ways[place]
+    return None
+
+
+def stated(guide: Guide, facts: Sequence[str], text: str) -> Tuple[str, ...]:
+    """The facts that a written sentence may state: of those that are figures, the ones whose place stands in it."""
+    return tuple(fact for fact in facts if fact not in guide.figures or re.search(rf"\{{(?:n:)?{fact}\}}", text))
+
+
+def joint(name: str, context: Context, reading: Reading) -> str:
+    """Chooses the words that join a reply, another one each turn."""
+    ways = joints()[name]
+    return typeset(ways[(seed(reading) + len(context.history)) % len(ways)])
+
+
+def after_lead(lead: str, text: str) -> str:
+    """The words that bring a reply in, then the reply: small after the colon, unless it begins with a name."""
+    word = text.split(" ", 1)[0].rstrip(",;:.")
+    small = word.islower() or (word[1:].islower() and word.lower() not in _NAMES)
+    return f"{lead} {text[:1].lower()}{text[1:]}" if small else f"{lead} {text}"

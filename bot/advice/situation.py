@@ -1,0 +1,114 @@
+"""The reply to a situation: what a person asks or tells, narrower than a topic, and answered whole."""
+
+from typing import List, Optional, Sequence, Tuple
+
+from bot.advice.answer import Answer, Paragraph
+from bot.advice.ask import Ask
+from bot.advice.compose import PLATFORM_NAMES, fill, source_line, suggestions
+from bot.advice.context import Context
+from bot.advice.conversing import chances
+from bot.advice.reading import Reading
+from bot.advice.replies import Situation, situations
+from bot.advice.reply import SENTENCE_END, Reply, stated, unsaid
+from bot.advice.silence import NAMED
+from bot.french.typography import typeset
+from bot.guide.intents import intent_of
+from bot.guide.model import NO_SITUATION, Guide
+
+TOLD = 0.12  # a situation at least so likely is answered as such: fainter, what is answered without it is more often right
+HERE = 0.3  # and so where something was said before: of 30 fainter ones 12 were told beside the point, 6 were what is said without them
+TOO = 0.3  # beside it, another one at least so likely is answered too
+WEIGHED = 0.4  # one so likely is answered even where what is asked is advised or compared from what the person told
+SURELY = 0.7  # one so likely is answered even where the message seemed off topic or was not understood
+BESIDE = 0.6  # what is asked beside a situation is answered too where it is at least so likely
+BEGUN = 50  # words of each of two replies
+NEEDED = 0.3  # a need so surely told has advice computed from it
+_MOST = 2  # situations of one message
+_COMPUTED = ("choix.classement", "assistant.", "suite.")
+_LOST = ("incompris", "hors_sujet")
+_NEVER = 2.0
+
+
+def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, context: Context) -> Tuple[List[Reply], Tuple[Ask, ...]]:
+    """The replies to the situations that a message tells, likeliest first, and the asks that they leave to be answered."""
+    replies: List[Reply] = []
+    left = asks
+    named = situations_told(reading, context, asks)
+    for name in named:
+        own = _covered(situations()[name], left)
+        topics = tuple(ask.topic for ask in own) or situations()[name].topics[:1]
+        reply = _reply(guide, name, topics, reading, context, whole=len(named) < 2)
+        if reply:
+            replies.append(reply)
+            left = tuple(ask for ask in left if ask not in own)
+    return replies, _worth_more(left, reading, context) if replies else left
+
+
+def _worth_more(asks: Tuple[Ask, ...], reading: Reading, context: Context) -> Tuple[Ask, ...]:
+    """Of what is asked beside a situation, what is surely asked; what the guide does not say only where its subject can be named."""
+    sure = chances(reading, context)
+    named = max(reading.outside.values(), default=0.0) >= NAMED
+    return tuple(ask for ask in asks if sure.get(intent_of(ask.topic), 0.0) >= BESIDE and (named or ask.topic != "hors_guide"))
+
+
+def situations_told(reading: Reading, context: Context, asks: Sequence[Ask] = ()) -> List[str]:
+    """The situations that a message tells, likeliest first; none where figures are asked, or what was said is asked again."""
+    if reading.known or any(ask.again or ask.topic.startswith(_COMPUTED) for ask in asks):
+        return []
+    known = situations()
+    likely = [(name, chance) for name, chance in sorted(reading.situations.items(), key=lambda item: -item[1]) if name in known or name == NO_SITUATION]
+    least = max((HERE if context.topics else TOLD, *(_least(ask, reading) for ask in asks)))
+    if not likely or likely[0][0] == NO_SITUATION or likely[0][1] < least:
+        return []
+    told = [likely[0][0], *(name for name, chance in likely[1:_MOST] if chance >= TOO and name != NO_SITUATION)]
+    return [name for name in told if _names(known[name], asks)]
+
+
+def _least(ask: Ask, reading: Reading) -> float:
+    """How likely a situation must at least be to be told in place of what is asked."""
+    if ask.topic in _LOST:
+        return SURELY
+    if ask.topic == "choix.comparaison":  # which to take, not only what sets them apart
+        return WEIGHED if reading.acts.get("choix.recommandation", 0.0) >= WEIGHED else _NEVER
+    return WEIGHED if ask.topic == "choix.recommandation" and max(reading.needs.values(), default=0.0) >= NEEDED else TOLD
+
+
+def _names(situation: Situation, asks: Sequence[Ask]) -> bool:
+    """Whether a reply speaks of every platform that is to be compared."""
+    compared = [PLATFORM_NAMES[name] for ask in asks if ask.topic == "choix.comparaison" for name in ask.platforms if name in PLATFORM_NAMES]
+    return all(name in way for name in compared for way in situation.ways)
+
+
+def _covered(situation: Situation, asks: Sequence[Ask]) -> Tuple[Ask, ...]:
+    """The asks that a situation's reply answers; the only one there is, whatever it is."""
+    intents = {intent_of(topic) for topic in situation.topics}
+    return tuple(ask for ask in asks if intent_of(ask.topic) in intents) or (tuple(asks) if len(asks) == 1 else ())
+
+
+def _reply(guide: Guide, name: str, topics: Tuple[str, ...], reading: Reading, context: Context, whole: bool) -> Optional[Reply]:
+    """The reply to a situation, as the answer to `topics`, or what comes first in it; nothing where every way to say it was used."""
+    situation = situations()[name]
+    chosen = unsaid(f"situation/{name}", situation.ways, reading, context)
+    if chosen is None:
+        return None
+    mark, text = chosen
+    text = text if whole else _begun(text)
+    facts = stated(guide, situation.facts, text)
+    answer = Answer(
+        parts=(Paragraph(typeset(fill(guide, text))),),
+        topics=topics,
+        facts=facts,
+        source=source_line(guide, topics, facts),
+        suggestions=suggestions(guide, situation.leads),
+    )
+    return Reply(answer, typeset(situation.ask), (mark,), situation.leads)
+
+
+def _begun(text: str) -> str:
+    """The first sentences of a reply, the answer itself among them: as many as two replies side by side may hold."""
+    kept: List[str] = []
+    for sentence in SENTENCE_END.split(text):
+        if kept and len(" ".join([*kept, sentence]).split()) > BEGUN:
+            break
+        kept.append(sentence)
+    return " ".join(kept)

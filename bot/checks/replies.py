@@ -1,0 +1,132 @@
+"""The replies: every angle, situation, state of mind and subject outside the guide is written, rests on facts that exist, and leads to topics that exist."""
+
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
+
+from bot.advice.compose import fill
+from bot.checks.fault import Fault
+from bot.checks.source import Key, Source
+
+FOLDER = "data/replies"
+OUTSIDE, STANCES, LABELS = f"{FOLDER}/outside.yml", f"{FOLDER}/stances.yml", "data/labels.yml"
+HEARD = "data/heard/situations"
+FEWEST = 4  # messages that teach to recognise a situation
+_DEFAULT = "default"
+_ANGLE = {"ways", "facts", "closed", "more", "more_facts", "ask", "leads"}
+_SILENCE = {"subjects", "silent", "nearby", "facts", "leads", "whom", "ask"}
+_SITUATION = {"gloss", "topics", "outside", "ways", "facts", "ask", "leads"}
+_UNNAMED = ("autre",)  # subjects without a name: nothing can be said of them in particular
+Entry = Tuple[str, List[Key], str, Dict[str, Any]]  # file, where it stands, how it is called, what it holds
+
+
+def angle_files(source: Source) -> List[str]:
+    """The files of angles, by name."""
+    return [f"{FOLDER}/angles/{path.name}" for path in sorted(Path(source.root / FOLDER / "angles").glob("*.yml"))]
+
+
+def situation_files(source: Source) -> List[str]:
+    """The files of situations, by name."""
+    return [f"{FOLDER}/situations/{path.name}" for path in sorted(Path(source.root / FOLDER / "situations").glob("*.yml"))]
+
+
+def entries(source: Source) -> Iterator[Entry]:
+    """Every angle of every topic, every situation of every area, then every subject outside the guide."""
+    for file in angle_files(source):
+        content = source.yaml(file)
+        for name, entry in content["angles"].items():
+            yield file, ["angles", name], f"{content['topic']}, {name}", entry
+    for file in situation_files(source):
+        content = source.yaml(file)
+        for name, entry in content["situations"].items():
+            yield file, ["situations", name], f"{content['area']}, {name}", entry
+    for kind in ("subjects", "families"):
+        for name, entry in source.yaml(OUTSIDE)[kind].items():
+            yield OUTSIDE, [kind, name], name, entry
+
+
+def sentences(entry: Dict[str, Any]) -> Iterator[Tuple[List[Key], str]]:
+    """The sentences of an entry, with where each stands in it."""
+    for name in ("ways", "silent", "more"):
+        for number, text in enumerate(entry.get(name) or ()):
+            yield [name, number], text
+    for name in ("closed", "nearby", "ask"):
+        if entry.get(name):
+            yield [name], entry[name]
+
+
+def entries_are_whole(source: Source) -> Iterator[Fault]:
+    """Each entry has the keys that it needs and no other, and at least two ways to be said."""
+    told = situation_files(source)
+    for file, keys, place, entry in entries(source):
+        known = _SILENCE if file == OUTSIDE else _SITUATION if file in told else _ANGLE
+        for key in sorted(set(entry) - known):
+            yield source.fault(file, [*keys, key], place, f"unknown key {key}")
+        ways = entry.get("silent" if file == OUTSIDE else "ways") or ()
+        if len(set(ways)) < 2:
+            yield source.fault(file, keys, place, "at least two ways to say it are needed")
+        if entry.get("ask") and not entry.get("leads"):
+            yield source.fault(file, keys, place, "a question back without topics to tap")
+
+
+def entries_point_to_what_exists(source: Source) -> Iterator[Fault]:
+    """Facts, topics, angles, subjects and kinds of people that entries name exist; every subject has its entry."""
+    guide = source.guide()
+    facts = {fact for topic in guide.topics.values() for fact in topic.facts}
+    labels = source.yaml(LABELS)
+    whom = source.yaml(OUTSIDE)["whom"]
+    for file, keys, place, entry in entries(source):
+        for fact in {*(entry.get("facts") or ()), *(entry.get("more_facts") or ())} - facts:
+            yield source.fault(file, [*keys, "facts"], place, f"unknown fact {fact}")
+        for topic in set(entry.get("leads") or ()) - set(guide.topics):
+            yield source.fault(file, [*keys, "leads"], place, f"unknown topic {topic}")
+        if file == OUTSIDE and entry.get("whom") not in whom:
+            yield source.fault(file, [*keys, "whom"], place, f"unknown kind of people {entry.get('whom')}")
+        for at, text in sentences(entry):
+            yield from _places(source, file, [*keys, *at], place, text)
+    for file in angle_files(source):
+        content = source.yaml(file)
+        if content["topic"] not in guide.topics or f"{content['topic']}.yml" != Path(file).name:
+            yield source.fault(file, ["topic"], content["topic"], "not a topic, or not the one that the file is named by")
+        for name in set(content["angles"]) - set(labels["angles"]) - {_DEFAULT}:
+            yield source.fault(file, ["angles", name], content["topic"], f"unknown angle {name}")
+    yield from _situations_point_to_what_exists(source, set(guide.topics), set(labels["outside"]))
+    yield from _same(source, OUTSIDE, "subjects", set(labels["outside"]) - set(_UNNAMED), set(source.yaml(OUTSIDE)["subjects"]) - set(_UNNAMED))
+    yield from _same(source, STANCES, "", set(labels["stances"]), set(source.yaml(STANCES)))
+
+
+def _situations_point_to_what_exists(source: Source, topics: "set[str]", subjects: "set[str]") -> Iterator[Fault]:
+    for file in situation_files(source):
+        content = source.yaml(file)
+        area = content["area"]
+        if f"{area}.yml" != Path(file).name:
+            yield source.fault(file, ["area"], area, "not the area that the file is named by")
+        messages = source.yaml(f"{HEARD}/{area}.yml")
+        for name, entry in content["situations"].items():
+            keys: List[Key] = ["situations", name]
+            if not entry.get("topics"):
+                yield source.fault(file, keys, f"{area}, {name}", "answers no topic")
+            for topic in set(entry.get("topics") or ()) - topics:
+                yield source.fault(file, [*keys, "topics"], f"{area}, {name}", f"unknown topic {topic}")
+            if entry.get("outside", "autre") not in subjects:
+                yield source.fault(file, [*keys, "outside"], f"{area}, {name}", f"unknown subject {entry['outside']}")
+            if len(messages.get(name) or ()) < FEWEST:
+                yield source.fault(file, keys, f"{area}, {name}", f"fewer than {FEWEST} messages teach to recognise it ({HEARD}/{area}.yml)")
+        for name in sorted(set(messages) - set(content["situations"])):
+            yield source.fault(f"{HEARD}/{area}.yml", [name], f"{area}, {name}", f"no such situation in {file}")
+
+
+def _same(source: Source, file: str, key: str, wanted: "set[str]", there: "set[str]") -> Iterator[Fault]:
+    for name in sorted(wanted - there):
+        yield source.fault(file, [key] if key else [], name, "a label without anything to say")
+    for name in sorted(there - wanted):
+        yield source.fault(file, [*([key] if key else []), name], name, f"not a label of {LABELS}")
+
+
+def _places(source: Source, file: str, keys: "List[Key]", place: str, text: str) -> Iterator[Fault]:
+    try:
+        fill(source.guide(), text.replace("{name}", ""))
+    except KeyError as error:
+        yield source.fault(file, keys, place, f"{{{error.args[0]}}} stands for nothing")
+
+
+CHECKS: Sequence[Any] = (entries_are_whole, entries_point_to_what_exists)

@@ -1,0 +1,105 @@
+"""A situation that is told is answered as such: whole, once, before what else is asked; never where figures or the same again are asked."""
+
+from dataclasses import replace
+from typing import Any, Mapping
+
+import pytest
+
+from bot.advice import Context, Reading, respond
+from bot.advice.compose import fill
+from bot.advice.replies import situations
+from bot.advice.situation import BEGUN, HERE, SURELY, TOLD, TOO
+from bot.french.typography import typeset
+from bot.guide import load_guide
+from bot.guide.intents import intent_of
+
+GUIDE = load_guide()
+LONGEST = 90  # words of one reply
+NAME, OTHER = "contenus2.montrer_son_visage", "aide.tarif_animateur"
+
+
+def told(likely: Mapping[str, float], *topics: str, text: str = "?", **more: Any) -> Reading:
+    """A message heard as telling situations, and as asking topics."""
+    asked = topics or tuple(topic for topic in situations()[next(iter(likely))].topics if topic != "choix.classement")[:1]
+    intents = tuple(intent_of(topic) for topic in asked)
+    platforms = tuple(topic.split(".")[1] for topic in asked if len(topic.split(".")) == 3)
+    return Reading(text, tuple((intent, 0.9) for intent in intents), intents, platforms, situations=likely, **more)
+
+
+def said_by(answer: Any) -> str:
+    return "\n".join(line for part in answer.parts for line in part.lines())
+
+
+def ways(name: str) -> "list[str]":
+    return [typeset(fill(GUIDE, way)) for way in situations()[name].ways]
+
+
+def tells(answer: Any, name: str) -> bool:
+    return any(way in said_by(answer) for way in ways(name))
+
+
+@pytest.mark.parametrize("name", situations())
+def test_a_situation_is_answered_whole(name: str) -> None:
+    answer, _ = respond(GUIDE, told({name: 0.9}), Context())
+    assert tells(answer, name)
+    assert all(len(way.split()) <= LONGEST for way in ways(name))
+    assert set(answer.topics) <= set(GUIDE.topics)
+    assert set(answer.facts) <= set(situations()[name].facts)
+
+
+def test_two_that_are_told_are_both_answered_the_likelier_first_and_each_shortly() -> None:
+    answer, _ = respond(GUIDE, told({OTHER: TOO, NAME: 0.6}, "agir.contenus", "hors_guide"), Context())
+    first, second = (part.text for part in answer.parts[:2])
+    assert any(way.startswith(first) for way in ways(NAME))
+    assert any(way.startswith(second) for way in ways(OTHER))
+    assert all(len(text.split()) <= BEGUN for text in (first, second))
+
+
+@pytest.mark.parametrize(
+    ("likely", "more"),
+    [
+        ({NAME: TOLD - 0.01}, {}),
+        ({NAME: 0.9}, {"known": True}),
+        ({"aucune": 0.9, NAME: TOLD - 0.02}, {}),
+        ({"domaine.disparu": 0.9}, {}),
+    ],
+    ids=["not likely enough", "taught in so many words", "none is told", "dropped since the model was made"],
+)
+def test_a_situation_that_is_not_surely_told_leaves_the_topic_to_be_answered(likely: Mapping[str, float], more: Any) -> None:
+    answer, _ = respond(GUIDE, told(likely, "agir.contenus", **more), Context())
+    assert answer.topics == ("agir.contenus",)
+    assert not tells(answer, NAME)
+
+
+def test_a_ranking_is_computed_whatever_is_told() -> None:
+    answer, _ = respond(GUIDE, told({NAME: 0.9}, "choix.classement", text="lequel a le plus de monde?"), Context())
+    assert answer.topics == ("choix.classement",)
+
+
+@pytest.mark.parametrize(("chance", "answered"), [(HERE, True), (HERE - 0.01, False)], ids=["likely", "faint"])
+def test_later_in_a_conversation_a_faint_one_is_not_told(chance: float, answered: bool) -> None:
+    _, context = respond(GUIDE, Reading("merci", (("assistant.merci", 0.9),), ("assistant.merci",)), Context())
+    answer, _ = respond(GUIDE, told({NAME: chance}, "agir.contenus"), context)
+    assert tells(answer, NAME) is answered
+
+
+@pytest.mark.parametrize(("chance", "answered"), [(SURELY, True), (SURELY - 0.01, False)], ids=["surely told", "perhaps told"])
+def test_what_seemed_not_to_be_understood_is_answered_where_its_situation_is_sure(chance: float, answered: bool) -> None:
+    answer, _ = respond(GUIDE, told({NAME: chance}, "incompris"), Context())
+    assert tells(answer, NAME) is answered
+
+
+def test_it_is_said_once_in_the_same_words_and_then_by_its_topic() -> None:
+    context, texts = Context(), []
+    for _ in range(3):
+        answer, context = respond(GUIDE, told({NAME: 0.9}, "agir.contenus"), context)
+        texts.append(said_by(answer))
+    assert len(set(texts)) == len(texts)
+    assert not tells(answer, NAME)
+
+
+def test_what_is_only_faintly_asked_beside_it_is_left_out() -> None:
+    acts = {"agir.contenus": 0.9, "choix.recommandation": 0.3}
+    reading = replace(told({NAME: 0.9}, "agir.contenus", "choix.recommandation", acts=acts), ranking=(("agir.contenus", 0.9),))
+    answer, _ = respond(GUIDE, reading, Context())
+    assert answer.topics == ("agir.contenus",)
