@@ -48,8 +48,8 @@ class Contexts:
     def __init__(self, engine: sa.engine.Engine) -> None:
         self._engine = engine
         self._breaker = breaker.of(engine)
-        self._held: TTLCache = TTLCache(maxsize=_HELD, ttl=_HELD_FOR)
-        self._forgotten: TTLCache = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
+        self._held: TTLCache[str, Context] = TTLCache(maxsize=_HELD, ttl=_HELD_FOR)
+        self._forgotten: TTLCache[str, bool] = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
         self._made = False
         self.waiting = Waiting()  # the recorder puts its own here, and writes what waits there
 

@@ -28,7 +28,7 @@ def of_thumb(conversation: str, message_id: str, value: int, comment: str) -> En
 def turn_of(entry: Entry) -> Turn:
     """The turn that an entry holds."""
     held = json.loads(entry.body)
-    tuples = {name: tuple(held[name]) for name in ("topics", "suggestions")}
+    tuples = {name: tuple(held.get(name, ())) for name in ("topics", "suggestions", "flags")}  # an earlier version wrote no flags
     return Turn(**{**held, **tuples, "ranking": tuple((name, value) for name, value in held["ranking"])})
 
 

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, filters_kept, finishing, history, ledger, persons, shown, tombstones, writing
+from bot.conversations import ageing, callbacks_kept, filters_kept, finishing, history, ledger, persons, shown, tombstones, writing
 from bot.conversations.overwriting import overwrite
 from bot.conversations.schema import (
     conversation_tests,
@@ -30,7 +30,10 @@ contexts = sa.Table("contexts", sa.MetaData(), sa.Column("sender_id", sa.String(
 # What staff wrote of it (notes, labels, who reads it) is not among it, nor any of their names, nor our own bookkeeping.
 _GIVEN = ("id", "channel", "started_at", "last_at", "turns", "thumbs_up", "thumbs_down", "model_version", "notice_version")
 _SAID = ("message_id", "asked_at", "text", "answer", "suggestions", "feedback", "feedback_comment", "notice_version")
-_UNDERSTOOD = ("topics", "intent", "ranking", "confidence", "margin", "entities", "needs", "slots", "action", "latency_ms", "model_version")
+_UNDERSTOOD = (
+    *("topics", "intent", "ranking", "confidence", "margin", "entities", "needs", "flags"),
+    *("slots", "action", "latency_ms", "model_version"),
+)
 
 
 def export(engine: sa.engine.Engine, conversation: str) -> Optional[Dict[str, Any]]:
@@ -44,8 +47,8 @@ def export(engine: sa.engine.Engine, conversation: str) -> Optional[Dict[str, An
 
 
 def erase(engine: sa.engine.Engine, conversation: str, where: Optional[Places] = None, staff: str = "") -> Dict[str, int]:
-    """Erases a conversation from the record, the full-text index, the engine's memory, corrections, lessons' reports, and
-    from the training questions, evaluation questions and tests that were made of it.
+    """Erases a conversation from the record, the full-text index, the engine's memory, corrections, lessons' reports, the
+    requests to be called back, and from the training questions, evaluation questions and tests that were made of it.
 
     Returns how many of each went; `left` is 1 where a file could not be written: it is tried again until it is done
     (bot.conversations.finishing). Erasing what is not there, or twice, does nothing. The counts a day, which name nobody, are lowered.
@@ -96,7 +99,8 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
     if sa.inspect(connection).has_table("contexts"):
         gone["contexts"] = connection.execute(contexts.delete().where(contexts.c.sender_id.in_(names))).rowcount
     gone["saved_filters"] = filters_kept.drop(connection, words)
-    if not aged:
+    if not aged:  # a request to be called back has a time of its own
+        gone["callbacks"] = callbacks_kept.drop_with(connection, names)
         persons.leave(connection, names)
     return {**gone, "texts": set() if aged else texts}
 

@@ -1,5 +1,6 @@
 """Words in the form in which they are searched and grouped: no case, no accent, no plural, nothing that carries no meaning."""
 
+import hashlib
 import re
 from functools import lru_cache
 from typing import FrozenSet, List
@@ -35,6 +36,16 @@ def alike(text: str) -> str:
     every = words(text)
     kept = sorted({word for word in every if word not in _empty()}) or sorted(set(every))
     return " ".join(kept)[:LONGEST_KEY]
+
+
+def alone(text: str, conversation: str) -> str:
+    """One key for what one person says, even over and over, that nobody else's words have.
+
+    >>> alone("Je veux mourir!", "web-1") == alone("je veux mourir", "web-1"), alone("je veux mourir", "web-2") == alone("je veux mourir", "web-1")
+    (True, False)
+    """
+    mark = f"#{hashlib.sha256(conversation.encode()).hexdigest()[:16]}"
+    return f"{alike(text)[: LONGEST_KEY - len(mark) - 1]} {mark}".strip()
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.conversations.schema import conversations, labels, messages, notes
 
-_JSON = ("topics", "ranking", "entities", "needs", "slots", "suggestions")
+_JSON = ("topics", "ranking", "entities", "needs", "slots", "suggestions", "flags")
 
 
 def read(connection: sa.engine.Connection, conversation: str) -> Optional[Dict[str, Any]]:

@@ -32,9 +32,14 @@ def read() -> Mapping[str, float]:
     state = about.st_ino, about.st_size, about.st_mtime_ns
     known = _read.get(file)
     if known is None or known[0] != state:
-        found = (_LINE.fullmatch(line) for line in file.read_text(encoding="ascii", errors="replace").splitlines())
-        known = _read[file] = state, {match[1]: float(match[2]) for match in found if match}
+        known = _read[file] = state, read_from(file)
     return known[1]
+
+
+def read_from(file: Path) -> Dict[str, float]:
+    """The moment of each erasure of a copy of the list, by its mark. Raises OSError."""
+    found = (_LINE.fullmatch(line) for line in file.read_text(encoding="ascii", errors="replace").splitlines())
+    return {match[1]: float(match[2]) for match in found if match}
 
 
 def add(moments: Mapping[str, float]) -> None:

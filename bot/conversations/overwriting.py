@@ -10,7 +10,7 @@ import sqlalchemy as sa
 log = logging.getLogger(__name__)
 _EVERY = 60.0  # seconds between two clearings of PostgreSQL; what is erased in between waits for the next
 _RECORD = ("messages", "message_words", "shown", "conversations", "conversation_topics", "queue", "contexts")
-_STAFF = ("labels", "notes", "corrections", "conversation_tests", "lessons", "saved_filters")
+_STAFF = ("labels", "notes", "corrections", "conversation_tests", "lessons", "saved_filters", "callbacks", "callback_mails")
 _INBOX = ("inbox_persons", "inbox_inbound", "inbox_outbound", "inbox_erasures")
 
 

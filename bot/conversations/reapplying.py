@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, ledger, tombstones, traces
+from bot.conversations import ageing, callbacks_kept, ledger, tombstones, traces
 from bot.conversations.changes import changing
 from bot.conversations.database import upgrade
 from bot.conversations.erasure import contexts, erase_rows
@@ -35,6 +35,8 @@ def reapply(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
     _bring_together(engine, moments, listed)
     if not moments and not listed:
         return 0
+    with engine.begin() as connection:
+        requests = callbacks_kept.drop_erased(connection)
     back = _back(engine, where, {**listed, **moments})
     for few in _in_parts(back):
         texts = _taught_of(where, few)
@@ -42,7 +44,7 @@ def reapply(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
             tombstones.hold(connection, few, erasing=True)
             texts |= set(erase_rows(connection, few)["texts"])
         _forget(engine, where, texts, few)
-    if back:
+    if back or requests:
         overwrite(engine)
     return len(back)
 

@@ -49,7 +49,7 @@ class Recorder:
         self._wake, self._stopping, self._begun = threading.Event(), threading.Event(), threading.Event()
         self._writing = threading.Lock()
         self._ready = False
-        self._forgotten: TTLCache = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
+        self._forgotten: TTLCache[str, bool] = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
 
     def start(self) -> None:
         """Starts writing. Does not wait for the database."""
@@ -60,9 +60,30 @@ class Recorder:
         return self._begun.wait(seconds)
 
     @property
+    def engine(self) -> sa.engine.Engine:
+        """Its database."""
+        return self._engine
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the tables have been brought up to date."""
+        return self._ready
+
+    @property
     def away(self) -> bool:
         """Whether the database is known not to answer."""
         return self._breaker.open
+
+    @property
+    def takes(self) -> bool:
+        """Whether what is answered now would outlive this process: the database takes it, or the disk does until it is back."""
+        return not self.away or self.waiting.sheltered
+
+    @property
+    def lag(self) -> float:
+        """For how many seconds the oldest entry has waited to be in the database; 0 where none waits."""
+        oldest = self.waiting.oldest()
+        return max(time.time() - moment_of(oldest), 0.0) if oldest is not None else 0.0
 
     def turn(self, turn: Turn) -> None:
         """Takes one question and its answer. Never waits for the database. Raises TypeError or ValueError where something is no JSON."""

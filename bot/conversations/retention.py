@@ -32,7 +32,7 @@ class ClockError(Exception):
     def __init__(self, leap: Leap) -> None:
         now, known = (time.strftime("%Y-%m-%d", time.localtime(at)) for at in (leap.now, leap.known))
         super().__init__(f"nothing is purged: the clock says {now}, the latest known moment is {known}; set the clock, or confirm it on the page Conservation")
-        self.leap = leap
+        self.leap, self.days = leap, {"now": now, "known": known}
 
 
 def leap(connection: sa.engine.Connection, now: Optional[float] = None) -> Optional[Leap]:

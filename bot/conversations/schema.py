@@ -29,6 +29,7 @@ conversations = sa.Table(
     sa.Column("reviewed_at", sa.Float),
     sa.Column("reviewed_by", sa.String(80)),
     sa.Column("assigned_to", sa.String(80)),
+    sa.Column("urgent", sa.Integer, nullable=False, server_default="0"),  # messages that have flags
     sa.Index("conversations_latest", "last_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),
     sa.Index("conversations_model", "model_version", "last_at", "id"),
@@ -37,7 +38,7 @@ conversations = sa.Table(
     sa.Index("conversations_reviewed", "reviewed_at", "last_at", "id"),
 )
 # What is rare has an index of the few rows that have it.
-for _name in ("refused", "misunderstood", "referred", "thumbs_up", "thumbs_down", "notes"):
+for _name in ("refused", "misunderstood", "referred", "thumbs_up", "thumbs_down", "notes", "urgent"):
     _some = conversations.c[_name] > 0
     sa.Index(f"conversations_{_name}", conversations.c.last_at, conversations.c.id, sqlite_where=_some, postgresql_where=_some)
 
@@ -70,6 +71,7 @@ messages = sa.Table(
     sa.Column("feedback", sa.SmallInteger),
     sa.Column("feedback_comment", sa.Text),
     sa.Column("alike", sa.String(200), nullable=False),  # questions that say the same have the same
+    sa.Column("flags", sa.Text, nullable=False, server_default="[]"),  # who needs a person first (data/urgent.yml)
     sa.Index("messages_conversation", "conversation", "id"),
     sa.Index("messages_alike", "alike", "id"),
 )
@@ -120,7 +122,8 @@ queue = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),  # open, dismissed, corrected
     sa.Column("held_by", sa.String(80)),
     sa.Column("held_until", sa.Float),
-    sa.Index("queue_order", "state", "priority", "alike"),
+    sa.Column("urgency", sa.Integer, nullable=False, server_default="0"),  # the higher the sooner; 0 where nobody needs a person
+    sa.Index("queue_order", "state", "urgency", "priority", "alike"),
     sa.Index("queue_sample", "sample"),
 )
 
@@ -305,4 +308,65 @@ open_erasures = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("problem", sa.String(300), nullable=False, server_default=""),
     sa.Column("texts", sa.Text, nullable=False, server_default="[]"),  # what was taught from it and still stands in files
+)
+
+# What staff are writing of the content and have not published (bot.review.drafts): one draft a thing, whoever works on it.
+content_drafts = sa.Table(
+    "content_drafts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),  # topic or figure
+    sa.Column("name", sa.String(80), nullable=False),  # of the topic, or of the figure's fact
+    sa.Column("version", sa.Integer, nullable=False),  # one more each time that it is saved
+    sa.Column("base", sa.String(64), nullable=False),  # digest of what it changes
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("why", sa.String(500), nullable=False, server_default=""),
+    sa.Column("staff", sa.String(80), nullable=False),  # who saved it last
+    sa.Column("at", sa.Float, nullable=False),
+    sa.UniqueConstraint("kind", "name", name="content_drafts_thing"),
+)
+
+# What was published of the content, with what it was before.
+content_changes = sa.Table(
+    "content_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("publication", sa.String(32), nullable=False, index=True),  # things published together have the same
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("why", sa.String(500), nullable=False, server_default=""),
+    sa.Column("written_by", sa.String(80), nullable=False),
+    sa.Column("published_by", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("undone_by", sa.String(80)),
+    sa.Column("undone_at", sa.Float),
+    sa.Index("content_changes_thing", "kind", "name", "id"),
+)
+
+# Requests to be called back (bot.callbacks). What a person wrote is sealed; neither they nor their conversation are named:
+# `mark` is the digest of the secret by which they withdraw, `conversation` the mark of a conversation (bot.conversations.tombstones).
+callbacks = sa.Table(
+    "callbacks",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("mark", sa.String(64), nullable=False, unique=True),
+    sa.Column("conversation", sa.String(64), nullable=False, server_default="", index=True),
+    sa.Column("asked_at", sa.Float, nullable=False, index=True),
+    sa.Column("consent", sa.String(64), nullable=False),  # the version of what they agreed to
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),  # todo, done, missed
+    sa.Column("changed_at", sa.Float),
+    sa.Column("changed_by", sa.String(80)),
+)
+
+# Notices of new requests that are still to be mailed, one for each address; a row goes once it is sent.
+callback_mails = sa.Table(
+    "callback_mails",
+    metadata,
+    sa.Column("callback", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("address", sa.String(254), primary_key=True),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
 )

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
@@ -149,18 +150,18 @@ class Owned:
     """
 
     def __init__(self, address: sa.engine.URL, folder: Optional[Path] = None) -> None:
-        self._folder = folder or settings().spool or VAR / "spool"
-        self._name = hashlib.sha256(address.render_as_string(hide_password=True).encode()).hexdigest()[:12]
+        self.folder = folder or settings().spool or VAR / "spool"
+        self.name = hashlib.sha256(address.render_as_string(hide_password=True).encode()).hexdigest()[:12]
         self._locks: List[TextIO] = []
 
     def take(self) -> Spool:
         """A spool of our own, with what others left moved into it. Raises OSError or sqlite3.Error where the disk takes none."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = 1
         while not self._lock(number):
             number += 1
         ours = _opened(self._path(number))
-        for path in sorted(self._folder.glob(f"{self._name}-*.db")):
+        for path in sorted(self.folder.glob(f"{self.name}-*.db")):
             other = int(path.stem.rpartition("-")[2])
             if other != number and self._lock(other):
                 _move(path, ours)
@@ -173,7 +174,7 @@ class Owned:
         self._locks.clear()
 
     def _path(self, number: int) -> Path:
-        return self._folder / f"{self._name}-{number}.db"
+        return self.folder / f"{self.name}-{number}.db"
 
     def _lock(self, number: int) -> bool:
         file = self._path(number).with_suffix(".lock").open("a", encoding="ascii")
@@ -184,6 +185,24 @@ class Owned:
             return False
         self._locks.append(file)
         return True
+
+
+def files(address: sa.engine.URL) -> List[Path]:
+    """The spools of a database on this machine, whoever appends to them."""
+    held = Owned(address)
+    return sorted(path for path in held.folder.glob(f"{held.name}-*.db"))
+
+
+def leave(address: sa.engine.URL, source: Path) -> None:
+    """Puts a spool where the next process that serves this database looks for what dead ones left. Raises OSError."""
+    held = Owned(address)
+    held.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    number = 1
+    while (held.folder / f"{held.name}-{number}.db").exists():
+        number += 1
+    target = held.folder / f"{held.name}-{number}.db"
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
 
 
 def _opened(path: Path) -> Spool:

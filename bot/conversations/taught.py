@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterable, List, Sequence, Set, Tuple
+from typing import Any, Dict, Iterable, List, Sequence, Set, Tuple
 
 from bot.conversations import spelt
 from bot.conversations.changes import DISK, Files
@@ -31,6 +31,7 @@ class Places:
     dialogues: Path
     lessons: Path  # candidates and what is kept to undo them
     platforms: Path = DATA / "platforms.yml"  # how people name the platforms
+    content: Path = DATA  # the guide and its figures, which staff may change
 
     @property
     def journals(self) -> Path:
@@ -67,7 +68,7 @@ def add_training(path: Path, intent: str, texts: Sequence[str], files: Files = D
     return new
 
 
-def add_question(path: Path, question: dict, files: Files = DISK) -> bool:
+def add_question(path: Path, question: Dict[str, Any], files: Files = DISK) -> bool:
     """Adds one labelled question to a file of them, one JSON object a line; False where its id is there already."""
     lines = files.read(path).splitlines() if files.exists(path) else []
     if any(json.loads(line).get("id") == question["id"] for line in lines if line.strip()):
@@ -76,7 +77,7 @@ def add_question(path: Path, question: dict, files: Files = DISK) -> bool:
     return True
 
 
-def replace_question(path: Path, question: dict, files: Files = DISK) -> None:
+def replace_question(path: Path, question: Dict[str, Any], files: Files = DISK) -> None:
     """Puts a labelled question or dialogue in the place of the one of its id; nothing where there is none."""
     lines = files.read(path).splitlines() if files.exists(path) else []
     new = [json.dumps(question, ensure_ascii=False) if line.strip() and json.loads(line).get("id") == question["id"] else line for line in lines]
@@ -84,7 +85,7 @@ def replace_question(path: Path, question: dict, files: Files = DISK) -> None:
         files.write(path, "\n".join(new) + "\n")
 
 
-def questions(path: Path) -> List[dict]:
+def questions(path: Path) -> List[Dict[str, Any]]:
     """The labelled questions of a file; none where there is no file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()] if path.exists() else []
 

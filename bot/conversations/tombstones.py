@@ -15,6 +15,8 @@ from bot.conversations.schema import tombstones
 
 _WRITING = 7_205_760  # a number of our own, for PostgreSQL's advisory locks: shared by writers, an eraser's alone
 
+_IN_TURN = 7_205_762  # another: writers of one conversation, one after another
+
 
 def mark(conversation: str) -> str:
     """What stands for a conversation where its name must not.
@@ -30,11 +32,20 @@ def hold(connection: sa.engine.Connection, conversations: Iterable[str], erasing
     if connection.dialect.name == "sqlite":  # one writer at a time: taking the turn is enough
         connection.execute(tombstones.delete().where(tombstones.c.mark == ""))
         return
-    how = "pg_advisory_xact_lock" if erasing else "pg_advisory_xact_lock_shared"
+    _lock(connection, "pg_advisory_xact_lock" if erasing else "pg_advisory_xact_lock_shared", _WRITING, conversations)
+
+
+def in_turn(connection: sa.engine.Connection, conversations: Iterable[str]) -> None:
+    """Until this transaction ends, nobody else writes turns of these conversations. Taken after `hold`."""
+    if connection.dialect.name == "postgresql":  # SQLite's writers come one after another anyway
+        _lock(connection, "pg_advisory_xact_lock", _IN_TURN, conversations)
+
+
+def _lock(connection: sa.engine.Connection, how: str, kind: int, conversations: Iterable[str]) -> None:
     # In one order everywhere, so that two never wait for each other.
     keys = sorted({int.from_bytes(bytes.fromhex(mark(name)[:8]), "big", signed=True) for name in conversations})
     each = "SELECT unnest(CAST(:keys AS integer[])) AS one ORDER BY one"
-    connection.execute(sa.text(f"SELECT {how}(:kind, one) FROM ({each}) AS every"), {"kind": _WRITING, "keys": keys})  # noqa: S608 - our own words
+    connection.execute(sa.text(f"SELECT {how}(:kind, one) FROM ({each}) AS every"), {"kind": kind, "keys": keys})  # noqa: S608 - our own words
 
 
 def erased(connection: sa.engine.Connection, conversations: Iterable[str]) -> Set[str]:

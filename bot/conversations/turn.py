@@ -6,7 +6,10 @@ from typing import Any, Mapping, Optional, Sequence, Tuple
 
 @dataclass(frozen=True)
 class Turn:
-    """`text` is already redacted. `ranking` is (intent, probability), likeliest first; `asked_at` is in seconds since 1970, UTC."""
+    """`text` is already redacted. `ranking` is (intent, probability), likeliest first; `asked_at` is in seconds since 1970, UTC.
+
+    `flags` tell who needs a person first (data/urgent.yml).
+    """
 
     conversation: str
     channel: str
@@ -26,6 +29,7 @@ class Turn:
     notice_version: str = ""
     slots: Mapping[str, Any] = field(default_factory=dict)
     action: str = "action_repondre"
+    flags: Tuple[str, ...] = ()
     shown: Sequence[Mapping[str, Any]] = ()  # the answers in their form, where a channel may have to give them again
 
     @property

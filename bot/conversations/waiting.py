@@ -23,12 +23,14 @@ class Waiting:
         self._owned: Optional[Owned] = None
         self._memory = Spool()
         self.dropped = 0
+        self.sheltered = False  # whether the disk took the last entry that it was offered
 
     def keep_on_disk(self, address: sa.engine.URL) -> None:
         """Keeps what waits for that database on disk, and finds there what waited when a process ended."""
         self._owned = Owned(address)
         try:
             self._disk = self._owned.take()
+            self.sheltered = True
         except (OSError, sqlite3.Error, FullError) as error:
             log.error("no spool (%s): while the database is away, little is kept, and in memory alone", type(error).__name__)
 
@@ -49,14 +51,19 @@ class Waiting:
         for spool in self._both:
             try:
                 spool.append(entry)
-                return
-            except FullError:
+            except (FullError, sqlite3.Error):
+                if spool is self._disk:
+                    self.sheltered = False
                 continue
-            except sqlite3.Error:
-                continue
+            self.sheltered = self.sheltered or spool is self._disk
+            return
         self.dropped += 1
         if self.dropped % _EACH == 1:
             log.error("there is no room for what waits for the database: %s dropped", self.dropped)
+
+    def oldest(self) -> Optional[int]:
+        """The number of the entry that has waited longest; None where nothing waits."""
+        return min((entry.number for spool in self._both for entry in spool.first(1)), default=None)
 
     def first(self, limit: int) -> List[Entry]:
         """The oldest entries, in order."""

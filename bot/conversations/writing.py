@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.advice.urgent import urgency
 from bot.conversations import kinds, shown, tombstones
-from bot.conversations.folding import alike, body
+from bot.conversations.folding import alike, alone, body
 from bot.conversations.schema import conversation_topics, conversations, daily, message_words, messages, queue
 from bot.conversations.turn import Turn
 
@@ -41,7 +42,7 @@ def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -
     erased = tombstones.erased(connection, named)
     turns = [(number, turn) for number, turn in turns if turn.conversation not in erased]
     there = set(connection.execute(sa.select(messages.c.id).where(messages.c.id.in_([number for number, _ in turns]))).scalars())
-    new = [(number, turn) for number, turn in turns if number not in there]
+    new = _once_each(connection, [(number, turn) for number, turn in turns if number not in there])
     if not new:
         return 0
     rows = [_message(number, turn) for number, turn in new]
@@ -53,6 +54,24 @@ def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -
     count(connection, rows, started, 1)
     _queue(connection, rows)
     return len(new)
+
+
+def _once_each(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -> List[Tuple[int, Turn]]:
+    """Those whose message is not written yet: two processes may have answered the same one at the same instant."""
+    named = {(turn.conversation, turn.message_id) for _, turn in turns if turn.message_id}
+    if not named:
+        return list(turns)
+    told, ids = {conversation for conversation, _ in named}, {name for _, name in named}
+    tombstones.in_turn(connection, told)
+    known = sa.select(messages.c.conversation, messages.c.message_id).where(messages.c.conversation.in_(told), messages.c.message_id.in_(ids))
+    seen = {(row.conversation, row.message_id) for row in connection.execute(known)}
+    kept = []
+    for number, turn in turns:
+        name = (turn.conversation, turn.message_id)
+        if not turn.message_id or name not in seen:
+            kept.append((number, turn))
+            seen.add(name)
+    return kept
 
 
 def feedback(connection: sa.engine.Connection, conversation: str, message_id: str, value: int, comment: str) -> bool:
@@ -123,7 +142,7 @@ def _conversations(connection: sa.engine.Connection, turns: Sequence[Turn]) -> L
     rows = [_conversation(name, together[name]) for name in sorted(together)]
     insert = _insert(connection, conversations)
     new, own = insert.excluded, conversations.c
-    sums = {name: own[name] + new[name] for name in ("turns", "refused", "misunderstood", "referred")}
+    sums = {name: own[name] + new[name] for name in ("turns", "refused", "misunderstood", "referred", "urgent")}
     least = sa.case((new.lowest_confidence < own.lowest_confidence, new.lowest_confidence), else_=own.lowest_confidence)
     latest = sa.case((new.last_at > own.last_at, new.last_at), else_=own.last_at)
     changes = {**sums, "lowest_confidence": least, "last_at": latest, "model_version": new.model_version, "reviewed_at": None, "reviewed_by": None}
@@ -144,6 +163,7 @@ def _conversation(name: str, turns: Sequence[Turn]) -> Row:
         "refused": sum(kinds.refused(turn.topics) for turn in turns),
         "misunderstood": sum(kinds.misunderstood(turn.topics) for turn in turns),
         "referred": sum(kinds.referred(turn.topics) for turn in turns),
+        "urgent": sum(bool(turn.flags) for turn in turns),
         "thumbs_up": 0,
         "thumbs_down": 0,
         "notes": 0,
@@ -163,7 +183,10 @@ def _topics(connection: sa.engine.Connection, turns: Sequence[Turn]) -> None:
 
 
 def _queue(connection: sa.engine.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """What deserves a person's look joins the queue, one entry for all questions that are alike."""
+    """What deserves a person's look joins the queue, one entry for all questions that are alike; for who needs a person, one of their own.
+
+    What was decided stays decided, but for who needs a person and says so again.
+    """
     together: Dict[str, Row] = {}
     for row in rows:
         if not row["alike"]:
@@ -181,16 +204,18 @@ def _queue(connection: sa.engine.Connection, rows: Sequence[Mapping[str, Any]]) 
     changes["confidence"] = sa.case((new.confidence < own.confidence, new.confidence), else_=own.confidence)
     changes["margin"] = sa.case((new.margin < own.margin, new.margin), else_=own.margin)
     changes["last_at"] = new.last_at
+    changes["urgency"] = sa.case((new.urgency > own.urgency, new.urgency), else_=own.urgency)
+    changes["state"] = sa.case((sa.and_(new.urgency > 0, new.times > 0), new.state), else_=own.state)
     connection.execute(insert.on_conflict_do_update(index_elements=["alike"], set_=changes), [together[key] for key in sorted(together)])
 
 
 def _entry(row: Mapping[str, Any]) -> Optional[Row]:
     """One message's claim on a person's time; None where it has none. A message whose thumb changes only brings the thumb."""
     thumbs = row.get("thumbs")
-    topics = json.loads(row["topics"])
+    topics, flags = json.loads(row["topics"]), json.loads(row["flags"])
     refusal = int(kinds.refused(topics) or kinds.misunderstood(topics))
     unsure, near = row["confidence"] < UNSURE, row["margin"] < NEAR
-    if thumbs is None and not (refusal or unsure or near):
+    if thumbs is None and not (flags or refusal or unsure or near):
         return None
     worth = 3.0 * thumbs if thumbs is not None else _worth(row["confidence"], row["margin"], refusal)
     return {
@@ -204,6 +229,7 @@ def _entry(row: Mapping[str, Any]) -> Optional[Row]:
         "priority": worth,
         "last_at": row["asked_at"],
         "state": "open",
+        "urgency": urgency(flags),
     }
 
 
@@ -219,6 +245,7 @@ def _joined(one: Row, other: Row) -> Row:
         **sums,
         "confidence": min(one["confidence"], other["confidence"]),
         "margin": min(one["margin"], other["margin"]),
+        "urgency": max(one["urgency"], other["urgency"]),
         "last_at": other["last_at"],
     }
 
@@ -238,6 +265,7 @@ def _message(number: int, turn: Turn) -> Row:
         "margin": turn.margin,
         "entities": json.dumps(turn.entities, ensure_ascii=False),
         "needs": json.dumps(turn.needs, ensure_ascii=False),
+        "flags": json.dumps(turn.flags, ensure_ascii=False),
         "slots": json.dumps(turn.slots, ensure_ascii=False),
         "action": turn.action,
         "answer": turn.answer,
@@ -245,5 +273,5 @@ def _message(number: int, turn: Turn) -> Row:
         "latency_ms": turn.latency_ms,
         "model_version": turn.model_version,
         "notice_version": turn.notice_version,
-        "alike": alike(turn.text),
+        "alike": alone(turn.text, turn.conversation) if turn.flags else alike(turn.text),
     }

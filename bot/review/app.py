@@ -1,4 +1,4 @@
-"""The application: every page, with the role that it needs, in one table. Nothing is served that does not stand here."""
+"""The application: every page, with the role that it needs, in one table. Nothing else is served, but for what operators' tools ask."""
 
 import asyncio
 import contextlib
@@ -18,20 +18,21 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.conversations import breaker, reapplying, resuming, retention
+from bot.callbacks import store
+from bot.conversations import breaker, resuming, upkeep
 from bot.conversations.breaker import AWAY, OpenError, untold
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import ask, connect, upgrade
 from bot.conversations.taught import Places
-from bot.review import lessons, runs
+from bot.review import lessons, observing, runs
+from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, people, picture, queueing, reading, teaching
+from bot.review.pages import access, calling, content, people, picture, publications, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
-from bot.settings import settings
+from bot.web.seen import Seen
 
 log = logging.getLogger(__name__)
-_PURGE_EVERY = 6 * 3600.0
 _ASKED_EVERY = 2.0  # seconds
 _AWAY = (OpenError, sa.exc.DBAPIError, sa.exc.TimeoutError)  # handled inside the server, which would log a stack trace of any other
 _READ, _WORK, _RUN = "lecture", "revision", "administration"
@@ -63,6 +64,9 @@ PAGES: List[Page] = [
     Page("POST", "/sortie", access.sign_out, _READ),
     Page("GET", "/compte", people.show_own, _READ),
     Page("POST", "/compte", people.change_own, _READ),
+    Page("GET", "/rappels", calling.show, _WORK),
+    Page("POST", "/rappels/{number:int}", calling.decide, _WORK),
+    Page("POST", "/compte/sessions", people.end_others, _READ),
     Page("GET", "/", reading.show_list, _READ),
     Page("POST", "/filtres", reading.save_filter, _READ),
     Page("POST", "/filtres/{number:int}/oubli", reading.drop_filter, _READ),
@@ -78,6 +82,16 @@ PAGES: List[Page] = [
     Page("GET", "/file/decision", queueing.show_item, _WORK),
     Page("POST", "/file/decision", queueing.decide, _WORK),
     Page("GET", "/guide", queueing.show_for_the_guide, _READ),
+    Page("GET", "/contenu", content.show, _READ),
+    Page("GET", "/contenu/sujets/{name}", content.show_topic, _WORK),
+    Page("POST", "/contenu/sujets/{name}", content.save_topic, _WORK),
+    Page("GET", "/contenu/chiffres/{name}", content.show_figure, _WORK),
+    Page("POST", "/contenu/chiffres/{name}", content.save_figure, _WORK),
+    Page("GET", "/contenu/publication", publications.review, _WORK),
+    Page("POST", "/contenu/publication", publications.publish, _WORK),
+    Page("GET", "/contenu/historique", publications.history, _READ),
+    Page("GET", "/contenu/historique/{name}", publications.show_publication, _READ),
+    Page("POST", "/contenu/historique/{name}", publications.undo, _WORK),
     Page("GET", "/portrait", picture.show, _READ),
     Page("GET", "/portrait/{chart}.svg", picture.chart, _READ),
     Page("GET", "/portrait/chiffres.{kind}", picture.figures, _READ),
@@ -105,12 +119,12 @@ PAGES: List[Page] = [
 def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
     """The whole app, on the configured database or on `engine`; its tables are brought up to date as it starts."""
     app = Starlette(
-        routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), _static()],
-        middleware=[Middleware(Headers)],
+        routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), *observing.routes(), _static()],
+        middleware=[Middleware(Seen, segments=1), Middleware(Headers)],
         exception_handlers={404: _not_found, 405: _not_found, HTTPException: _refused, Exception: _failed, **_KNOWN},
         lifespan=_life,
     )
-    app.state.engine = engine or connect()
+    app.state.engine, app.state.ready = engine or connect(), False
     return app
 
 
@@ -123,7 +137,8 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     """Starts whether the database answers or not: until it does, every page says that it is away."""
     where = getattr(app.state, "places", None)
     app.state.ready = await run_in_threadpool(_prepared, app.state.engine, where)
-    behind = [asyncio.create_task(_watch(app)), asyncio.create_task(_purge(app)), asyncio.create_task(resuming.keep_on(app.state.engine, where))]
+    purging = upkeep.keep_on(app.state.engine, where, lambda: bool(app.state.ready), (store.purge,))
+    behind = [asyncio.create_task(work) for work in (_watch(app), purging, resuming.keep_on(app.state.engine, where))]
     yield
     for task in behind:
         task.cancel()
@@ -158,28 +173,6 @@ def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) 
     return True
 
 
-async def _purge(app: Starlette) -> None:
-    """What was erased but is there again goes, and what is too old, when the app starts and four times a day."""
-    engine, where = app.state.engine, getattr(app.state, "places", None)
-    while True:
-        while not app.state.ready:
-            await asyncio.sleep(_ASKED_EVERY)
-        try:
-            await run_in_threadpool(reapplying.reapply, engine, where)
-            await run_in_threadpool(retention.purge, engine, settings().retention_days, where=where)
-            await run_in_threadpool(reapplying.prune, engine, _remembered())
-        except retention.ClockError as error:
-            log.error("%s", error)
-        except Exception as error:
-            log.error("the purge failed: %s", type(error).__name__)
-        await asyncio.sleep(_PURGE_EVERY)
-
-
-def _remembered() -> int:
-    """For how many days erasures are remembered: never shorter than anything of the conversation can be shown again."""
-    return max(settings().erasures_days, settings().retention_days, settings().session_hours // 24 + 1)
-
-
 async def _not_found(request: Request, error: Exception) -> Response:
     return render(request, "error.html", None, 404, told=sentence("no_page"))
 
@@ -203,4 +196,9 @@ async def _unwritable(request: Request, error: Exception) -> Response:
     return render(request, "error.html", None, 503, told=unwritable(error) if isinstance(error, UnwritableError) else sentence("files_busy"))
 
 
-_KNOWN: Dict[Any, Any] = {**dict.fromkeys(_AWAY, _failed), UnwritableError: _unwritable, BusyError: _unwritable}
+async def _unreadable(request: Request, error: Exception) -> Response:
+    log.error("%s %s: the content cannot be read: %s", request.method, request.url.path, error)
+    return render(request, "error.html", None, 503, told=sentence("content_unreadable"))
+
+
+_KNOWN: Dict[Any, Any] = {**dict.fromkeys(_AWAY, _failed), UnwritableError: _unwritable, BusyError: _unwritable, UnreadableError: _unreadable}

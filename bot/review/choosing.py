@@ -22,7 +22,7 @@ def chosen(connection: sa.engine.Connection, filters: Filters) -> Chosen:
     """The filters in the form that is quick on this record; words are not among them (bot.review.searching)."""
     counts = {name: sa.select(sa.func.count()).select_from(query.limit(_COMMON + 1).subquery()) for name, query in filters.listed().items()}
     common = [name for name, query in counts.items() if connection.execute(query).scalar() > _COMMON]
-    return Chosen(filters.conditions(common), bool(filters.issue or filters.avis or filters.note))
+    return Chosen(filters.conditions(common), bool(filters.issue or filters.avis or filters.note or filters.urgent))
 
 
 def few(connection: sa.engine.Connection, of: Chosen) -> Optional[Dict[str, float]]:

@@ -49,4 +49,4 @@ class Connection(H11Protocol):
 
 
 # How the app is served: nobody's word is taken for a client's address but what bot.proxies takes, and stopping does not wait for ever.
-SERVED: Dict[str, Any] = {"http": Connection, "proxy_headers": False, "server_header": False, "ws": "none", "timeout_graceful_shutdown": 5}
+SERVED: Dict[str, Any] = {"http": Connection, "proxy_headers": False, "server_header": False, "ws": "none", "timeout_graceful_shutdown": 5, "log_config": None}

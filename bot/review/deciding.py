@@ -36,7 +36,8 @@ def accept(engine: sa.engine.Engine, number: int, who: str, where: Optional[Plac
         added = written.add(rows, [line for line in learnt if spellings is None or line["spelling"] in spellings], where, change)
         change.write(folder / taught.ADDED, written.lines(added))
         _keep(change, folder)
-        change.write(stamp.stamp_path(), stamp.in_step(about["stamp"], written.sources(added, where), change.bytes))
+        own = stamp.in_step(about["stamp"], written.sources(added, where), change.bytes)
+        change.write(stamp.stamp_path(), stamp.with_digest(own, lesson["candidate"]))
         told = _serve(change, folder / MODEL, lesson["candidate"])
         with change.committed() as connection:
             chosen = sa.and_(corrections.c.id.in_(about["corrections"]), corrections.c.state == "waiting")

@@ -14,14 +14,14 @@ from bot.conversations.schema import messages
 from bot.conversations.writing import QUEBEC
 from bot.review import listing
 from bot.review.filters import Filters
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import flag_name, texts, topic_name
 from bot.review.tables import Cell, Table
 
 _CONVERSATION = (
-    *("id", "channel", "started_at", "last_at", "turns", "topics", "labels", "lowest_confidence", "refused", "misunderstood", "referred"),
+    *("id", "channel", "started_at", "last_at", "turns", "topics", "flags", "labels", "lowest_confidence", "refused", "misunderstood", "referred"),
     *("thumbs_up", "thumbs_down", "model_version", "notice_version", "notes", "reviewed_at", "reviewed_by", "assigned_to", "first_text"),
 )
-_SAID = ("asked_at", "text", "topics", "confidence", "answer", "feedback", "feedback_comment", "latency_ms", "model_version")
+_SAID = ("asked_at", "text", "topics", "flags", "confidence", "answer", "feedback", "feedback_comment", "latency_ms", "model_version")
 _MESSAGE = ("id", "channel", *_SAID, "labels", "assigned_to")
 _MOMENTS = ("started_at", "last_at", "reviewed_at", "asked_at")
 _OWN = ("id", "conversation", "alike")  # our own bookkeeping
@@ -76,7 +76,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterator[Mapping[str, Any]]
 
 
 def _pages(engine: sa.engine.Engine, filters: Filters) -> Iterator[List[Dict[str, Any]]]:
-    """The conversations, with their topics and labels, some at a time."""
+    """The conversations, with their topics, labels and flags, some at a time."""
     for rows in listing.pages(engine, filters):
         with engine.connect() as connection:
             marks = listing.marks(connection, [row["id"] for row in rows])
@@ -90,7 +90,7 @@ def _messages(engine: sa.engine.Engine, filters: Filters) -> Iterator[Dict[str, 
         with engine.connect() as connection:
             query = sa.select(*wanted).where(messages.c.conversation.in_(list(said))).order_by(messages.c.id)
             for message in connection.execute(query).mappings():
-                said[message["conversation"]].append({**message, "topics": json.loads(message["topics"])})
+                said[message["conversation"]].append({**message, **{name: json.loads(message[name]) for name in ("topics", "flags")}})
         yield from ({**row, **message} for row in rows for message in said[row["id"]])
 
 
@@ -103,6 +103,8 @@ def _cell(column: str, row: Mapping[str, Any]) -> Cell:
         return datetime.fromtimestamp(value, QUEBEC).replace(tzinfo=None, microsecond=0)
     if column == "topics":
         return " · ".join(topic_name(topic) for topic in value)
+    if column == "flags":
+        return " · ".join(flag_name(flag) for flag in value)
     if column == "labels":
         return " · ".join(value)
     if column == "channel":

@@ -32,6 +32,7 @@ class Filters:
     note: str = ""  # oui
     modele: str = ""
     pour: str = ""  # who it is assigned to
+    urgent: str = ""  # oui
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Filters":
@@ -66,6 +67,7 @@ class Filters:
         return [
             issue,
             thumbs,
+            _COLUMNS.urgent > 0 if self.urgent == "oui" else None,
             _COLUMNS.lowest_confidence < below / 100 if below is not None else None,
             _COLUMNS.turns >= least if least is not None else None,
             _COLUMNS.turns <= most if most is not None else None,

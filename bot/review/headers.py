@@ -12,6 +12,11 @@ _POLICY = (
 CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"  # a chart is a picture with its own style, and no script
 
 
+def by_https(scope: Scope) -> bool:
+    """Whether the browser reached us by https, itself or through a proxy that says so: at worst it is told to keep to https."""
+    return scope["scheme"] == "https" or (b"x-forwarded-proto", b"https") in scope["headers"]
+
+
 class Headers:
     """ASGI middleware. A response that has its own policy keeps it."""
 
@@ -22,6 +27,8 @@ class Headers:
         async def with_headers(message: Message) -> Any:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if by_https(scope):
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
                 headers.setdefault("Content-Security-Policy", _POLICY)
                 headers.setdefault("Cache-Control", "no-store")
                 headers["X-Content-Type-Options"] = "nosniff"

@@ -1,10 +1,13 @@
 """Pages of conversations: by latest activity, or by the latest message that holds the words searched for. No page ever counts them all."""
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
+from bot.advice.urgent import in_order
 from bot.conversations.folding import words
 from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages
@@ -84,12 +87,23 @@ def pages(engine: sa.engine.Engine, filters: Filters, size: int = 500) -> Iterat
 
 
 def marks(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, Dict[str, List[str]]]:
-    """The topics and labels of some conversations."""
-    held: Dict[str, Dict[str, List[str]]] = {name: {"topics": [], "labels": []} for name in names}
+    """The topics, labels and flags of some conversations; flags the most urgent first."""
+    held: Dict[str, Dict[str, List[str]]] = {name: {"topics": [], "labels": [], "flags": []} for name in names}
     for table, column, kind in ((conversation_topics, conversation_topics.c.topic, "topics"), (labels, labels.c.label, "labels")):
         for name, value in connection.execute(sa.select(table.c.conversation, column).where(table.c.conversation.in_(names)).order_by(column)):
             held[name][kind].append(value)
+    for name, flags in _flags(connection, names).items():
+        held[name]["flags"] = in_order(flags)
     return held
+
+
+def _flags(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, List[str]]:
+    """The flags of the messages of those conversations that have some."""
+    both = sa.select(messages.c.conversation, messages.c.flags).join(conversations, conversations.c.id == messages.c.conversation)
+    found: Dict[str, List[str]] = defaultdict(list)
+    for name, flags in connection.execute(both.where(conversations.c.id.in_(names), conversations.c.urgent > 0)):
+        found[name] += json.loads(flags)
+    return found
 
 
 def choices(connection: sa.engine.Connection) -> Dict[str, List[str]]:

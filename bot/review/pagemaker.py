@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot import stamp
+from bot.advice.urgent import label
 from bot.conversations.changes import UnwritableError
 from bot.conversations.writing import QUEBEC
 from bot.french.typography import NBSP, typeset
@@ -52,14 +53,21 @@ def unwritable(error: UnwritableError) -> str:
     return typeset(texts()["sentences"]["unwritable"].format(folder=folder, reason=texts()["reasons"][reason]))
 
 
-@lru_cache(maxsize=1024)
+_typeset = lru_cache(maxsize=1024)(typeset)
+
+
 def topic_name(topic: str) -> str:
     """A topic as staff read it: its question; a platform's with the platform's aspect; the id where it is unknown."""
     known = texts()["topics"].get(topic)
     if known:
-        return typeset(known)
+        return _typeset(known)
     held = load_guide().topics.get(topic)
-    return typeset(held.question) if held else topic
+    return _typeset(held.question) if held else topic
+
+
+def flag_name(flag: str) -> str:
+    """A flag as staff read it."""
+    return _typeset(label(flag))
 
 
 def model_state() -> List[str]:
@@ -87,9 +95,15 @@ def whole(value: int) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(day=day, percent=percent, whole=whole, topic=topic_name, typeset=lru_cache(maxsize=1024)(typeset), plainjson=_plain_json)
+    environment.filters.update(phone=_dialled, day=day, percent=percent, whole=whole, topic=topic_name, flag=flag_name, typeset=_typeset, plainjson=_plain_json)
     environment.globals.update(texts=texts(), model_state=model_state)
     return environment
+
+
+def _dialled(number: str) -> str:
+    """A telephone number as a telephone dials it; the extension after a pause."""
+    main, _, extension = number.partition(", poste ")
+    return re.sub(r"[^\d+]", "", main) + (f",{extension}" if extension else "")
 
 
 def _plain_json(value: Any) -> str:
@@ -99,6 +113,7 @@ def _plain_json(value: Any) -> str:
 def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
     """A page of the app."""
     told = request.query_params.get("dit", "")
+    values.setdefault("calls", None)  # how many wait to be called back, where the page tells it
     values.setdefault("told_code", told if told in texts()["sentences"] else "")
     page = (
         _environment()

@@ -71,7 +71,8 @@ def _chunk(connection: sa.engine.Connection, searched: str, chosen: Any, below: 
     both = held.join(messages, messages.c.id == held.c.id).join(conversations, conversations.c.id == messages.c.conversation)
     is_chosen = sa.type_coerce(chosen, sa.Boolean)
     query = sa.select(held.c.id, messages.c.conversation, is_chosen.label("chosen")).select_from(both).where(sa.or_(is_chosen, held.c.id == last))
-    return connection.execute(query.order_by(held.c.id.desc())).all()
+    found: List[Any] = connection.execute(query.order_by(held.c.id.desc())).all()
+    return found
 
 
 def _within(connection: sa.engine.Connection, searched: str, names: Sequence[str], below: Optional[int], size: int) -> Found:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import time
-from typing import Optional
+from typing import Any, Dict, List, Optional
 
 import sqlalchemy as sa
 
@@ -66,6 +66,22 @@ def sign_out(engine: sa.engine.Engine, token: str) -> None:
     """Ends a session."""
     with engine.begin() as connection:
         connection.execute(staff_sessions.delete().where(staff_sessions.c.token == _digest(token)))
+
+
+def of(connection: sa.engine.Connection, name: str, token: str = "", now: Optional[float] = None) -> List[Dict[str, Any]]:
+    """The sessions of an account that are open, the latest used first; `own` is the one of the token."""
+    moment = time.time() if now is None else now
+    table = staff_sessions.c
+    live = sa.and_(table.staff == name, table.seen_at > moment - IDLE, table.started_at > moment - LONGEST)
+    rows = connection.execute(sa.select(table.token, table.started_at, table.seen_at).where(live).order_by(table.seen_at.desc()))
+    return [{"started_at": row.started_at, "seen_at": row.seen_at, "own": row.token == _digest(token)} for row in rows]
+
+
+def end_others(engine: sa.engine.Engine, name: str, token: str) -> int:
+    """Ends all sessions of an account but the one of the token; returns how many."""
+    with engine.begin() as connection:
+        others = sa.and_(staff_sessions.c.staff == name, staff_sessions.c.token != _digest(token))
+        return int(connection.execute(staff_sessions.delete().where(others)).rowcount)
 
 
 def exists(engine: sa.engine.Engine, name: str) -> bool:

@@ -16,15 +16,24 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from bot.conversations.breaker import OpenError
 from bot.conversations.taught import Places
 from bot.proxies import client_address
-from bot.review import auditing, sessions
+from bot.review import auditing, calls_shown, sessions
 from bot.review.accounts import Person
 from bot.review.bounded import BusyError
+from bot.review.headers import by_https
 from bot.review.pagemaker import render, sentence
 
 log = logging.getLogger(__name__)
 COOKIE = "motclic_staff"
+_LOCKED = f"__Host-{COOKIE}"  # by https: browsers take it from this very host alone
 OWN_ACCOUNT = "/compte"
 _LARGEST_FORM = 200_000
+
+
+def cookie_name(request: Request) -> str:
+    """Under what name a browser keeps its session."""
+    return _LOCKED if by_https(request.scope) else COOKIE
+
+
 _FORM_SECONDS = 20.0  # a form that takes longer to come is not waited for
 _WITHOUT_CHANGE = (OWN_ACCOUNT, "/sortie")  # where one may go before the password that somebody else chose is changed
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
@@ -74,8 +83,9 @@ class Visit:
         return value if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page, with who is signed in and where."""
-        return render(self.request, template, self.person, status, **values)
+        """A page, with who is signed in and where, and how many people wait to be called back."""
+        calls = calls_shown.waiting(self.engine) if self.person and self.person.may("revision") else None
+        return render(self.request, template, self.person, status, calls=calls, **values)
 
     def go(self, address: str, told: str = "") -> Response:
         """On to another page of the app; `told` names a sentence that it shows."""
@@ -132,13 +142,13 @@ def _storable(values: Iterable[Any]) -> bool:
     return not any(_NO_TEXT.search(str(value)) for value in values)
 
 
-def _texts(fields: ImmutableMultiDict) -> Iterator[Any]:
+def _texts(fields: ImmutableMultiDict[Any, Any]) -> Iterator[Any]:
     """Every name and every value, those of repeated names too."""
     return (text for pair in fields.multi_items() for text in pair)
 
 
 def _person(request: Request) -> Optional[Person]:
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(cookie_name(request))
     return sessions.person(request.app.state.engine, token) if token else None
 
 

@@ -1,4 +1,4 @@
-"""The queue: the item most worth a person's time, held for one person at a time, decided once for all questions that are alike."""
+"""The queue: who needs a person first, then what is most worth a look; held for one person at a time, decided once for all questions that are alike."""
 
 import json
 import time
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.conversations import history, tombstones
 from bot.conversations.schema import corrections, messages, queue
 from bot.guide import PLATFORMS, load_guide
+from bot.guide.intents import intent_of
 from bot.paths import NLU
 from bot.review import marking
 
@@ -19,6 +20,7 @@ LATER = 86_400.0
 DECISIONS = ("topic", "refuse", "guide", "right", "dismiss", "later")
 DESTINATIONS = ("training", "evaluation", "nowhere")
 SHOWN = 12  # questions that are alike, shown beside the one that stands for them
+_ORDER = (queue.c.urgency.desc(), queue.c.priority.desc(), queue.c.alike.desc())  # who needs a person first, then what is most worth a look
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def claim(engine: sa.engine.Engine, who: str, alike: str = "", now: Optional[flo
     moment = time.time() if now is None else now
     free = sa.or_(queue.c.held_until.is_(None), queue.c.held_until < moment, queue.c.held_by == who)
     for _ in range(20):  # another person may take it in between: then the next one
-        query = sa.select(queue.c.alike).where(queue.c.state == "open", free).order_by(queue.c.priority.desc(), queue.c.alike.desc()).limit(1)
+        query = sa.select(queue.c.alike).where(queue.c.state == "open", free).order_by(*_ORDER).limit(1)
         with engine.begin() as connection:
             mine = sa.select(queue.c.alike).where(queue.c.state == "open", queue.c.held_by == who, queue.c.held_until > moment)
             chosen = alike or connection.execute(mine).scalar() or connection.execute(query).scalar()
@@ -64,10 +66,10 @@ def item(connection: sa.engine.Connection, alike: str) -> Optional[Dict[str, Any
 
 
 def waiting(connection: sa.engine.Connection, limit: int = 30) -> List[Dict[str, Any]]:
-    """The next items, without holding them."""
-    both = sa.select(queue, messages.c.text, messages.c.topics).join(messages, messages.c.id == queue.c.sample)
-    rows = connection.execute(both.where(queue.c.state == "open").order_by(queue.c.priority.desc(), queue.c.alike.desc()).limit(limit)).mappings()
-    return [{**row, "topics": json.loads(row["topics"])} for row in rows]
+    """The next items, in order, without holding them."""
+    both = sa.select(queue, messages.c.text, messages.c.topics, messages.c.flags).join(messages, messages.c.id == queue.c.sample)
+    rows = connection.execute(both.where(queue.c.state == "open").order_by(*_ORDER).limit(limit)).mappings()
+    return [{**row, "topics": json.loads(row["topics"]), "flags": json.loads(row["flags"])} for row in rows]
 
 
 def count(connection: sa.engine.Connection) -> int:
@@ -149,16 +151,6 @@ def choosable() -> List[str]:
     marked, and messages that lean on an earlier one."""
     follow_ups = sorted(path.stem for path in NLU.glob("suite.*.yml"))
     return [*(topic for topic in load_guide().topics if (NLU / f"{topic}.yml").exists()), *marking.GENERAL, *follow_ups]
-
-
-def intent_of(topic: str) -> str:
-    """The intent that questions of a topic are trained as: one for each aspect, whatever the platform.
-
-    >>> intent_of("plateforme.facebook.chiffres"), intent_of("choix.criteres")
-    ('plateforme.chiffres', 'choix.criteres')
-    """
-    parts = topic.split(".")
-    return f"plateforme.{parts[2]}" if parts[0] == "plateforme" and len(parts) == 3 else topic
 
 
 def likely(message: Dict[str, Any], most: int = 6) -> List[str]:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations import erasure, retention, spelt, taught, writing
-from bot.conversations.schema import conversations, corrections, daily, labels, lessons, metadata, notes, purges, queue
+from bot.conversations.schema import conversations, corrections, daily, labels, lessons, messages, metadata, notes, purges, queue
 from bot.paths import DATA
 
 SAID = "Mon chum Réjean de Rimouski veut-il Pinterest?"
@@ -16,10 +16,11 @@ SAID = "Mon chum Réjean de Rimouski veut-il Pinterest?"
 
 @pytest.fixture
 def where(tmp_path):
-    for name in ("nlu", "questions", "dialogues", "lessons/1/nlu"):
+    for name in ("nlu", "questions", "dialogues", "lessons/1/nlu", "content"):
         (tmp_path / name).mkdir(parents=True)
     shutil.copyfile(DATA / "platforms.yml", tmp_path / "platforms.yml")
-    return taught.Places(tmp_path / "nlu", tmp_path / "questions", tmp_path / "dialogues", tmp_path / "lessons", tmp_path / "platforms.yml")
+    folders = (tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons", "platforms.yml"))
+    return taught.Places(*folders, content=tmp_path / "content")
 
 
 def _teach(engine, where, conversation):
@@ -117,6 +118,16 @@ def test_export_holds_all_that_a_person_said_was_told_and_thought_of_it(engine, 
     assert (message["text"], message["answer"]) == ("C'est quoi Facebook?", "Facebook est un réseau social.")
     assert (message["feedback"], message["feedback_comment"], message["topics"]) == (-1, "Pas clair", ["plateforme.facebook.description"])
     json.dumps(held)
+
+
+def test_export_tells_a_person_how_urgent_their_messages_were_held_to_be_until_they_erase_them(engine, say, where):
+    say("web-1", "je veux mourir", flags=("detresse",))
+    say("web-1", "C'est quoi Facebook?")
+    assert [message["flags"] for message in erasure.export(engine, "web-1")["messages"]] == [["detresse"], []]
+    erasure.erase(engine, "web-1", where)
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(messages)).scalar() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(queue)).scalar() == 0
 
 
 def test_export_holds_nothing_that_staff_wrote_and_none_of_their_names(engine, say):

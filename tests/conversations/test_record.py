@@ -61,6 +61,15 @@ def test_answers_go_on_while_the_database_is_away(tmp_path):
     assert [message["text"] for message in held["messages"]] == [f"Question {number}?" for number in range(50)]
 
 
+def test_the_record_tells_which_conversations_need_a_person(engine, say):
+    say("web-1", "Rappelez-moi", flags=("personne",))
+    say("web-1", "C'est quoi Facebook?")
+    say("web-1", "Rappelez-moi!", flags=("danger", "personne"))
+    say("web-2", "C'est quoi Facebook?")
+    assert [message["flags"] for message in read(engine, "web-1")["messages"]] == [["personne"], [], ["danger", "personne"]]
+    assert (read(engine, "web-1")["urgent"], read(engine, "web-2")["urgent"]) == (2, 0)
+
+
 def test_questions_that_are_alike_are_one_entry_of_the_queue(engine, say):
     say("web-1", "Combien coûte une publicité?", confidence=0.3)
     say("web-2", "Bonjour, combien coûte une publicité svp", confidence=0.2)

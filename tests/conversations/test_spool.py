@@ -1,12 +1,13 @@
 """What waits for the database: durable, small, forgotten on demand, and found again by the next process."""
 
+import json
 import sqlite3
 import threading
 
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import contexts, history, spool
+from bot.conversations import contexts, entries, history, spool
 from bot.conversations.contexts import Contexts
 from bot.conversations.database import connect
 from bot.conversations.record import Recorder
@@ -35,6 +36,13 @@ def texts(url, name):
     with connect(url).connect() as connection:
         held = history.read(connection, name)
     return [message["text"] for message in held["messages"]] if held else []
+
+
+def test_what_an_earlier_version_left_had_no_flags():
+    entry = entries.of_turn(make_turn("web-1", "Allo", flags=("personne",)))
+    assert entries.turn_of(entry).flags == ("personne",)
+    body = {name: value for name, value in json.loads(entry.body).items() if name != "flags"}
+    assert entries.turn_of(entry._replace(body=json.dumps(body))).flags == ()
 
 
 def bytes_in(folder):

@@ -11,7 +11,7 @@ import uvicorn
 
 from bot.conversations import record, taught, writing
 from bot.conversations.schema import tombstones
-from bot.paths import DATA, NLU
+from bot.paths import DATA, NLU, ROOT
 from bot.review import accounts
 from bot.review.app import application
 from bot.review.connections import SERVED
@@ -60,6 +60,18 @@ class App:
         return number
 
 
+def site(root):
+    """A copy of what staff change, among the rest of the data as it is but for the labelled conversations; its data folder."""
+    (root / "data").mkdir(parents=True)
+    for path in DATA.iterdir():
+        if path.name in ("guide.yml", "figures.yml"):
+            shutil.copyfile(path, root / "data" / path.name)
+        elif path.name != "dialogues":
+            (root / "data" / path.name).symlink_to(path)
+    (root / "domain.yml").symlink_to(ROOT / "domain.yml")
+    return root / "data"
+
+
 @pytest.fixture(scope="module")
 def app(request, tmp_path_factory):
     """On SQLite; on another database too where a module asks for it (BOTH)."""
@@ -71,7 +83,8 @@ def app(request, tmp_path_factory):
         for name in names:
             (folder / name).mkdir()
         shutil.copyfile(DATA / "platforms.yml", folder / "platforms.yml")
-        running = App(engine, taught.Places(*(folder / name for name in names), folder / "platforms.yml"))
+        content = site(folder / "site")
+        running = App(engine, taught.Places(*(folder / name for name in names), folder / "platforms.yml", content))
         running.start()
         yield running
         running.stop()

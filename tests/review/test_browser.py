@@ -6,12 +6,20 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 
+from bot.callbacks import store
+from bot.callbacks.asked import Asked
 from bot.conversations.schema import conversation_tests, corrections, lessons, messages, test_runs
+from bot.settings import settings
 from tests.review.conftest import PASSWORD
+from tests.review.contents import NEWER, TOPIC, draft, fresh, publish, undo
+
+__all__ = ["fresh"]
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/?canal=website&q=obscure", "/file", "/file/decision", "/apprendre", "/essais", "/guide", "/portrait")
+PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
 
@@ -68,17 +76,22 @@ def test_shortcuts_can_be_turned_off_and_stay_off(app, page):
     assert page.locator("h1").inner_text() == asked
 
 
-def accessible(app, page, addresses):
-    """Looks for faults of accessibility on pages, in light and in dark."""
+def violations(page):
+    """The faults of accessibility of a page as it is."""
     from axe_playwright_python.sync_playwright import Axe
 
+    return Axe().run(page).response["violations"]
+
+
+def accessible(app, page, addresses):
+    """Looks for faults of accessibility on pages, in light and in dark."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for address in addresses:
             page.goto(app.url + address)
             for details in page.locator("main details").all():
                 details.evaluate("node => { node.open = true }")
-            found = Axe().run(page).response["violations"]
+            found = violations(page)
             assert not [(address, scheme, fault["id"], fault["nodes"][0]["html"][:120], fault["nodes"][0]["failureSummary"][:300]) for fault in found]
     assert page.faults == []
 
@@ -87,6 +100,38 @@ def test_no_fault_of_accessibility_nor_of_policy(app, page):
     with app.engine.connect() as connection:
         name = connection.execute(sa.select(messages.c.conversation).limit(1)).scalar()
     accessible(app, page, (*PAGES, f"/conversations/{name}"))
+
+
+@pytest.fixture
+def calling(app, monkeypatch):
+    """People may ask to be called back, and one has."""
+    for name, value in {"CALLBACKS": "true", "CALLBACK_KEY": Fernet.generate_key().decode(), "PUBLIC_URL": "https://assistant.example"}.items():
+        monkeypatch.setenv(f"MOTCLIC_{name}", value)
+    kept = settings().erasures_file
+    settings.cache_clear()
+    settings().erasures_file = kept
+    for number in range(3):
+        asked = Asked(f"Line Roy-Tremblay {number}", "418 555-0199", f"line.{'roy' * 20}@fleurs.example", "le mardi matin", "pour ma boulangerie " * 20)
+        store.add(app.engine, store.new_secret(), asked)
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+    settings().erasures_file = kept
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_who_is_to_be_called_back_is_done_with_by_keyboard_at_every_width(app, calling, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(app.url)
+    page.get_by_role("link", name=re.compile("À rappeler")).click()
+    page.wait_for_url("**/rappels")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    before = page.locator("section[aria-labelledby=todo] article").count()
+    page.get_by_role("button", name=re.compile("^C’est fait")).first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**dit=callback_noted")
+    assert page.locator("section[aria-labelledby=todo] article").count() == before - 1
+    accessible(app, page, ["/rappels"])
 
 
 LINE = {"set": "noisy", "text": "Une question assez longue pour prendre de la place dans le tableau?", "expected": ["choix.criteres"]}
@@ -173,6 +218,48 @@ def test_the_page_of_a_run_follows_it_and_then_shows_what_differs(app, page, run
     assert "manque" in first.inner_text()  # what differs stands first, opened
     assert "différent" not in second.inner_text()
     assert not second.locator("table").is_visible()
+
+
+def test_the_content_is_accessible_in_every_state(app, page, fresh):
+    remi, anne = app.client("remi"), app.client("anne")
+    done = publish(anne, draft(remi)).url.path
+    undone = undo(anne, publish(anne, draft(remi, "/contenu/chiffres/PI6", **NEWER | {"value": "76,5"}))).url.path
+    sound, faulty = draft(remi, TOPIC, label="Facebook au travail").url, draft(remi, "/contenu/sujets/agir.contenus", answer="Rien de tout cela.").url
+    addresses = ["/contenu", TOPIC, "/contenu/historique", done, undone, *(f"{one.path}?{one.query.decode()}" for one in (sound, faulty))]
+    accessible(app, page, addresses)
+    page.goto(app.url + TOPIC)
+    page.get_by_label("Texte du bouton").fill(" ")
+    page.get_by_role("button", name="Enregistrer le brouillon et vérifier").click()
+    page.get_by_text("Il manque quelque chose ici.").wait_for()
+    assert [fault["id"] for fault in violations(page)] == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in addresses:
+        page.goto(app.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_what_was_typed_is_there_again_after_the_session_ended(app, page):
+    address = f"{app.url}/contenu/sujets/agir.contenus"
+    page.goto(address)
+    page.get_by_label("Réponse").fill("{G1}\n\n{G2} Une phrase qui ne doit pas se perdre.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Enregistrer le brouillon et vérifier").click()
+    page.get_by_text("Votre séance est terminée.").wait_for()
+    page.goto(address)
+    page.fill("[name=nom]", "anne")
+    page.fill("[name=passe]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    assert "ne doit pas se perdre" in page.get_by_label("Réponse").input_value()
+    page.get_by_text("Ce que vous aviez tapé sans l’enregistrer est de retour.").wait_for()
+    page.get_by_role("button", name="Enregistrer le brouillon et vérifier").click()
+    page.get_by_text("Le brouillon est enregistré").wait_for()
+    page.goto(address)
+    assert not page.get_by_text("Ce que vous aviez tapé").is_visible()
+    page.get_by_role("button", name="Abandonner le brouillon").click()
+    page.wait_for_url("**dit=draft_dropped")
+    page.goto(address)
+    assert "se perdre" not in page.get_by_label("Réponse").input_value()
 
 
 @pytest.mark.parametrize("width", [320, 390])

@@ -14,7 +14,7 @@ from tests.review.conftest import PASSWORD, SMALL, shorten
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-ASKED = "Une patente à gosses numérique pour jaser fort?"
+ASKED = "Le machin à placoter de la grand-toile, ça mange quoi en hiver?"
 OF_PLATFORMS = ("plateforme.description", "plateforme.chiffres", "plateforme.pinterest.description", "plateforme.pinterest.chiffres")
 
 
@@ -65,7 +65,7 @@ def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, 
 
     # The question is in the list; it is corrected from its transcript.
     staff.reload()
-    staff.get_by_role("link", name="Une patente à gosses").click()
+    staff.get_by_role("link", name="Le machin à placoter").click()
     staff.locator(".transcript summary").first.click()
     staff.get_by_label("Bon sujet").select_option("presentation.definition")
     staff.get_by_label("Ira à").select_option("training")
@@ -80,7 +80,7 @@ def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, 
     accept.or_(staff.get_by_text("n’a pas abouti")).wait_for(timeout=480_000)  # it ends by itself, one way or the other
     assert accept.is_visible()
     better = staff.locator("section", has=staff.get_by_role("heading", name="Devenues bonnes"))
-    assert "Une patente à gosses" in better.inner_text()
+    assert "Le machin à placoter" in better.inner_text()
     widget().open().ask(ASKED)  # somebody else: who asks again is answered otherwise
     until(lambda: len(recorded(app, ASKED)) == 2)
     assert recorded(app, ASKED)[1][0] == wrong  # nothing changes before somebody accepts
@@ -89,7 +89,7 @@ def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, 
     accept.click()
     assert "Le nouveau modèle est accepté" in staff.get_by_role("status").first.inner_text()
     until(lambda: "is in service" in site.logged(), 60)
-    assert "médias sociaux" in asker.ask(ASKED)
+    assert "le guide, «\u00a0Médias sociaux\u00a0»" in asker.ask(ASKED)
     until(lambda: len(recorded(app, ASKED)) == 3)
     assert recorded(app, ASKED)[2][0] == ["presentation.definition"]
     assert f"    - {ASKED}\n" in (app.places.training / "presentation.definition.yml").read_text(encoding="utf-8")

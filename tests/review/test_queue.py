@@ -5,8 +5,10 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from bot.conversations import record, writing
 from bot.conversations.schema import corrections, queue
 from bot.review import working
+from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import App
 
@@ -28,8 +30,6 @@ def ask(engine):
 
 
 def test_the_least_certain_comes_first_and_a_thumb_down_before_it(engine, ask):
-    from bot.conversations import writing
-
     ask("a", "Question moyenne", confidence=0.5)
     ask("b", "Question obscure", confidence=0.1)
     ask("c", "Question claire", message_id="c1")
@@ -37,6 +37,92 @@ def test_the_least_certain_comes_first_and_a_thumb_down_before_it(engine, ask):
         writing.feedback(connection, "c", "c1", -1, "")
     with engine.connect() as connection:
         assert [row["text"] for row in working.waiting(connection)] == ["Question claire", "Question obscure", "Question moyenne"]
+
+
+FLAGS = ("personne", "piratage", "detresse", "harcelement", "danger")
+
+
+def waits(engine):
+    with engine.connect() as connection:
+        return [row["text"] for row in working.waiting(connection)]
+
+
+def test_who_needs_a_person_comes_before_all_others_and_distress_first(engine, ask):
+    ask("a", "Question obscure", confidence=0.01, topics=("incompris",))
+    for flag in FLAGS:
+        ask(f"w-{flag}", f"J'ai besoin de vous, {flag}", flags=(flag,), confidence=0.99)
+    order = ("detresse", "danger", "piratage", "harcelement", "personne")
+    assert waits(engine) == [*(f"J'ai besoin de vous, {flag}" for flag in order), "Question obscure"]
+    with engine.connect() as connection:
+        held = working.item(connection, working.claim(engine, "anne"))
+    assert held["message"]["flags"] == ["detresse"]
+
+
+def test_who_needs_a_person_joins_the_queue_however_sure_the_answer_is(engine, ask):
+    ask("a", "C'est quoi Facebook?", confidence=0.99)
+    ask("b", "Je veux parler à une personne", flags=("personne",), confidence=0.99)
+    assert waits(engine) == ["Je veux parler à une personne"]
+
+
+def test_the_most_urgent_flag_of_a_message_gives_its_place(engine, ask):
+    ask("a", "Il menace mes enfants", flags=("danger",))
+    ask("b", "Je veux mourir, rappelez-moi", flags=("detresse", "personne"))
+    assert waits(engine) == ["Je veux mourir, rappelez-moi", "Il menace mes enfants"]
+
+
+def test_among_the_equally_urgent_thumbs_and_doubt_decide(engine, ask):
+    ask("a", "Rappelez-moi lundi", flags=("personne",), confidence=0.9)
+    ask("b", "Rappelez-moi mardi", flags=("personne",), confidence=0.2)
+    ask("c", "Rappelez-moi jeudi", flags=("personne",), confidence=0.9, message_id="c1")
+    with engine.begin() as connection:
+        writing.feedback(connection, "c", "c1", -1, "")
+    assert waits(engine) == ["Rappelez-moi jeudi", "Rappelez-moi mardi", "Rappelez-moi lundi"]
+
+
+def test_two_people_who_need_one_in_the_same_words_are_both_seen(engine, ask):
+    for name in ("a", "b"):
+        ask(name, "Je veux mourir", flags=("detresse",))
+    first = working.claim(engine, "anne")
+    assert working.decide(engine, "anne", first, working.Decision("right"))
+    second = working.claim(engine, "anne")
+    with engine.connect() as connection:
+        assert {working.item(connection, alike)["message"]["conversation"] for alike in (first, second)} == {"a", "b"}
+        assert [other["conversation"] for other in working.item(connection, second)["others"]] in (["a"], ["b"])
+
+
+def test_what_was_decided_of_the_same_words_hides_nobody_who_needs_a_person(engine, ask):
+    ask("a", "Rappelez-moi", confidence=0.1)
+    working.decide(engine, "anne", working.claim(engine, "anne"), working.Decision("dismiss"))
+    ask("b", "Rappelez-moi", flags=("personne",))
+    assert waits(engine) == ["Rappelez-moi"]
+
+
+def test_who_says_it_again_is_one_entry_and_is_back_once_it_was_decided(engine, ask):
+    for _ in range(3):
+        ask("a", "Je veux mourir", flags=("detresse",))
+    held = working.claim(engine, "anne")
+    assert len(waits(engine)) == 1
+    working.decide(engine, "anne", held, working.Decision("dismiss"))
+    assert waits(engine) == []
+    ask("a", "je veux mourir!", flags=("detresse",))
+    assert waits(engine) == ["Je veux mourir"]
+
+
+def test_a_thumb_alone_brings_nothing_back(engine, ask):
+    ask("a", "Je veux mourir", flags=("detresse",), message_id="a1")
+    working.decide(engine, "anne", working.claim(engine, "anne"), working.Decision("dismiss"))
+    with engine.begin() as connection:
+        writing.feedback(connection, "a", "a1", -1, "")
+    assert waits(engine) == []
+
+
+def test_several_at_once_are_each_in_their_place(engine):
+    turns = [make_turn("a", "Question obscure", confidence=0.1)]
+    turns += [make_turn(name, "😭", flags=("detresse",)) for name in ("b", "c")]
+    turns += [make_turn("d", "Rappelez-moi", flags=("personne",)) for _ in range(2)]
+    with engine.begin() as connection:
+        writing.write(connection, [(record.number(), turn) for turn in turns])
+    assert waits(engine) == ["😭", "😭", "Rappelez-moi", "Question obscure"]
 
 
 def test_two_people_at_once_never_hold_the_same_item(engine, ask):

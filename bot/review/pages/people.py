@@ -2,11 +2,12 @@
 
 from starlette.responses import Response
 
+from bot.callbacks import store
 from bot.conversations import finishing, resuming, retention, tombstones
 from bot.proxies import counted_as
 from bot.review import accounts, auditing, sessions
 from bot.review.accounts import ROLES, AccountError
-from bot.review.visit import OWN_ACCOUNT, Visit
+from bot.review.visit import OWN_ACCOUNT, Visit, cookie_name
 from bot.settings import settings
 
 
@@ -42,8 +43,19 @@ def change(visit: Visit) -> Response:
 
 
 def show_own(visit: Visit) -> Response:
-    """One's own account."""
-    return visit.page("own.html")
+    """One's own account: where it is open, and what befell it of late."""
+    token = visit.request.cookies.get(cookie_name(visit.request), "")
+    with visit.engine.connect() as connection:
+        opened = sessions.of(connection, visit.who, token)
+        acts = auditing.of_account(connection, visit.who)
+    return visit.page("own.html", opened=opened, acts=acts)
+
+
+def end_others(visit: Visit) -> Response:
+    """Ends one's other sessions."""
+    gone = sessions.end_others(visit.engine, visit.who, visit.request.cookies.get(cookie_name(visit.request), ""))
+    visit.note("sessions_ended", "", str(gone))
+    return visit.go(OWN_ACCOUNT, "sessions_ended")
 
 
 def change_own(visit: Visit) -> Response:
@@ -86,6 +98,7 @@ def show_retention(visit: Visit) -> Response:
         "retention.html",
         rows=rows,
         days=settings().retention_days,
+        callback_days=settings().callback_days if settings().callbacks else None,
         leap=leap,
         erased=erased,
         remembered=settings().erasures_days,
@@ -105,5 +118,6 @@ def purge(visit: Visit) -> Response:
         gone = retention.purge(visit.engine, settings().retention_days, by=visit.who, where=visit.places, trusted=trusted)
     except retention.ClockError:
         return visit.go("/conservation", "purge_refused")
+    store.purge(visit.engine)
     visit.note("purge", "", str(gone["conversations"]))
     return visit.go("/conservation", "purged")

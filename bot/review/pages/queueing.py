@@ -5,6 +5,7 @@ import time
 from starlette.responses import Response
 
 from bot.advice.compose import PLATFORM_NAMES
+from bot.conversations import folding
 from bot.guide import PLATFORMS
 from bot.review import working
 from bot.review.understanding_shown import why
@@ -42,7 +43,7 @@ def show_item(visit: Visit) -> Response:
         topics=working.choosable(),
         platforms=PLATFORMS,
         platform_names=PLATFORM_NAMES,
-        goes=working.default_destination(held["alike"]),
+        goes=working.default_destination(folding.alike(held["message"]["text"])),
         why=why(held["message"]),
     )
 

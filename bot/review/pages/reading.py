@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from bot.advice.compose import PLATFORM_NAMES
+from bot.advice.urgent import in_order
 from bot.conversations import erasure, finishing, history, reapplying, tombstones
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
 from bot.guide import PLATFORMS
+from bot.privacy import redact
 from bot.review import listing, working
 from bot.review.choosing import FEW
 from bot.review.filters import Filters
@@ -71,8 +73,9 @@ def show_one(visit: Visit) -> Response:
         known = listing.choices(connection)["labels"]
     visit.note("view", held["id"])
     messages = [{**message, "why": why(message)} for message in held["messages"]]
+    flags = in_order(flag for message in messages for flag in message["flags"])
     choices: Dict[str, Any] = {"topics": working.choosable(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES, "people": people, "known_labels": known}
-    return visit.page("conversation.html", held={**held, "messages": messages}, **choices)
+    return visit.page("conversation.html", held={**held, "messages": messages, "flags": flags}, **choices)
 
 
 def _read(visit: Visit) -> Any:
@@ -95,7 +98,7 @@ def mark(visit: Visit) -> Response:
 
 
 def _add_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    text = visit.field("texte", 4000)
+    text = redact(visit.field("texte", 4000))[:4000]
     if not text:
         return "nothing_written"
     connection.execute(notes.insert().values(conversation=name, staff=visit.who, at=time.time(), text=text))
@@ -104,7 +107,7 @@ def _add_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
 
 
 def _add_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    label = visit.field("etiquette", 40)
+    label = redact(visit.field("etiquette", 40))[:40]
     if not label:
         return "nothing_written"
     there = connection.execute(sa.select(labels.c.label).where(labels.c.conversation == name, labels.c.label == label)).scalar()

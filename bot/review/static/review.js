@@ -53,6 +53,22 @@ if (running) {
   setTimeout(look, 1000);
 }
 
+// What is typed in a form of the content is kept in this tab until it is saved: a session that ends loses none of it.
+const kept = document.querySelector("form[data-keep]");
+const saved = new URLSearchParams(location.search).get("dit");
+if (["draft_saved", "draft_dropped", "nothing_written"].includes(saved)) sessionStorage.removeItem(sessionStorage.getItem("brouillon-envoye"));
+if (kept) {
+  const key = `brouillon ${location.pathname}`;
+  const fields = [...kept.elements].filter((field) => field.name && field.name !== "jeton" && field.tagName !== "BUTTON");
+  const typed = kept.dataset.keep === "new" && JSON.parse(sessionStorage.getItem(key) || "null");
+  if (typed && fields.some((field) => field.type !== "hidden" && field.name in typed && field.value !== typed[field.name])) {
+    for (const field of fields) if (field.name in typed) field.value = typed[field.name];
+    document.querySelector("[data-back]").hidden = false;
+  }
+  kept.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value])))));
+  kept.addEventListener("submit", () => sessionStorage.setItem("brouillon-envoye", key));
+}
+
 // A form that was sent is not sent twice.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => { if (form.dataset.sent) event.preventDefault(); form.dataset.sent = "1"; });
