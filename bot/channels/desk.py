@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Optional
 from cachetools import TTLCache
 
 from bot.channels import kept, limiting
+from bot.channels.calling import Calling
 from bot.channels.errors import RefusedError
 from bot.channels.exchange import Handler, exchange
 from bot.channels.inbound import LONGEST, receive_aside
@@ -30,8 +31,9 @@ class Desk:
 
     def __init__(self) -> None:
         self.on_new_message: Optional[Handler] = None
+        self.calling = Calling()
         # A message sent again with its id, after a lost reply, gets the same answer: from here, or after a restart from the record.
-        self._answers: TTLCache = TTLCache(maxsize=10_000, ttl=3600)
+        self._answers: TTLCache[Any, asyncio.Future[Any]] = TTLCache(maxsize=10_000, ttl=3600)
         self._reading = asyncio.Semaphore(2)  # the whole of a conversation is read or erased for so many at a time
 
     def open(self, who: str, notice: Any) -> Session:

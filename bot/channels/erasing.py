@@ -5,6 +5,7 @@ What waits, waits in the list of erasures (bot.conversations.ledger), so that no
 
 import asyncio
 import logging
+import sqlite3
 from typing import Dict
 
 import sqlalchemy as sa
@@ -33,8 +34,7 @@ class Erasing:
 
         Raises RefusedError where it cannot be done yet.
         """
-        recorder = record.current()
-        dropped = await asyncio.to_thread(recorder.forget, conversation) if recorder is not None else 0
+        dropped = await self._dropped(conversation)
         try:
             gone = await asyncio.to_thread(erasure.erase, self._engine, conversation)
         except (sa.exc.SQLAlchemyError, OSError) as error:
@@ -45,6 +45,17 @@ class Erasing:
         if gone["left"]:  # a file of what was taught of it cannot be written: tried again until it is done
             raise RefusedError(503, "erased_later", wait=10)
         return {**gone, "waiting": dropped}
+
+    async def _dropped(self, conversation: str) -> int:
+        """Drops what waits to be recorded; how much it was. What a full disk does not let go is not written all the same: the tombstone tells."""
+        recorder = record.current()
+        if recorder is None:
+            return 0
+        try:
+            return await asyncio.to_thread(recorder.forget, conversation)
+        except (sqlite3.Error, OSError) as error:
+            log.error("what waits of an erased conversation stays on the disk until the disk takes something: %s", type(error).__name__)
+            return 0
 
     async def erased(self, conversation: str) -> bool:
         """Whether a conversation was erased, by this process or another; while the database is away, as far as the list says."""

@@ -4,13 +4,14 @@ import logging
 import traceback
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Mapping, Optional
 
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import metrics
 from bot.french.typography import typeset
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
@@ -21,6 +22,8 @@ _CODES = {404: "not_found", 405: "not_allowed", 413: "too_long", 400: "bad_json"
 
 class RefusedError(Exception):
     """A request that cannot be answered: an HTTP status, a code of data/errors.yml, seconds to wait (0: waiting changes nothing)."""
+
+    fields: Mapping[str, str] = {}  # of a form: what is wrong with each, a sentence for the person
 
     def __init__(self, status: int, code: str, wait: int = 0) -> None:
         super().__init__(code)
@@ -43,28 +46,30 @@ def sentence(code: str) -> str:
     return typeset(_sentences()[code])
 
 
-def content(code: str) -> Dict[str, Any]:
-    """What an error says: `{"error": {"code", "message"}}`."""
-    return {"error": {"code": code, "message": sentence(code)}}
+def content(code: str, fields: Optional[Mapping[str, str]] = None) -> Dict[str, Any]:
+    """What an error says: `{"error": {"code", "message"}}`, and `fields` where it is about a form: a sentence each."""
+    return {"error": {"code": code, "message": sentence(code), **({"fields": fields} if fields else {})}}
 
 
-def error(status: int, code: str, **headers: str) -> HTTPResponse:
+def error(status: int, code: str, fields: Optional[Mapping[str, str]] = None, **headers: str) -> HTTPResponse:
     """An error as JSON, which no cache keeps."""
     kept_nowhere = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **headers}
-    return response.json(content(code), status=status, headers=kept_nowhere, ensure_ascii=False)
+    return response.json(content(code, fields), status=status, headers=kept_nowhere, ensure_ascii=False)
 
 
 def install(app: Sanic) -> None:
     """Makes every error of the app one of ours."""
 
-    @app.exception(Exception)
+    @app.exception(Exception)  # type: ignore[no-untyped-call]
     async def told(request: Request, raised: Exception) -> HTTPResponse:
         if isinstance(raised, RefusedError):
-            return error(raised.status, raised.code, **({"Retry-After": str(raised.wait)} if raised.wait else {}))
+            metrics.REFUSALS.labels(raised.code).inc()
+            return error(raised.status, raised.code, raised.fields, **({"Retry-After": str(raised.wait)} if raised.wait else {}))
         if isinstance(raised, SanicException):
             status = getattr(raised, "status_code", 500) or 500
             if status < 500:
                 return error(status, _CODES.get(status, "bad_json"))
+        metrics.ERRORS.labels("failure").inc()
         log.error("%s %s failed: %s at %s", request.method, request.path, type(raised).__name__, _place(raised))
         return error(500, "failure")
 

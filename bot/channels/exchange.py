@@ -7,8 +7,9 @@ from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot import metrics
 from bot.channels.inbound import safe_for_rasa
-from bot.conversations import record
+from bot.conversations import kinds, record
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 Show = Callable[[List[Dict[str, Any]]], List[Dict[str, Any]]]
@@ -43,14 +44,25 @@ async def exchange(
     await on_new_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel, message_id=message_id))
     ms = (time.perf_counter() - started) * 1000
     said: List[Dict[str, Any]] = output.messages
+    if said:
+        metrics.answered(channel, ms / 1000, _outcomes(said))
     recorder = record.current()
     if recorder is not None and said:
         try:
             turn = _turn(conversation, text, channel, message_id, notice, said, asked_at, ms, recorder.model_version)
             recorder.turn(replace(turn, shown=shown(said)) if shown else turn)
         except Exception as error:  # an answer is never lost for its record
+            metrics.ERRORS.labels("unrecorded").inc()
             log.error("a turn could not be recorded: %s", type(error).__name__)
     return said
+
+
+def _outcomes(said: List[Dict[str, Any]]) -> List[str]:
+    """How an answer went, for who counts."""
+    topics = {topic for message in said for topic in message.get("topics", ())}
+    held = (("refused", kinds.refused(topics)), ("misunderstood", kinds.misunderstood(topics)), ("referred", kinds.referred(topics)))
+    outcomes = [name for name, is_so in held if is_so]
+    return outcomes if {"refused", "misunderstood"} & set(outcomes) else ["answered", *outcomes]
 
 
 def _turn(
@@ -78,6 +90,7 @@ def _turn(
         confidence=float(first.get("confidence") or 0.0),
         entities={name: reading[name] for name in ("platforms", "others", "excluded", "asks") if reading.get(name)},
         needs=dict(reading.get("needs") or {}),
+        flags=tuple(dict.fromkeys(flag for message in said for flag in message.get("flags", ()))),
         answer="\n\n".join(message["text"] for message in said if message.get("text")),
         suggestions=tuple(item["label"] for message in said for item in message.get("suggestions", ())),
         latency_ms=round(ms, 1),

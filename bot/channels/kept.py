@@ -136,6 +136,6 @@ def _parts(block: str) -> List[Dict[str, Any]]:
     return [{"type": "list", "intro": intro, "items": items}] if items else [{"type": "paragraph", "text": intro}]
 
 
-@lru_cache(maxsize=1)
 def _questions() -> Dict[str, str]:
+    """The question of each button of the guide, by its label."""
     return {topic.label: topic.question for topic in load_guide().topics.values()}

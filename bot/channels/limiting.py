@@ -1,14 +1,15 @@
-"""How much one person may ask in a minute, so that nobody slows the others."""
+"""How much one person may ask in a minute or an hour, so that nobody slows the others."""
 
 import math
 import time
 from functools import lru_cache
-from typing import Tuple
+from typing import Literal, Tuple
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+Period = Literal["minute", "hour"]
 _BACK = 2.0  # seconds
 
 
@@ -30,16 +31,20 @@ class _Clock:
     last = 0.0
 
 
-def allowed(kind: str, who: str, a_minute: int) -> bool:
-    """Counts one more of `kind` by `who`; False where that is over `a_minute` in the last minute."""
+def allowed(kind: str, who: str, most: int, period: Period = "minute") -> bool:
+    """Counts one more of `kind` by `who`; False where that is over `most` in the last minute, or hour."""
     _hit_clock()
-    return bool(_limiter()[0].hit(RateLimitItemPerMinute(a_minute), kind, who))
+    return bool(_limiter()[0].hit(_item(most, period), kind, who))
 
 
-def wait(kind: str, who: str, a_minute: int) -> int:
-    """In how many seconds `who` may ask again: at least one, at most sixty."""
-    reset = _limiter()[0].get_window_stats(RateLimitItemPerMinute(a_minute), kind, who)[0]
-    return max(1, min(60, math.ceil(reset - time.time())))
+def wait(kind: str, who: str, most: int, period: Period = "minute") -> int:
+    """In how many seconds `who` may ask again: at least one, at most the period."""
+    reset = _limiter()[0].get_window_stats(_item(most, period), kind, who)[0]
+    return max(1, min(3600 if period == "hour" else 60, math.ceil(reset - time.time())))
+
+
+def _item(most: int, period: Period) -> RateLimitItem:
+    return (RateLimitItemPerHour if period == "hour" else RateLimitItemPerMinute)(most)
 
 
 def forget() -> None:

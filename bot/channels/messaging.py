@@ -4,18 +4,19 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from functools import partial
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 import httpx
 from sanic import Sanic
 
+from bot import settings_rules as rules
+from bot.channels.calling import with_thread
 from bot.channels.erasing import Erasing
 from bot.channels.exchange import Handler, exchange
 from bot.channels.http import client
 from bot.channels.inbox.platform import Platform
 from bot.channels.inbox.store import Inbox
-from bot.channels.inbox.worker import Pace, Worker
+from bot.channels.inbox.worker import Ask, Pace, Worker
 from bot.channels.messenger.deletions import Deletions
 from bot.channels.messenger.graph import Graph, Messenger
 from bot.channels.messenger.webhook import Secrets
@@ -37,7 +38,7 @@ def configured(channel: str, chosen: Settings) -> bool:
     """Whether a channel has all its secrets; half a configuration is told to the operator."""
     missing = [name for name in _NEEDED[channel] if not getattr(chosen, name).get_secret_value()]
     if missing and len(missing) < len(_NEEDED[channel]):
-        log.error("%s stays closed: %s missing", channel, ", ".join(f"MOTCLIC_{name.upper()}" for name in missing))
+        log.error("%s", rules.texts()["closed"].format(channel=channel, names=", ".join(f"MOTCLIC_{name.upper()}" for name in missing)))
     return not missing
 
 
@@ -58,6 +59,7 @@ def install(app: Sanic, handler: Handler) -> None:
     platforms: Dict[str, Platform] = {one.name: one for one in (messenger, telegram) if one.name in open_}
     pace = Pace(retry=chosen.sending_retry, settle=chosen.sending_seconds + 5 * chosen.sending_retry, no_access=120 * chosen.sending_retry)
 
+    app.ctx.inbox = inbox
     erasing = Erasing(inbox.engine)
 
     async def forget(channel: str, person: str) -> bool:
@@ -65,7 +67,7 @@ def install(app: Sanic, handler: Handler) -> None:
         gone = any((await erasing.erase(name)).values()) if name else False
         return await inbox.aside(inbox.forget, channel, person) or gone
 
-    worker = Worker(inbox, platforms, partial(exchange, handler), erasing.erase, pace, chosen.retention_days)
+    worker = Worker(inbox, platforms, _asking(handler), erasing.erase, pace, chosen.retention_days)
     deletions = Deletions(inbox, messenger, forget, chosen.sending_retry)
 
     if "messenger" in open_:
@@ -76,6 +78,15 @@ def install(app: Sanic, handler: Handler) -> None:
     _run(app, inbox, worker, http)
     if "messenger" in open_:
         _keep_at_it(app, deletions)
+
+
+def _asking(handler: Handler) -> Ask:
+    """The engine, as the messaging channels ask it: a form cannot be shown there, so that a link leads to the one that asks to be called back."""
+
+    async def ask(conversation: str, text: str, channel: str, message_id: str, notice: str) -> List[Dict[str, Any]]:
+        return with_thread(await exchange(handler, conversation, text, channel, message_id, notice), conversation)
+
+    return ask
 
 
 def _keep_at_it(app: Sanic, deletions: Deletions) -> None:

@@ -10,6 +10,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from bot.channels import key
 from bot.settings import VAR, settings
 
+_THREAD = "thread"
 _EARLY = 300  # seconds that a token may be dated ahead of our clock: clocks are set back, and two machines differ
 
 
@@ -57,8 +58,21 @@ def session_of(token: object, expired_too: bool = False) -> Session:
     return Session(token, str(conversation), str(notice), issued + timedelta(hours=hours))
 
 
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret(), salt="website-session")
+def thread(conversation: str) -> str:
+    """What stands for a conversation in a link that is sent in it: nothing can be read, said or erased with it."""
+    return str(_serializer(_THREAD).dumps(conversation))
+
+
+def thread_of(token: object) -> str:
+    """The conversation of such a link; empty where it is none, or too old."""
+    try:
+        return str(_serializer(_THREAD).loads(token, max_age=settings().retention_days * 86_400)) if isinstance(token, str) else ""
+    except (BadData, TypeError, ValueError):
+        return ""
+
+
+def _serializer(salt: str = "website-session") -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret(), salt=salt)
 
 
 def secret() -> str:

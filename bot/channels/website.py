@@ -9,12 +9,14 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.advice.refer import operators_contact
+from bot.advice.refer import contact_beside
+from bot.channels.calling import offered
 from bot.channels.desk import NAME, Desk
 from bot.channels.errors import RefusedError
 from bot.channels.exchange import Handler, Messages
 from bot.privacy.notice import notice
 from bot.proxies import client_address
+from bot.settings import settings
 
 __all__ = ["Messages", "WebsiteInput"]
 _LARGEST_BODY = 64_000  # bytes; a message of 2,000 characters needs far less
@@ -40,8 +42,8 @@ class WebsiteInput(InputChannel):
 
         @api.get("/notice")
         async def told(request: Request) -> HTTPResponse:
-            contact = [part.to_dict() for part in operators_contact().told]
-            return _json({**notice(), "contact": contact}, cache="public, max-age=300")
+            contact = [part.to_dict() for part in contact_beside(settings().callbacks)]
+            return _json({**notice(), "contact": contact, "callback": offered()}, cache="public, max-age=300")
 
         @api.post("/sessions")
         async def sessions(request: Request) -> HTTPResponse:
@@ -68,6 +70,20 @@ class WebsiteInput(InputChannel):
         @api.delete("/conversation")
         async def erase(request: Request) -> HTTPResponse:
             await desk.erase(request.token, _who(request))
+            return response.empty()
+
+        @api.post("/callbacks")
+        async def call_back(request: Request) -> HTTPResponse:
+            asked = _object(request)
+            return _json(await desk.calling.ask(asked, _who(request), asked.get("session")), status=201)
+
+        @api.get("/callbacks")
+        async def called(request: Request) -> HTTPResponse:
+            return _json(await desk.calling.held(request.token, _who(request)))
+
+        @api.delete("/callbacks")
+        async def withdraw(request: Request) -> HTTPResponse:
+            await desk.calling.withdraw(request.token, _who(request))
             return response.empty()
 
         return api

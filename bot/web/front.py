@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.bodies import Bodies
+from bot.web.seen import Seen
 
 log = logging.getLogger(__name__)
 _BODILESS = (204, 304)
@@ -26,7 +27,7 @@ def front(app: ASGIApp, origins: Sequence[str], most: Callable[[str], int], told
         return Response(told(code), status, {"Connection": "close"}, "application/json; charset=utf-8")
 
     bounded = Bodies(_tidied(app), most, refuse)
-    return _Front(_shared(bounded, list(origins)) if origins else bounded, bounded, https)
+    return Seen(_Front(_shared(bounded, list(origins)) if origins else bounded, bounded, https))
 
 
 def _shared(app: ASGIApp, origins: List[str]) -> ASGIApp:

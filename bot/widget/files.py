@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import List
 
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -17,7 +18,7 @@ from sanic.response import HTTPResponse
 FOLDER = Path(__file__).parent / "static"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _PANEL = "widget/panel.js"
-_PARTS = ("browser", "lane", "conversation", "nodes", "turns", "sheets", "strings", "panel")  # each before who imports it
+_PARTS = ("browser", "lane", "conversation", "nodes", "turns", "sheets", "calling", "strings", "panel")  # each before who imports it
 _MODULE = re.compile(rb"^(?:import [^\n]*\n|export (?!async function start))", re.M)
 _COMMENT = re.compile(rb"^[ ]*(?://[^\n]*|/\*\*.*?\*/)\n", re.M | re.S)  # on lines of their own; nothing else is touched
 
@@ -48,7 +49,7 @@ def _part(name: str) -> bytes:
     return _MODULE.sub(b"", (FOLDER / "widget" / f"{name}.js").read_bytes())
 
 
-def names() -> list:
+def names() -> List[str]:
     """Every file that may be asked for, by its path under the folder. Nothing else is ever opened."""
     parts = {f"widget/{name}.js" for name in _PARTS} - {_PANEL}
     return sorted({path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()} - parts)

@@ -10,8 +10,8 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 
-from bot.advice.refer import operators_contact
-from bot.widget import files, plain
+from bot.settings import settings
+from bot.widget import callback, files, plain
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,7 @@ def page(name: str, cache: str = "no-cache", status: int = 200, **content: Any) 
 
 def install(app: Sanic, desk: plain.Desk) -> None:
     """Adds the pages and the widget's files to the application; warns the operator where they name nobody."""
-    if not operators_contact().parts:
-        log.warning("nobody is named to take over: set MOTCLIC_CONTACT_NAME, _PAGE or _PHONE, or who asks for a person is told that there is none")
+    _warn()
     for name in files.names():
         known = name.replace("/", ".").replace("-", "_")
         app.add_route(_file(name), f"/{name}", name=f"file.{known}")
@@ -66,6 +65,17 @@ def install(app: Sanic, desk: plain.Desk) -> None:
         return page("integration.html")
 
     plain.install(app, desk, page)
+    callback.install(app, desk.calling, page)
+
+
+def _warn() -> None:
+    """Tells the operator where nobody can be reached, or nobody is told at once of who asks to be called back."""
+    chosen = settings()
+    if not (chosen.contact_name or chosen.contact_page or chosen.contact_phone):
+        else_ = "can only ask to be called back" if chosen.callbacks else "is told that there is none"
+        log.warning("nobody is named to take over: set MOTCLIC_CONTACT_NAME, _PAGE or _PHONE, or who asks for a person %s", else_)
+    if chosen.callbacks and not chosen.callback_mail_to:
+        log.warning("nobody is told by e-mail of call-back requests: set MOTCLIC_CALLBACK_MAIL_TO, or look at the page « À rappeler » often")
 
 
 def _file(name: str) -> Any:

@@ -2,23 +2,28 @@
 
 import json
 import secrets
+from functools import partial
 from typing import Any, Callable, Dict, List, Protocol
 
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from bot.advice.refer import operators_contact
+from bot.advice.refer import contact_beside
 from bot.privacy.notice import notice
 from bot.proxies import client_address
+from bot.settings import settings
+from bot.widget import callback
 
 Page = Callable[..., HTTPResponse]
 _ADDRESS = "/conversation"
-_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 class Desk(Protocol):
     """What the page needs of the website channel. Its refusals have a `status` and a `message` for people."""
+
+    @property
+    def calling(self) -> callback.Calling: ...
 
     def open(self, who: str, notice: Any) -> Any: ...
 
@@ -38,13 +43,37 @@ def install(app: Sanic, desk: Desk, page: Page) -> None:
 
     @app.get(_ADDRESS)
     async def begin(request: Request) -> HTTPResponse:
-        return _shown(page, "", [])
+        return _shown(partial(page, **await callback.beside(desk.calling)), "", [])
 
     @app.post(_ADDRESS)
     async def go_on(request: Request) -> HTTPResponse:
-        form = request.form or {}
-        does = _VERBS.get(form.get("does") or "ask", _ask)
-        return await does(desk, page, {name: form.get(name) or "" for name in form}, client_address(request.ip, request.headers))
+        form = {name: request.form.get(name) or "" for name in request.form or {}}
+        does, who = form.get("does") or "ask", client_address(request.ip, request.headers)
+        if does in ("callback", "withdraw"):
+            return await _call(desk, page, form, who)
+        secret = form.get("cle", "")
+        if does == "erase" and secret:  # it may have been asked for before the conversation began
+            beside = await callback.withdrawn(desk.calling, form, who)
+        else:
+            beside = await callback.beside(desk.calling, secret, who)
+        shown: HTTPResponse = await _VERBS.get(does, _ask)(desk, partial(page, **beside), form, who)
+        return shown
+
+
+async def _call(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
+    """Asks to be called back, in a conversation that begins with it where there is none, so that it is erased with it; or withdraws that."""
+    session, notice = form.get("session", ""), form.get("notice")
+    if form["does"] == "withdraw":
+        beside = await callback.withdrawn(desk.calling, form, who)
+    else:
+        try:
+            form = {**form, "session": session or desk.open(who, notice).token}
+        except Exception as refusal:
+            fault = _told(refusal)
+            return _shown(partial(page, **await callback.beside(desk.calling)), "", [], fault=fault.message, status=fault.status)
+        beside = await callback.asked(desk.calling, form, who)
+        session = "" if beside["call_status"] == 401 or not (beside["call"] or session) else form["session"]
+    return _shown(partial(page, **beside), session, await _said(desk, session), status=beside["call_status"])
 
 
 async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
@@ -121,7 +150,7 @@ def _shown(page: Page, session: str, said: List[Dict[str, Any]], fault: str = ""
         told=told,
         text=text,
         notice=notice(),
-        contact=[part.to_dict() for part in operators_contact().told],
+        contact=[part.to_dict() for part in contact_beside(settings().callbacks)],
         fresh=secrets.token_hex(16),
-        schemes=_SCHEMES,
+        schemes=callback.SCHEMES,
     )

@@ -223,7 +223,7 @@ def widget(chromium: Any, site: Server) -> Iterator[Callable[..., Widget]]:
         if context is None:
             options.setdefault("viewport", {"width": 1280, "height": 800})
             context = chromium.new_context(**options)
-            context.set_default_timeout(8000)
+            context.set_default_timeout(20000)
             contexts.append(context)
         made = Widget(context.new_page(), site.address.replace("127.0.0.1", "localhost"))
         opened.append(made)

@@ -6,6 +6,7 @@ from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"
+WAITING = "L’assistant est en train de répondre…"
 
 
 def tab_to(page, name, key="Tab"):
@@ -86,7 +87,7 @@ def test_each_answer_is_said_once_apart_from_the_transcript(widget):
     page.listen()
     page.ask(ASKED)
     page.ask("Compare Facebook et Instagram")
-    heard = page.heard()
+    heard = [said for said in page.heard() if said != WAITING]  # a busy machine may have made it wait
     assert len(heard) == 2
     assert "hashtag" in heard[0]
     assert heard[1].endswith("Facebook et Instagram, côte à côte")  # the table is named, not read out
@@ -99,7 +100,7 @@ def test_waiting_is_said_once_then_the_answer_once(widget, line):
     page.listen()
     line.mode = "slow"
     page.type(ASKED)
-    until(lambda: page.heard() == ["L’assistant est en train de répondre…"])
+    until(lambda: page.heard() == [WAITING])
     line.pass_on.set()
     page.answers.first.wait_for()
     assert len(page.heard()) == 2

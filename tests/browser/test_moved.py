@@ -9,6 +9,7 @@ ASKED = "C'est quoi, un mot-clic?"
 SWAP = """() => { const old = document.querySelector('mot-clic'); const fresh = document.createElement('mot-clic');
  fresh.append(...[...old.children].map(node => node.cloneNode(true))); old.replaceWith(fresh) }"""
 MOVE = "() => { const element = document.querySelector('mot-clic'); element.remove(); document.body.prepend(element) }"
+SCROLL = """node => new Promise(done => { node.addEventListener('scroll', done, { once: true }); node.scrollTop = 40 })"""
 SHEETS = "document.querySelector('mot-clic').shadowRoot.adoptedStyleSheets.length"
 
 
@@ -50,7 +51,7 @@ def test_what_is_being_written_outlives_a_swap(page):
 def test_moved_it_keeps_its_panel_its_draft_its_place_and_its_focus(page, line):
     page.ask("Compare Facebook et Instagram")
     page.field.press_sequentially("Et quand")
-    page.page.locator(".scroller").evaluate("node => node.scrollTop = 40")
+    page.page.locator(".scroller").evaluate(SCROLL)
     for _ in range(3):
         page.page.evaluate(MOVE)
     page.panel.wait_for()

@@ -248,7 +248,9 @@ def test_erasure_asked_of_meta_waits_until_meta_says_who_it_is(assistant, facebo
     assert kept(assistant, person) == before
 
 
-@pytest.mark.parametrize("issued_at", [1, None, "hier", int(time.time()) - 2 * 86_400, int(time.time()) + 86_400])
+@pytest.mark.parametrize(
+    "issued_at", [1, None, "hier", int(time.time()) - 2 * 86_400, int(time.time()) + 86_400], ids=["1970", "none", "a word", "two days ago", "tomorrow"]
+)
 def test_a_request_for_erasure_that_is_not_of_today_is_refused(assistant, issued_at):
     assert asked_of_meta(assistant, "424242", issued_at=issued_at).status_code == 403
 

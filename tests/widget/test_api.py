@@ -38,6 +38,7 @@ def mine(session: str) -> Dict[str, str]:
 def test_the_notice_is_there_before_any_session(api):
     told = api.get("/notice").json()
     contact = told.pop("contact")
+    assert told.pop("callback") is None  # nobody may ask to be called back, here
     assert told == notice()
     assert [part["type"] for part in contact] == ["paragraph"]  # that nobody is named, here
     assert {section["title"] for section in told["sections"]} >= {"Pourquoi", "Combien de temps", "Qui y a accès"}

@@ -55,4 +55,5 @@ class Platform(Protocol):
 
 def backoff(attempts: int, base: float, longest: float = 300.0) -> float:
     """Seconds to wait after that many attempts: doubling, with a random part so that not all come back at once."""
-    return min(longest, base * 2 ** min(attempts, 16)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    most: float = min(longest, base * 2 ** min(attempts, 16))
+    return most * random.uniform(0.5, 1.0)  # noqa: S311 - no secret

@@ -14,6 +14,7 @@ from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Set
 
 from cachetools import TTLCache
 
+from bot import metrics
 from bot.channels.inbox import incoming, replies
 from bot.channels.inbox.platform import LaterError, NoAccessError, Platform, RefusedError, backoff
 from bot.channels.inbox.store import Asked, ClaimLostError, Inbox, Outgoing, Person, Result
@@ -48,7 +49,7 @@ class Worker:
         self._at_work: Dict[Person, asyncio.Task[None]] = {}
         self._side: Set[asyncio.Task[Any]] = set()
         self._held_back: Dict[str, float] = {}  # channel -> until when its page may not send
-        self._last: TTLCache = TTLCache(maxsize=100_000, ttl=60)  # person -> when they were last sent something
+        self._last: TTLCache[Any, float] = TTLCache(maxsize=100_000, ttl=60)  # person -> when they were last sent something
         self._without_access: Set[str] = set()
         self._answering = asyncio.Lock()
         self._lanes = {name: asyncio.Semaphore(platform.at_once) for name, platform in platforms.items()}
@@ -252,6 +253,7 @@ class Worker:
             try:
                 platform_id = await platform.send(person.person, message.payload, message.key)
             except RefusedError as refused:
+                metrics.ERRORS.labels("refused_by_platform").inc()
                 log.error("%s refuses an answer for good: %s", person.channel, refused)
                 await self._step(self.inbox.refused, message)
                 return None

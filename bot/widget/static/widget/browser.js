@@ -1,7 +1,7 @@
 // The network, and a place to keep things.
 const PATIENCE = 20_000; // milliseconds
 
-/** Returns JSON. Raises an Error with `status` (0: no answer), `code` (`late`: none in time) and `wait` (seconds). */
+/** Returns JSON. Raises an Error with `status` (0: no answer), `code` (`late`: none in time), `fields` (of a form) and `wait` (seconds). */
 export async function request(address, method, session, body) {
   let response, content, late;
   const headers = { ...(body && { "Content-Type": "application/json" }), ...(session && { Authorization: `Bearer ${session}` }) };
@@ -12,8 +12,8 @@ export async function request(address, method, session, body) {
     if (name === "TimeoutError") late = "late";
   }
   if (response?.ok && content) return content;
-  const { message, code = late } = content?.error ?? {};
-  throw Object.assign(new Error(message), { status: response?.status ?? 0, code, wait: Number(response?.headers.get("Retry-After")) });
+  const { message, code = late, fields } = content?.error ?? {};
+  throw Object.assign(new Error(message), { status: response?.status ?? 0, code, fields, wait: Number(response?.headers.get("Retry-After")) });
 }
 
 /** Kept between pages, for all tabs; in memory where the browser keeps nothing. */
@@ -58,10 +58,10 @@ export class Store {
 
 /** What was kept, without what this version cannot show or send: another version, or another program, may have written it. */
 function sound(content) {
-  const { items, past, ...rest } = { ...content };
+  const { items, past, call, ...rest } = { ...content };
   const known = (item) => item?.id && item.at >= 0 && (item.who === "person" ? typeof item.text === "string" : item.who === "note" || (item.who === "assistant" && item.answers?.[0]));
   const ended = (one) => (typeof one === "string" ? { session: one, at: Date.now() } : one);
-  return { ...rest, items: list(items).filter(known), past: list(past).map(ended).filter((one) => one?.session) };
+  return { ...rest, ...(call?.secret && { call }), items: list(items).filter(known), past: list(past).map(ended).filter((one) => one?.session) };
 }
 
 function list(value) {

@@ -142,6 +142,7 @@ class Conversation extends EventTarget {
    * Gives how many are `left` so, and `lost`: how many can no longer be reached by anybody's browser. Raises where nothing was reached.
    */
   async erase() {
+    await this.callOff();
     const { came, left, lost, problem } = await this.#each("DELETE");
     if (left.length && !came.length) throw problem;
     this.#change((kept) => {
@@ -173,6 +174,53 @@ class Conversation extends EventTarget {
       lost: results.filter(({ reason }) => reason?.code === "session_forged").length,
       problem: results.find((result) => result.reason && !over(result))?.reason,
     };
+  }
+
+  /** The request to be called back that was made here: {secret}, and {link, told} once it is known to have got through. */
+  get call() {
+    return this.#store.read().call;
+  }
+
+  /** Asks to be called back. Its secret is kept before anything leaves, so that what got through can be found and withdrawn. */
+  async callBack(form) {
+    if (!this.call) this.#change((kept) => (kept.call = { secret: item().id.replace(/-/g, "").padStart(40, "0") }));
+    const { secret } = this.call;
+    const send = async () => this.#request("POST", "callbacks", null, { ...form, secret, session: this.#store.read().session ?? (await this.#begin()) });
+    try {
+      this.#called(
+        await send().catch((problem) => {
+          if (problem.status !== 401) throw problem;
+          this.#change(leave);
+          return send();
+        }),
+      );
+    } catch (problem) {
+      if (final(problem)) this.#called();
+      throw problem;
+    }
+  }
+
+  /** Looks how the request stands; it is forgotten where the server holds none. */
+  async recall() {
+    if (!this.call) return;
+    try {
+      this.#called(await this.#request("GET", "callbacks", this.call.secret));
+    } catch ({ status }) {
+      if (status === 404) this.#called();
+    }
+  }
+
+  async callOff() {
+    if (!this.call) return;
+    await this.#request("DELETE", "callbacks", this.call.secret);
+    this.#called();
+  }
+
+  #called(call) {
+    this.#change((kept) => {
+      if (call) kept.call = { secret: call.secret, link: call.link, told: call.told }; // nothing of what they wrote
+      else delete kept.call;
+    });
   }
 
   async #send({ id, text }) {

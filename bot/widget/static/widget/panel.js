@@ -1,7 +1,8 @@
 // What a person sees and does.
+import { contact } from "./calling.js";
 import { conversation } from "./conversation.js";
 import { h, icon, mark, spoken } from "./nodes.js";
-import { contact, data, print, told } from "./sheets.js";
+import { data, print, told } from "./sheets.js";
 import { STRINGS } from "./strings.js";
 import { turn } from "./turns.js";
 
@@ -199,7 +200,7 @@ class Panel {
     this.suggestions = h("div", { class: "suggestions", role: "group", "aria-label": words.suggested, onpointerenter: prepare, onfocusin: prepare });
     this.scroller = h(
       "div",
-      { class: "scroller", role: "region", "aria-label": words.conversation, tabindex: 0, onscroll: () => this.#scrolled() },
+      { class: "scroller", role: "region", "aria-label": words.conversation, tabindex: 0, onscroll: () => this.#scrolled(), onclick: (event) => this.#followed(event, choices.contact) },
       [this.notice, !talk.lasting && h("p", { class: "note" }, words.unkept), greeting, this.list, this.dots, this.suggestions],
     );
     this.below = this.button(words.below, () => (this.scroller.focus(), this.#toEnd()), "", { class: "below", hidden: "" });
@@ -381,6 +382,14 @@ class Panel {
     this.scroller.scrollTop = question ? question.offsetTop - 12 : 0;
     this.#shown = this.scroller.scrollTop;
     this.#spare(this.below, () => (this.below.hidden = true));
+  }
+
+  /** A link to the page where one asks to be called back opens the form that is here. */
+  #followed(event, open) {
+    const address = event.target.closest("a")?.href;
+    if (!address || address !== this.talk.notice?.callback?.link) return;
+    event.preventDefault();
+    open();
   }
 
   #restart() {

@@ -1,10 +1,5 @@
-// What the menu opens: a person to reach, one’s data, the print.
+// What the menu opens: one’s data, the print.
 import { h, shown } from "./nodes.js";
-
-/** Who can be reached, as the operator set it. */
-export function contact({ words, talk }) {
-  return [words.contact, shown({ parts: talk.notice?.contact, text: words.contactAway }, words)];
-}
 
 /** A copy, erasing, and the notice. What came of it is told beside the buttons. */
 export function data(panel) {
