@@ -9,6 +9,8 @@ from typing import List
 
 VERBS = {
     "ask": "answers the questions of standard input, one JSON object a line",
+    "callbacks": "makes the key of call-back requests, or tries the e-mail that tells of them",
+    "backup": "copies the whole installation into one file, while it runs",
     "chat": "a conversation in the terminal",
     "check": "checks the content, every fault as `file: place: problem`",
     "evaluate": "asks the questions of files, scores the answers, prints the table",
@@ -16,6 +18,10 @@ VERBS = {
     "forget": "does erasures again on a database brought back from a backup",
     "lint": "looks the training questions over: duplicates, contradictions, empty spots, leaks from the tests",
     "messenger": "sets up a Messenger page, or tells what is wrong with it",
+    "model": "puts the model in one file for another machine, or takes one in",
+    "purge": "erases what is older than promised, once",
+    "replay": "answers labelled conversations again in seconds, and tells what changed since a kept run",
+    "restore": "brings a backup back",
     "review": "serves the staff web app",
     "serve": "serves the assistant over HTTP",
     "staff": "makes and changes staff accounts",
@@ -42,6 +48,7 @@ def main() -> int:
 
 
 def _run(words: List[str]) -> int:
+    from bot.backups.bundle import BundleError
     from bot.engine.model import ModelError
     from bot.logs import configure
     from bot.settings import settings, unknown
@@ -60,11 +67,11 @@ def _run(words: List[str]) -> int:
         args = parser.parse_args(words)
         if module is None:
             parser.error("the verb comes first")
-        configure(settings().log_level)
+        configure(settings().log_level, settings().log_format)
         if names := unknown():
             print(f"mot-clic: {texts()['unknown'].format(names=', '.join(names))}", file=sys.stderr)
         return int(module.run(args) or 0)
-    except (DataError, ModelError, SettingsError) as error:
+    except (BundleError, DataError, ModelError, SettingsError) as error:
         print(f"mot-clic: {error}", file=sys.stderr)
     return 2
 

@@ -1,4 +1,4 @@
-"""Which model each assistant of this machine has in service: noted by the assistant beside the model, read by whoever asks.
+"""Which model and which content each assistant of this machine has in service: noted by the assistant beside the model, read by whoever asks.
 
 A note is believed for as long as the process that wrote it lives: it holds a lock that the system gives back at its death.
 """
@@ -7,9 +7,9 @@ import json
 import logging
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import List, Optional
+from typing import Callable, List, Optional, Tuple
 
 import filelock
 
@@ -21,11 +21,16 @@ _FOLDER = "serving"
 
 @dataclass(frozen=True)
 class Note:
-    """`version` answers; `tried` is the one that was looked at last, and `problem` why it is not in service, empty where it is."""
+    """`version` answers; `tried` is the one that was looked at last, and `problem` why it is not in service, empty where it is.
+
+    `content` is what was looked at last of what is said (bot.guide.loader.digest), and `content_problem` why it is not in service.
+    """
 
     version: str
     tried: str
     problem: str = ""
+    content: str = ""
+    content_problem: str = ""
 
 
 class Notes:
@@ -34,6 +39,7 @@ class Notes:
     def __init__(self) -> None:
         self._path = _folder() / f"{os.getpid()}.json"
         self._lock = filelock.FileLock(self._path.with_suffix(".lock"), timeout=0)
+        self._last = Note("", "")
 
     def start(self, version: str) -> None:
         """Says what is in service from the start."""
@@ -46,7 +52,15 @@ class Notes:
         self.write(Note(version, version))
 
     def write(self, note: Note) -> None:
-        """Says what became of a model."""
+        """Says what became of a model; of the content, what was said last."""
+        self._leave(replace(note, content=self._last.content, content_problem=self._last.content_problem))
+
+    def content(self, name: str, problem: str = "") -> None:
+        """Says what became of changed content."""
+        self._leave(replace(self._last, content=name, content_problem=problem))
+
+    def _leave(self, note: Note) -> None:
+        self._last = note
         if not self._lock.is_locked:
             return
         try:
@@ -54,7 +68,7 @@ class Notes:
             beside.write_text(json.dumps(asdict(note)), encoding="utf-8")
             os.replace(beside, self._path)
         except OSError as error:
-            log.error("no note can be left of the model in service: %s", error.strerror)
+            log.error("no note can be left of what is in service: %s", error.strerror)
 
     def stop(self) -> None:
         """Takes the note away."""
@@ -74,11 +88,20 @@ def wait_for(version: str, seconds: float, every: float = 0.25) -> Optional[Note
 
     None where no assistant lives, or not all have looked at it in time.
     """
+    return _wait(lambda note: (note.tried == version, note.problem), seconds, every)
+
+
+def wait_for_content(name: str, seconds: float, every: float = 0.1) -> Optional[Note]:
+    """Likewise, for content."""
+    return _wait(lambda note: (note.content == name, note.content_problem), seconds, every)
+
+
+def _wait(look: Callable[[Note], Tuple[bool, str]], seconds: float, every: float) -> Optional[Note]:
     end = time.monotonic() + seconds
     while True:
         held = notes()
-        told = [note for note in held if note.tried == version]
-        refused = next((note for note in told if note.problem), None)
+        told = [note for note in held if look(note)[0]]
+        refused = next((note for note in told if look(note)[1]), None)
         if refused or not held or len(told) == len(held) or time.monotonic() > end:
             return refused or (told[0] if held and len(told) == len(held) else None)
         time.sleep(every)

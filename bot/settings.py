@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, List, Literal, Optional
 
 from dotenv import dotenv_values
 from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
@@ -34,11 +34,27 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(default=10.0, gt=0, description="how long an answer may take; then the person is given an apology")
     retention_days: int = Field(default=90, ge=1)
     erasures_days: int = Field(default=400, ge=30, description="how long erasures are remembered: longer than any backup is kept")
+    audit_days: int = Field(default=400, ge=30, description="how long the log of what staff did is kept")
     erasures_file: Optional[Path] = Field(default=None, description="the list of erasures to do again after a restore; empty: var/effacements")
+    publish_alone: bool = Field(default=False, description="whether who wrote a change of the content may publish it too")
     privacy_contact: str = Field(default="", description="who answers for personal information, as in « Écrivez à … »")
     contact_name: str = Field(default="", description="who takes over from the assistant, as in « Vous pouvez joindre … »")
     contact_page: str = Field(default="", description="a page where this person or team can be reached: https://…, or mailto:…")
     contact_phone: str = Field(default="", description="a number to call")
+    callbacks: bool = Field(default=False, description="whether people may ask to be called back; needs a key and public_url")
+    callback_key: SecretStr = Field(default=SecretStr(""), description="seals what they write: a Fernet key; several, by commas: the first seals, all open")
+    callback_key_file: Optional[Path] = Field(default=None, description="a file, readable by its owner alone, that holds that key, one a line")
+    callback_days: int = Field(default=30, ge=1, description="how long a request is kept")
+    callbacks_per_hour: int = Field(default=10, ge=1, description="requests from one address")
+    callback_mail_to: List[str] = Field(default=[], description="who of the staff is told of a request by e-mail, as a JSON list of addresses")
+    review_url: str = Field(default="", description="the address of the staff web app, for the link in that e-mail")
+    smtp_host: str = Field(default="", description="the server that takes our e-mail")
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="none: on this machine or a network of ours only")
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = Field(default="", description="whom our e-mail comes from")
+    smtp_retry: float = Field(default=30.0, gt=0, description="seconds before an e-mail that was not taken is tried again; they double, up to an hour")
     public_url: str = Field(default="", description="the address of this server as the world sees it, https, as in https://assistant.exemple.ca")
     messenger_page_token: SecretStr = Field(
         default=SecretStr(""), description="the page's access token; Messenger is open where this, the secret and the word are set"
@@ -56,18 +72,25 @@ class Settings(BaseSettings):
     sending_retry: float = Field(default=1.0, gt=0, description="seconds before the first retry; they double")
     claim_seconds: float = Field(default=30.0, gt=0, description="how long a person stays with a process that has died")
     model: Optional[Path] = Field(default=None, description="a trained model; empty: the newest in models/")
-    log_level: str = Field(default="WARNING", description="from which level on our own log lines are shown")
+    log_level: str = Field(default="WARNING", description="from which level on our own log lines are shown; INFO: a line a request")
+    log_format: str = Field(default="text", description="text, or json: one object a line")
+    metrics_token: SecretStr = Field(default=SecretStr(""), description="who may read /metrics; empty: programs of this machine alone")
 
-    @validator("model", "spool", "erasures_file", pre=True)
+    @validator("model", "spool", "erasures_file", "callback_key_file", pre=True)
     def _empty_is_none(cls, value: object) -> object:  # noqa: N805 - pydantic makes it a class method
         return value or None
 
-    _ports = validator("port", "review_port", allow_reuse=True)(rules.port)
+    _ports = validator("port", "review_port", "smtp_port", allow_reuse=True)(rules.port)
     _databases = validator("database_url", allow_reuse=True)(rules.database)
     _secrets = validator("secret", allow_reuse=True)(rules.key)
+    _tokens = validator("metrics_token", allow_reuse=True)(rules.token)
+    _words = validator("messenger_verify_token", "telegram_secret", allow_reuse=True)(rules.word)
     _origins = validator("origins", each_item=True, allow_reuse=True)(rules.origin)
     _proxies = validator("proxies", each_item=True, allow_reuse=True)(rules.network)
-    _addresses = validator("public_url", allow_reuse=True)(rules.public_url)
+    _addresses = validator("public_url", "review_url", allow_reuse=True)(rules.public_url)
+    _mail = validator("callback_mail_to", each_item=True, allow_reuse=True)(rules.mail)
+    _from = validator("smtp_from", allow_reuse=True)(rules.mail_or_none)
+    _forms = validator("log_format", allow_reuse=True)(rules.log_format)
     _levels = validator("log_level", allow_reuse=True)(rules.log_level)
 
     class Config:
@@ -77,7 +100,8 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings, read once. Raises SettingsError naming those that are wrong."""
+    """The settings, read once. Raises SettingsError naming those that are wrong, or a file of secrets that others can read."""
+    rules.private_file(Settings.Config.env_file)
     try:
         return Settings()
     except ValidationError as error:

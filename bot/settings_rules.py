@@ -5,11 +5,22 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import SecretStr
 
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
 
 LEAST = 32  # characters of a signing key
+_VARIED = 10  # different ones among them
+_LEAST_WORD, _VARIED_WORD = 16, 6
+_WIDEST = {4: 8, 6: 16}  # bits of a network of proxies: a wider one would be half the world
+_HOLDING = frozenset(
+    f"MOTCLIC_{name}"
+    for name in ("SECRET", "METRICS_TOKEN", "MESSENGER_PAGE_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_SECRET")
+)
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I)
 _DATABASES = ("sqlite", "postgresql")
 
@@ -61,9 +72,11 @@ def origin(value: str) -> str:
 def network(value: str) -> str:
     """An address or a network as it is."""
     try:
-        ipaddress.ip_network(value, strict=False)
+        named = ipaddress.ip_network(value, strict=False)
     except ValueError:
         raise Fault("network") from None
+    if named.prefixlen < _WIDEST[named.version]:
+        raise Fault("everybody")
     return value
 
 
@@ -71,7 +84,55 @@ def key(value: str) -> str:
     """A signing key as it is, long enough that nobody finds it by trying; or none."""
     if value and len(value.strip()) < LEAST:
         raise Fault("short", least=LEAST)
+    if value and _is_weak(value, _VARIED):
+        raise Fault("weak")
     return value
+
+
+def token(value: SecretStr) -> SecretStr:
+    """Who has it reads the figures: as strong as a key; or none."""
+    return _strong(value, LEAST, _VARIED)
+
+
+def word(value: SecretStr) -> SecretStr:
+    """A word of the operator's own that a platform repeats to us; or none."""
+    return _strong(value, _LEAST_WORD, _VARIED_WORD)
+
+
+def _strong(value: SecretStr, least: int, varied: int) -> SecretStr:
+    text = value.get_secret_value()
+    if text and len(text.strip()) < least:
+        raise Fault("short_word", least=least)
+    if text and _is_weak(text, varied):
+        raise Fault("weak")
+    return value
+
+
+def _is_weak(value: str, varied: int) -> bool:
+    """Whether it is made of few different characters, or of one piece over and over.
+
+    >>> _is_weak("changemechangemechangemechangeme", 6), _is_weak("a" * 40, 6), _is_weak("9f2c4e07b1d85a3690fe", 6)
+    (True, True, False)
+    """
+    return len(set(value)) < varied or value in (value + value)[1:-1]
+
+
+def _has_password(value: str) -> bool:
+    try:
+        return bool(urlsplit(value).password)
+    except ValueError:
+        return True
+
+
+def private_file(path: Path) -> None:
+    """Raises SettingsError where a file of settings that holds a secret can be read by others than its owner."""
+    try:
+        mode, names = path.stat().st_mode, dotenv_values(path)
+    except OSError:
+        return
+    held = sorted(name for name, value in names.items() if value and (name.upper() in _HOLDING or _has_password(value)))
+    if held and mode & 0o077:
+        raise SettingsError(str(texts()["line"].format(faults=texts()["readable"].format(path=path, names=", ".join(held)))))
 
 
 def public_url(value: str) -> str:
@@ -81,11 +142,36 @@ def public_url(value: str) -> str:
     return value
 
 
+def _part(text: str) -> bool:
+    """Whether one side of an e-mail address holds something, and none of what ends or joins addresses."""
+    return bool(text) and not any(char.isspace() or char in "@<>," for char in text)
+
+
+def mail(value: str) -> str:
+    """An e-mail address as it is."""
+    name, _, host = value.partition("@")
+    if not (_part(name) and (host == "localhost" or (_part(host) and "." in host[1:-1]))):
+        raise Fault("mail")
+    return value
+
+
+def mail_or_none(value: str) -> str:
+    """An e-mail address, or none."""
+    return mail(value) if value else value
+
+
 def log_level(value: str) -> str:
     """The name of a level, in capitals."""
     if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise Fault("log_level")
     return value.upper()
+
+
+def log_format(value: str) -> str:
+    """The name of a form of log lines."""
+    if value not in ("text", "json"):
+        raise Fault("log_format")
+    return value
 
 
 def database(value: str) -> str:

@@ -55,6 +55,16 @@ def written(read: Read = Path.read_bytes) -> str:
     return _text({"files": {_name(source): _sum(read(source)) for source in sources()}})
 
 
+def with_digest(text: str, archive_digest: str) -> str:
+    """The stamp of a model whose file has that digest: no other file is served under it."""
+    return _text({**_parsed(text), "digest": archive_digest})
+
+
+def digest_kept() -> str:
+    """The digest that the model's file must have; empty where its stamp, of an earlier version, has none."""
+    return str(_held().get("digest") or "")
+
+
 def in_step(before: str, changed: Iterable[Path], read: Read, erased_at: float = 0.0) -> str:
     """A stamp after sources were changed on purpose; those that were out of step already stay so.
 

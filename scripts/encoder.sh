@@ -14,3 +14,4 @@ fi
 "$kept/venv/bin/python" -m encoder.fit "$kept/rows.jsonl" "$kept/labels.json" "$kept/checkpoint.pt" "$@"
 "$kept/venv/bin/python" -m encoder.export "$kept/rows.jsonl" "$kept/words.txt" "$kept/checkpoint.pt" encoder/weights
 rm "$kept/checkpoint.pt"
+.venv/bin/python -m encoder.hear

@@ -12,8 +12,10 @@ FLOORS = (
     ("guide", "french", "web"),
     ("privacy", "advice", "training_data"),
     ("understanding", "conversations"),
-    ("nlu", "actions", "channels", "widget"),
-    ("engine", "review", "checks"),
+    ("callbacks",),
+    ("nlu", "actions", "channels", "widget", "checks"),
+    ("engine", "review", "backups"),
+    ("evaluation",),
     ("commands",),
 )
 GROUND = -1

@@ -17,7 +17,7 @@ from bot.understanding.scoring import Result, score, turns_of
 KNOWN = Path(__file__).parent / "known-failures.txt"
 SURE = 0.9
 # The share of turns that must be right, file by file: what was measured, less two points of slack.
-FLOORS = {"standard": 0.955, "noisy": 0.93, "outside": 0.94, "situations": 0.945, "dialogues": 0.895}
+FLOORS = {"standard": 0.955, "noisy": 0.93, "outside": 0.943, "situations": 0.945, "dialogues": 0.91}
 FILES = sorted([*QUESTIONS.glob("*.jsonl"), *DIALOGUES.glob("*.jsonl")])
 
 

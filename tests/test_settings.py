@@ -45,6 +45,47 @@ def test_a_secret_is_not_shown() -> None:
     assert "trop-court" not in bot("check", env={"MOTCLIC_SECRET": "trop-court"}).stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "mode", "refused"),
+    [
+        ("MOTCLIC_SECRET=9f2c4e07b1d85a3690fe9f2c4e07b1d85a36", 0o644, True),
+        ("MOTCLIC_SECRET=9f2c4e07b1d85a3690fe9f2c4e07b1d85a36", 0o640, True),
+        ("MOTCLIC_TELEGRAM_TOKEN=123456:AAH-telegram", 0o604, True),
+        ("MOTCLIC_DATABASE_URL=postgresql://motclic:pw@127.0.0.1/motclic", 0o644, True),
+        ("MOTCLIC_SECRET=9f2c4e07b1d85a3690fe9f2c4e07b1d85a36", 0o600, False),
+        ("MOTCLIC_SECRET=9f2c4e07b1d85a3690fe9f2c4e07b1d85a36", 0o400, False),
+        ("MOTCLIC_DATABASE_URL=postgresql://motclic@127.0.0.1/motclic", 0o644, False),
+        ("MOTCLIC_PORT=5005", 0o644, False),
+    ],
+)
+def test_a_file_of_secrets_is_for_its_owner_alone(line: str, mode: int, refused: bool, tmp_path: Path) -> None:
+    from bot import settings_rules
+
+    file = tmp_path / ".env"
+    file.write_text(line + "\n")
+    file.chmod(mode)
+    if not refused:
+        settings_rules.private_file(file)
+        return
+    with pytest.raises(settings_rules.SettingsError) as told:
+        settings_rules.private_file(file)
+    assert str(file) in str(told.value)
+    assert line.partition("=")[0] in str(told.value)
+    assert line.partition("=")[2] not in str(told.value)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_half_a_channel_is_named_in_one_line_and_stays_closed(caplog: pytest.LogCaptureFixture) -> None:
+    from bot.channels.messaging import configured
+    from bot.settings import Settings
+
+    half = Settings(telegram_token="123456:AAH", messenger_app_secret="x" * 32)
+    assert [configured(channel, half) for channel in ("telegram", "messenger")] == [False, False]
+    told = [record.getMessage() for record in caplog.records]
+    assert told[0] == "telegram reste fermé\u00a0: il manque MOTCLIC_TELEGRAM_SECRET"
+    assert "MOTCLIC_MESSENGER_PAGE_TOKEN, MOTCLIC_MESSENGER_VERIFY_TOKEN" in told[1]
+
+
 def test_names_that_are_no_settings_are_told(fresh: pytest.MonkeyPatch) -> None:
     fresh.setenv("MOTCLIC_ORIGIN", "[]")
     fresh.setenv("MOTCLIC_ENCODER", "off")

@@ -15,6 +15,8 @@ from bot.channels.inbound import receive  # noqa: E402 - TensorFlow must be kept
 from bot.engine.runtime import Engine  # noqa: E402
 from bot.understanding import platforms  # noqa: E402
 
+__all__ = ["Engine", "answers", "arguments", "question", "run"]
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `ask` takes, besides standard input."""

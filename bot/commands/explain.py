@@ -7,6 +7,7 @@ from typing import Iterator, List
 from bot.advice import Context, Reading
 from bot.advice.conversing import decided
 from bot.advice.recommend import HEARD, audible, scores
+from bot.advice.urgent import flags
 from bot.channels.inbound import receive
 from bot.commands.ask import Engine  # also keeps TensorFlow out
 from bot.understanding.conversation import in_context
@@ -60,6 +61,7 @@ def _reading(reading: Reading) -> Iterator[str]:
     yield _row("outside the guide", ", ".join(reading.others))
     yield _row("set aside", ", ".join(reading.excluded))
     yield _row("needs", ", ".join(f"{need} {strength:.2f}{'' if strength >= HEARD else ' (too weak)'}" for need, strength in reading.needs.items()))
+    yield _row("flags", ", ".join(flags(reading)))
     for score in scores(audible(reading.needs), reading.excluded):
         if score.total:
             yield f"  {score.platform:10} {score.total:.2f} = " + " + ".join(f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons)

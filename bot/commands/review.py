@@ -6,6 +6,7 @@ import sys
 
 import uvicorn
 
+from bot.callbacks import setup
 from bot.review.app import application
 from bot.review.connections import SERVED
 from bot.review.pagemaker import texts
@@ -21,7 +22,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is stopped; 2 and a line where the address cannot be had, and then nothing else was begun."""
+    """Serves until it is stopped; 2 and a line where the address cannot be had, and then nothing else was begun. Raises SettingsError."""
+    setup.turned_on()
     try:
         bound = socket.create_server((args.host, args.port), family=socket.AF_INET6 if ":" in args.host else socket.AF_INET)
     except (OSError, OverflowError) as error:

@@ -6,7 +6,8 @@ import sys
 from bot.engine.light import keep_tensorflow_out
 
 keep_tensorflow_out()
-from bot.channels import errors, sessions  # noqa: E402 - TensorFlow must be kept out first
+from bot.callbacks import setup  # noqa: E402 - TensorFlow must be kept out first
+from bot.channels import errors, sessions  # noqa: E402
 from bot.engine.runtime import Engine  # noqa: E402
 from bot.engine.server import application, served  # noqa: E402
 from bot.settings import SettingsError, database_url, settings  # noqa: E402
@@ -21,8 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is stopped. Raises SettingsError where the key is unfit or the address cannot be had."""
+    """Serves until it is stopped. Raises SettingsError where a key is unfit or the address cannot be had."""
     sessions.secret()
+    setup.turned_on()
     try:
         bound = bind(args.host, args.port)
     except (OSError, OverflowError) as error:

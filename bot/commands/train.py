@@ -8,9 +8,10 @@ import threading
 import time
 from pathlib import Path
 
-from bot import stamp
+from bot import memory, stamp
 from bot.engine.training import train
 from bot.paths import DATA, MODELS
+from bot.settings_rules import texts
 from bot.understanding import platforms
 
 
@@ -19,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--if-needed", action="store_true", help="only where the sources changed since the last training")
     parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="trains from another folder of training data")
     parser.add_argument("--output", type=Path, default=MODELS, metavar="FOLDER", help="puts the model elsewhere: a candidate, not served")
+    parser.add_argument("--anyway", action="store_true", help="trains although this machine has little memory")
     parser.add_argument("--attached", action="store_true", help="ends, with all that it started, when its standard input is closed: with who started it")
 
 
@@ -28,6 +30,9 @@ def run(args: argparse.Namespace) -> int:
         threading.Thread(target=_end_with_input, daemon=True).start()
     if args.if_needed and stamp.is_current():
         return 0
+    if not args.anyway and (there := memory.total_mb()) is not None and there < memory.TRAINING_MB:
+        print(f"mot-clic: {texts()['training']['small'].format(there=there, needed=memory.TRAINING_MB)}", file=sys.stderr)
+        return 0 if args.if_needed and stamp.path().exists() else 2  # what is there can be served
     started = time.monotonic()
     names = args.data / platforms.TABLE.name
     if names.exists():  # a candidate's own, with the spellings that it is taught

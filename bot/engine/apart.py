@@ -25,6 +25,7 @@ class Apart:
     def __init__(self, agent: Limited) -> None:
         self._agent = agent
         self._loop = asyncio.new_event_loop()
+        self._depth = 0
         self._thread = threading.Thread(target=self._loop.run_forever, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -38,11 +39,20 @@ class Apart:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(5)
 
+    @property
+    def depth(self) -> int:
+        """How many messages are being answered, or wait to be."""
+        return self._depth
+
     async def run(self, work: "Coroutine[Any, Any, Result]") -> Result:
         """Has something done there, and waits for it without holding anybody up."""
-        if not self._thread.is_alive():
-            return await work
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        self._depth += 1
+        try:
+            if not self._thread.is_alive():
+                return await work
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        finally:
+            self._depth -= 1
 
     async def handle_message(self, message: UserMessage) -> Any:
         """What Rasa's channels ask of an agent."""

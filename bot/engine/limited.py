@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterator, Optional
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
-from bot import deadline
+from bot import deadline, metrics
 from bot.advice.respond import plain_answer
 from bot.advice.wording import wording
 from bot.engine import attempts
@@ -39,10 +39,12 @@ class Limited:
                 handled = await self._agent.handle_message(message)
                 given_up = deadline.passed() and not getattr(message.output_channel, "messages", True)
         except attempts.DeadlyError:
+            metrics.ERRORS.labels("deadly").inc()
             log.error("%s: a message that ended the process before is not tried again", message.input_channel)
         except Exception as error:
             if not _late(error):
                 raise
+            metrics.ERRORS.labels("late").inc()
             log.error("%s: an answer was given up after %g s", message.input_channel, settings().answer_seconds)
         else:
             if not given_up:

@@ -20,13 +20,19 @@ async def watch(engine: Engine, notes: Notes) -> None:
     A model that cannot be loaded, or cannot answer, changes nothing. `notes` are told what became of each.
     """
     loop = asyncio.get_running_loop()
-    known = _state()
+    known, doubted = _state(), False
     while True:
         await asyncio.sleep(_EVERY)
         now = _state()
         if now in (None, known):
             continue
-        known = now
+        try:
+            if not doubted:
+                await loop.run_in_executor(None, model.verify, stamp.path())
+        except (model.OtherFileError, OSError):  # its stamp may be about to follow it: looked at once more
+            doubted = True
+            continue
+        known, doubted = now, False
         notes.write(await loop.run_in_executor(None, _renewed, engine))
 
 

@@ -45,16 +45,17 @@ class Reply:
 class Engine:
     """A loaded model, ready to answer. Make one with `Engine.load`."""
 
-    def __init__(self, agent: Agent, version: str = "unknown") -> None:
+    def __init__(self, agent: Agent, version: str = "unknown", made_at: float = 0.0) -> None:
         self.agent, self.limited = agent, Limited(agent)
+        self.made_at = made_at  # when that model was made, in seconds since 1970
         self.version = version  # of the model that is loaded, whatever stands in the file meanwhile
 
     @classmethod
     def load(cls, database: str = IN_MEMORY) -> "Engine":
         """Loads the trained model. Raises ModelError where there is none, or it cannot be read."""
         archive = model.require()
-        version = stamp.version(archive)
-        return cls(_ready(archive, database), version)
+        version, made_at = stamp.version(archive), archive.stat().st_mtime
+        return cls(ready(archive, database), version, made_at)
 
     @property
     def contexts(self) -> Contexts:
@@ -69,8 +70,9 @@ class Engine:
         The names of the platforms are read anew, for a lesson may have added a spelling.
         A message that is being answered is answered by the model that it began with. Raises ModelError, and then nothing has changed.
         """
-        version = stamp.version(stamp.path())
-        fresh = _ready(stamp.path(), IN_MEMORY)
+        version, made_at = stamp.version(stamp.path()), stamp.path().stat().st_mtime
+        model.verify(stamp.path())
+        fresh = ready(stamp.path(), IN_MEMORY)
         if fresh.processor is None:
             raise model.ModelError(f"{stamp.path()} is not a complete model: run `make train`")
         platforms._names.cache_clear()
@@ -79,7 +81,7 @@ class Engine:
         fresh.processor.lock_store = self.agent.lock_store
         self.agent.tracker_store.domain = fresh.domain
         self.agent.domain, self.agent.processor = fresh.domain, fresh.processor
-        self.version = version
+        self.version, self.made_at = version, made_at
 
     async def answer(self, conversation: str, text: str, channel: str = "ask") -> Reply:
         """The answer to one message of a conversation; `text` is already checked and redacted."""
@@ -89,7 +91,7 @@ class Engine:
         return Reply(list(output.messages), (time.perf_counter() - started) * 1000)
 
 
-def _ready(archive: Path, database: str) -> Agent:
+def ready(archive: Path, database: str) -> Agent:
     """An agent that has read a message. Raises ModelError where the archive cannot be loaded or does not go with this code."""
     agent = Agent(action_endpoint=action_endpoint.install(), tracker_store=ContextTrackerStore(Domain.empty(), url=database))
     try:

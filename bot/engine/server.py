@@ -10,11 +10,12 @@ from sanic.response import HTTPResponse
 from starlette.types import ASGIApp
 
 from bot import stamp
+from bot.callbacks import store
 from bot.channels import errors, kept, messaging
 from bot.channels.website import WebsiteInput
-from bot.conversations import record, resuming
+from bot.conversations import record, resuming, upkeep
 from bot.conversations.database import connect
-from bot.engine import attempts, heartbeat, renewal
+from bot.engine import attempts, content, heartbeat, observing, renewal
 from bot.engine.apart import Apart
 from bot.engine.readiness import Readiness
 from bot.engine.runtime import Engine
@@ -24,7 +25,7 @@ from bot.web.bodies import SMALL
 from bot.web.front import front
 from bot.widget.pages import install as install_pages
 
-_RENEWAL, _RESUMING, _HEARTBEAT = "renewal", "resuming", "heartbeat"
+_RENEWAL, _CONTENT, _RESUMING, _UPKEEP, _HEARTBEAT = "renewal", "content", "resuming", "upkeep", "heartbeat"
 _PROBE = "C'est quoi, les médias sociaux?"
 # Bytes that the body of a request may have; elsewhere SMALL. Meta delivers up to a thousand events at once.
 _LARGEST = (("/messenger/effacement", SMALL), ("/messenger", 4_000_000), ("/telegram", 1_000_000), ("/conversation", 256_000))
@@ -41,6 +42,7 @@ def application(engine: Engine) -> Sanic:
     app.ctx.agent = apart
     errors.install(app)
     install_pages(app, website.desk)
+    observing.install(app, engine, apart, readiness)
 
     @app.before_server_start
     async def start_record(app: Sanic, loop: Any) -> None:
@@ -50,8 +52,12 @@ def application(engine: Engine) -> Sanic:
         record.install(recorder)
         notes.start(engine.version)
         app.add_task(renewal.watch(engine, notes), name=_RENEWAL)
+        app.add_task(content.watch(notes), name=_CONTENT)
         app.add_task(resuming.keep_on(connect()), name=_RESUMING)
+        app.add_task(upkeep.keep_on(connect(), ready=lambda: recorder.prepared and not recorder.away, also=(store.purge,)), name=_UPKEEP)
         kept.erasing().begin()
+        if settings().callbacks:
+            website.desk.calling.mailer.start()
 
     messaging.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
 
@@ -71,7 +77,10 @@ def application(engine: Engine) -> Sanic:
     @app.before_server_stop
     async def stop_watching(app: Sanic, loop: Any) -> None:
         await app.cancel_task(_RENEWAL, raise_exception=False)
+        await app.cancel_task(_CONTENT, raise_exception=False)
         await app.cancel_task(_RESUMING, raise_exception=False)
+        website.desk.calling.mailer.stop()
+        await app.cancel_task(_UPKEEP, raise_exception=False)
         notes.stop()
 
     @app.after_server_stop

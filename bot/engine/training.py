@@ -37,5 +37,5 @@ def train(data: Path = DATA, output: Path = MODELS) -> Path:
         archive = output / Path(result.model).name
         os.replace(result.model, archive)
     if output == MODELS:
-        (MODELS / stamp.STAMP).write_text(sources, encoding="utf-8")
+        (MODELS / stamp.STAMP).write_text(stamp.with_digest(sources, stamp.digest(archive)), encoding="utf-8")
     return archive

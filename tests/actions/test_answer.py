@@ -90,6 +90,23 @@ def test_a_question_asked_again_is_opened_otherwise(ids: Tuple[Optional[str], Op
     assert first != again
 
 
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [("je veux mourir", ["detresse"]), ("je veux parler à une personne", ["personne"]), ("C'est quoi, Pinterest?", [])],
+    ids=["distress", "a person asked for", "a question"],
+)
+def test_tells_the_record_who_needs_a_person(text: str, flags: List[str]) -> None:
+    messages, _ = run(tracker(read("hors_sujet", text)))
+    assert [message["flags"] for message in messages] == [flags]
+
+
+def test_tells_so_even_where_it_finds_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("actions.answer.respond")
+    messages, _ = run(tracker(read("hors_sujet", "je veux parler à une personne")))
+    assert "désolé" in messages[0]["text"]
+    assert messages[0]["flags"] == ["personne"]
+
+
 def test_an_intent_without_text_is_answered_too() -> None:
     messages, _ = run(tracker("lexique.mot_clic"))
     assert messages[0]["topics"] == ["lexique.mot_clic"]
@@ -100,7 +117,9 @@ def test_no_message_at_all_is_not_understood() -> None:
     assert messages[0]["topics"] == ["incompris"]
 
 
-@pytest.mark.parametrize("slot", [{"topics": 5}, {"needs": {"inconnu": 1.0}, "asking": True, "history": 3}, "x"], ids=["a number", "an unknown need", "a word"])
+@pytest.mark.parametrize(
+    "slot", [{"history": 5}, {"needs": {"inconnu": 1.0}, "asking": True, "history": 3}, "x"], ids=["a number", "an unknown need", "a word"]
+)
 def test_whatever_fails_gives_an_apology_and_one_line(slot: Any, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         messages, events = run(tracker(read("suite.details"), slot=slot))

@@ -111,7 +111,20 @@ def test_explain_shows_what_was_understood_and_why(run: Callable[..., str]) -> N
     told = run("explain", "jveux rejoindre des compagnies, pas facebook. mon cell: 418 555-0123")
     assert "[téléphone]" in told
     assert "555-0123" not in told
-    for heading in ("normalised", "masked", "ranking", "asks", "platforms", "set aside", "needs", "nearest training questions", "topics answered", "answer"):
+    headings = (
+        "normalised",
+        "masked",
+        "ranking",
+        "asks",
+        "platforms",
+        "set aside",
+        "needs",
+        "flags",
+        "nearest training questions",
+        "topics answered",
+        "answer",
+    )
+    for heading in headings:
         assert f"\n{heading}" in f"\n{told}", heading
     assert "je veux rejoindre" in told
     assert "LI5" in told
@@ -144,7 +157,7 @@ def test_lint_tells_a_leak_and_fails(run: Callable[..., str], questions: Path, m
 def test_a_missing_model_stops_the_start_with_one_line(verb: str, tmp_path: Path) -> None:
     done = bot(verb, env={"MOTCLIC_MODEL": str(tmp_path / "none.tar.gz")})
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [f"mot-clic: no model at {tmp_path / 'none.tar.gz'}: run `make train`"]
+    assert done.stderr.splitlines() == [f"mot-clic: no model at {tmp_path / 'none.tar.gz'}: run `make train`, or `python -m bot model import`"]
 
 
 def test_a_broken_model_stops_the_start_with_one_line(tmp_path: Path) -> None:
