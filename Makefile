@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help run test check eval bench train encoder lock format clean
+.PHONY: help run test unit check eval replay bench train encoder lock format clean
 
 help: ## lists these
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -19,12 +19,19 @@ test: .venv/.dev ## installs, and runs every test, those in a browser included
 	@$(PY) -m bot train --if-needed
 	@$(PY) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
+unit: .venv/.dev ## the fast lane: what needs neither model nor browser nor server
+	@$(PY) -m pytest -m unit -n 2 --dist loadfile
+
 check: .venv/.dev ## the gate: format, lint, types, content, Rasa's own checks, tests
 	@scripts/check.sh
 
 eval: .venv/.dev ## scores the assistant on the project's own questions
 	@$(PY) -m bot train --if-needed
 	@$(PY) -m bot evaluate tests/questions/*.jsonl tests/dialogues/*.jsonl
+
+replay: .venv/.dev ## labelled conversations answered again in seconds; what changed since `python -m bot replay --keep`
+	@$(PY) -m bot train --if-needed
+	@$(PY) -m bot replay
 
 bench: .venv/.dev ## the measurements that the README quotes, peers side by side in one run
 	@$(PY) -m bot train --if-needed
