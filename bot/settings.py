@@ -14,7 +14,7 @@ from bot.paths import ROOT
 from bot.settings_rules import SettingsError
 
 __all__ = ["VAR", "Settings", "SettingsError", "database_url", "private_var", "settings", "unknown"]
-_READ_ELSEWHERE = ("MOTCLIC_ENCODER",)
+_READ_ELSEWHERE = ("MOTCLIC_ENCODER", "MOTCLIC_HEARTBEAT_FD")  # in the environment, and no setting: a switch for measurements, a pipe between processes
 
 
 class Settings(BaseSettings):
