@@ -35,8 +35,8 @@ def code_of(path) -> str:
 
 
 def signs(text) -> str:
-    """All that is no white space, nor a semicolon that an end makes needless."""
-    return "".join(text.split()).replace(";}", "}")
+    """All that is no white space, nor a semicolon that an end makes needless, nor the brackets around a function's one name."""
+    return re.sub(r"(?<!\w)\((\w+)\)=>", r"\1=>", "".join(text.split()).replace(";}", "}"))
 
 
 def quoted(text) -> list:
@@ -68,6 +68,7 @@ def test_the_panel_is_all_its_modules_in_one_and_they_need_no_more():
         ("a = b ? c : d; // why\n", "a=b?c:d;"),
         ('x("a , b", /[:;] \\/ ?/, `c , ${d} `);\n', 'x("a , b",/[:;] \\/ ?/,`c , ${d} `);'),
         ("if (a) {\n  b();\n}\nc + +d;\n", "if(a){b()}\nc + +d;"),
+        ("a((b) => c(d), async (e) => f);\n", "a(b=>c(d),async(e)=>f);"),
         ('s("http://x.org");\n', 's("http://x.org");'),
     ],
 )
