@@ -29,7 +29,7 @@ class Conversation extends EventTarget {
     this.#store = new Store(`mot-clic ${server}`);
     this.#store.watch(() => {
       this.#emit("change");
-      this.#questions.flush(); // what another tab is sending is on its way here too
+      if (navigator.locks) this.#questions.flush(); // what another tab is sending is on its way here too
     });
     this.#questions = new Lane({
       alone: (task) => this.#store.alone("", task),
@@ -178,6 +178,7 @@ class Conversation extends EventTarget {
       kept.past = left.map((session) => ({ session, at: Date.now(), erase: true }));
       delete kept.session;
     });
+    this.draft = "";
     this.#tell("idle");
     return { left: left.length, lost };
   }

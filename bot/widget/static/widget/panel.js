@@ -359,7 +359,7 @@ class Panel {
     const offered = items.at(-1)?.answers?.at(-1).suggestions?.map(({ says }) => ({ label: says, says }));
     this.#suggest(items.length ? (offered ?? []) : this.words.suggestions);
     this.unkept.hidden = this.talk.lasting;
-    if (came) this.#stop(this.list.querySelector("li:last-of-type .actions button"));
+    if (came) this.#stop([...this.list.querySelectorAll(".actions button:first-of-type")].at(-1));
     this.#element.badge(unread);
     if (came && stuck) this.#toEnd();
     else if (came) this.below.hidden = false;
