@@ -173,7 +173,7 @@ def test_a_storage_that_is_full_midway_is_told(widget, line, elsewhere):
     page = widget(elsewhere.page(line.address)).open()
     note = page.page.get_by_text("Votre navigateur ne garde rien")
     assert not note.is_visible()
-    page.page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }")
     assert "hashtag" in page.ask(ASKED)
     note.wait_for()
 
