@@ -144,8 +144,9 @@ def test_the_page_prints_without_it(widget):
 
 
 def test_a_mistake_in_the_words_is_told_with_the_element_that_holds_it_and_the_rest_works(widget, elsewhere, line):
-    elsewhere.head = """<script>document.addEventListener("DOMContentLoaded", () => { const words = document.createElement("script");
-    words.type = "application/json"; words.textContent = '{"launcher": }'; document.querySelector("mot-clic").append(words) })</script>"""
+    elsewhere.whole = f"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Un autre site</title>
+    <script type="module" src="{line.address}/widget.js"></script></head>
+    <body><mot-clic><a href="{line.address}/conversation">Poser</a><script type="application/json">{{"launcher": }}</script></mot-clic></body></html>"""
     page, told = widget("about:blank"), []
     page.page.on("console", lambda message: told.append((message.type, message.args[0].evaluate("node => node.localName"), message.text)))
     page.goto(elsewhere.page(line.address))
@@ -160,7 +161,7 @@ def test_the_code_is_copied_and_trying_an_option_leaves_the_panel_open(widget, s
     page.page.get_by_role("button", name="Ouvrir").click()
     page.field.fill("Un brouillon")
     page.page.get_by_label("Côté").select_option("left")
-    page.page.get_by_label("Couleur").select_option("#5b2a6e")
+    page.page.select_option("select[name=accent]", "#5b2a6e")
     page.page.get_by_label("Texte du bouton").fill("Une question?")
     assert page.field.input_value() == "Un brouillon"
     assert page.panel.bounding_box()["x"] < 100

@@ -196,4 +196,4 @@ def test_another_tab_sees_that_a_question_is_on_its_way(page, line, widget):
     other.answers.nth(1).wait_for()
     assert other.answers.count() == page.answers.count() == 2
     assert len(line.asked) == 2
-    assert not other.page.locator("p.quiet", has_text="en train de répondre").first.is_visible()
+    until(lambda: not other.page.locator("p.quiet", has_text="en train de répondre").first.is_visible())

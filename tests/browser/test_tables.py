@@ -6,7 +6,7 @@ from tests.browser.looks import overflowing, scrolls_two_ways
 
 pytestmark = pytest.mark.browser
 FOUR = "Compare Facebook, Instagram, LinkedIn et Twitter"
-NAMES = ["Facebook", "Instagram", "LinkedIn", "Twitter"]
+NAMES = ["Facebook", "Twitter", "LinkedIn", "Instagram"]
 
 
 def tops(page, row=0):
