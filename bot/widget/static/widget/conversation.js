@@ -27,14 +27,10 @@ class Conversation extends EventTarget {
     super();
     this.#server = server;
     this.#store = new Store(`mot-clic ${server}`);
-    this.#store.watch(() => {
-      this.#emit("change");
-      if (navigator.locks) this.#questions.flush(); // what another tab is sending is on its way here too
-    });
+    this.#store.watch(() => this.#emit("change"));
     this.#questions = new Lane({
       alone: (task) => this.#store.alone("", task),
       next: () => this.items.find(({ state }) => state === "waiting"),
-      begins: () => this.#tell("sending"),
       send: (item) => this.#send(item),
       failed: (problem, item, tries) => this.#unsent(problem, item, tries),
       done: () => this.#tell("idle"),

@@ -1,7 +1,7 @@
 // Sends what waits, in order, from one tab at a time; after a failure, again later.
 const LONGEST_WAIT = 30_000; // milliseconds
 
-/** `next()` gives what waits, `send(it)` sends it (`begins()` before, whichever tab does), `failed(problem, it, tries)` says whether that settles it all the same. */
+/** `next()` gives what waits, `send(it)` sends it, `failed(problem, it, tries)` says whether that settles it all the same. */
 export class Lane {
   #way;
   #sending;
@@ -14,10 +14,6 @@ export class Lane {
 
   flush() {
     clearTimeout(this.#timer);
-    if (!this.#sending) {
-      if (!this.#way.next()) return this.#way.done?.();
-      this.#way.begins?.();
-    }
     this.#sending ??= this.#way.alone(() => this.#drain()).then((done) => {
       this.#sending = null;
       if (done && this.#way.next()) this.flush(); // written meanwhile
