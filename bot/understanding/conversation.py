@@ -7,9 +7,10 @@ from typing import Any, Dict, List, Sequence, Tuple
 from numpy.typing import NDArray
 
 from bot.advice.context import Told
-from bot.advice.reading import Reading
+from bot.advice.reading import CERTAIN, Reading
 from bot.guide.model import PLATFORMS
 from bot.understanding import encoder, hearing
+from bot.understanding.buttons import by_question
 from bot.understanding.platforms import find
 from bot.understanding.spoken import spoken, state
 
@@ -26,6 +27,9 @@ _SEVERAL = 0.3  # an act at least so likely is looked for in the parts
 
 def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
     """The reading, with what it asks in the light of the last answers (none yet: by itself); as it was without an encoder."""
+    button = by_question(reading.text)
+    if button:
+        reading = replace(reading, situations={button: CERTAIN})
     if not encoder.available():
         return reading
     text = spoken(reading.text)
@@ -36,7 +40,7 @@ def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
         acts=acts,
         asked_of=encoder.heard(vector, "plat"),
         of_act=_platforms_of_each(reading, acts),
-        situations=_situations(alone),
+        situations=reading.situations or _situations(alone),
     )
     return _beside(heard, text, vector)
 
