@@ -113,7 +113,8 @@ def _plain_json(value: Any) -> str:
 def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
     """A page of the app."""
     told = request.query_params.get("dit", "")
-    values.setdefault("calls", None)  # how many wait to be called back, where the page tells it
+    values.setdefault("calls", None)  # what the bar counts, where the page tells it (bot.review.badges)
+    values.setdefault("urgent", 0)
     values.setdefault("told_code", told if told in texts()["sentences"] else "")
     page = (
         _environment()

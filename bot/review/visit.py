@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from bot.conversations.breaker import OpenError
 from bot.conversations.taught import Places
 from bot.proxies import client_address
-from bot.review import auditing, calls_shown, sessions
+from bot.review import auditing, badges, sessions
 from bot.review.accounts import Person
 from bot.review.bounded import BusyError
 from bot.review.headers import by_https
@@ -83,9 +83,9 @@ class Visit:
         return value if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page, with who is signed in and where, and how many people wait to be called back."""
-        calls = calls_shown.waiting(self.engine) if self.person and self.person.may("revision") else None
-        return render(self.request, template, self.person, status, calls=calls, **values)
+        """A page, with who is signed in and where, and what the bar counts."""
+        counted = badges.shown(self.engine) if self.person and self.person.may("revision") else badges.Badges()
+        return render(self.request, template, self.person, status, **counted._asdict(), **values)
 
     def go(self, address: str, told: str = "") -> Response:
         """On to another page of the app; `told` names a sentence that it shows."""

@@ -16,6 +16,7 @@ from bot.guide import PLATFORMS
 from bot.privacy import redact
 from bot.review import listing, working
 from bot.review.choosing import FEW
+from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
 from bot.review.pagemaker import sentence
 from bot.review.understanding_shown import why
@@ -36,7 +37,8 @@ def show_list(visit: Visit) -> Response:
         people = list(connection.execute(sa.select(staff.c.name).order_by(staff.c.name)).scalars())
         mine = list(connection.execute(sa.select(saved_filters).where(saved_filters.c.staff == visit.who).order_by(saved_filters.c.name)).mappings())
     visit.note("list", "", filters.query(q=""))
-    return visit.page("list.html", filters=filters, held=held, marks=marks, choices=choices, people=people, mine=mine, most=FEW, days=settings().retention_days)
+    shown: Dict[str, Any] = {"marks": marks, "choices": choices, "people": people, "mine": mine, "most": FEW, "days": settings().retention_days}
+    return visit.page("list.html", filters=filters, chosen=chosen(filters), held=held, **shown)
 
 
 def save_filter(visit: Visit) -> Response:
