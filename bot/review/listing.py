@@ -8,12 +8,12 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 import sqlalchemy as sa
 
 from bot.advice.urgent import in_order, urgency
-from bot.conversations.folding import words
 from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages
 from bot.review.choosing import FEW, Chosen, chosen, few
 from bot.review.filters import Filters
 from bot.review.searching import search
+from bot.review.wanted import wanted
 
 PAGE = 30
 
@@ -35,8 +35,10 @@ class Page:
 
 def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE) -> Page:
     """One page of what the filters choose, from the cursor on."""
+    if filters.q and not wanted(filters.q):
+        return Page([], None, {})  # signs alone: they stand in no index
     of = chosen(connection, filters)
-    return _searched(connection, filters.q, of, cursor, size) if words(filters.q) else _latest(connection, of, cursor, size)
+    return _searched(connection, filters.q, of, cursor, size) if filters.q else _latest(connection, of, cursor, size)
 
 
 def _latest(connection: sa.engine.Connection, of: Chosen, cursor: str, size: int) -> Page:

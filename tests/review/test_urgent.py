@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.review import working
+from bot.review import queued
 from tests.review.conftest import BOTH, token
 
 pytestmark = BOTH
@@ -102,4 +102,4 @@ def test_a_flag_that_is_known_no_more_is_still_told_by_its_name(app):
     app.say("web-other", "Au secours", flags=("inondation",), model_version="other")
     assert "Urgent : inondation" in shown(app.client("lise").get("/conversations/web-other").text)
     with app.engine.connect() as connection:
-        assert "Au secours" in [row["text"] for row in working.waiting(connection)]
+        assert "Au secours" in [row["text"] for row in queued.page(connection).rows]
