@@ -12,7 +12,7 @@ from bot.review.pagemaker import texts
 from tests.review.conftest import BOTH, PASSWORD, token
 
 pytestmark = BOTH
-NOTED = re.compile(r'(?:note|_journal)[(,][^"\n]*"([a-z_]+)"')
+NOTED = re.compile(r'(?:\.note\((?:[a-z.]+, [a-z.]+, )?|\.note, |_journal\([a-z, \["\]]*)"([a-z_]+)"')
 
 
 @pytest.fixture(autouse=True)
