@@ -116,7 +116,7 @@ def test_a_note_and_a_decision_that_were_typed_survive_the_session(app, page):
         page.goto(address)
         page.get_by_label(label).fill(typed)
         page.context.clear_cookies()
-        page.get_by_role("button", name=button).click()
+        page.locator(button).click()
         page.get_by_text("Votre séance est terminée.").wait_for()
         page.get_by_role("link", name="Entrer de nouveau").click()
         page.fill("[name=nom]", "anne")
@@ -124,14 +124,14 @@ def test_a_note_and_a_decision_that_were_typed_survive_the_session(app, page):
         page.keyboard.press("Enter")
         page.wait_for_url(address)
         assert page.get_by_label(label).input_value() == typed
-        page.get_by_role("button", name=button).click()
+        page.locator(button).click()
         page.wait_for_url("**dit=*")
         page.goto(address)
         assert page.get_by_label(label).input_value() == ""
 
     address = f"{app.url}/conversations/{row.conversation}"
-    lost_and_back(address, "Ajouter une note", "Rappeler cette personne", page.locator("[data-keep-as=note] button").inner_text())
-    lost_and_back(f"{address}/messages/{row.id}", "Remarque", "vu avec Rosa", "Bonne réponse")
+    lost_and_back(address, "Ajouter une note", "Rappeler cette personne", "[data-keep-as=note] button")
+    lost_and_back(f"{address}/messages/{row.id}", "Remarque", "vu avec Rosa", "button[value=right]")
 
 
 def violations(page):
