@@ -67,8 +67,8 @@ def test_the_panel_is_all_its_modules_in_one_and_they_need_no_more():
     [
         ("a = b ? c : d; // why\n", "a=b?c:d;"),
         ('x("a , b", /[:;] \\/ ?/, `c , ${d} `);\n', 'x("a , b",/[:;] \\/ ?/,`c , ${d} `);'),
-        ("if (a) {\n  b();\n}\nc + +d;\n", "if(a){b()}\nc + +d;"),
-        ("a((b) => c(d), async (e) => f);\n", "a(b=>c(d),async(e)=>f);"),
+        ("if (a) {\n  b();\n}\nc + +d;\n", "if(a){b();}\nc+ +d;"),
+        ("a((b) => c(d), async (e) => f);\n", "a((b)=>c(d),async(e)=>f);"),
         ('s("http://x.org");\n', 's("http://x.org");'),
     ],
 )
@@ -78,7 +78,7 @@ def test_only_what_means_nothing_is_left_out_of_a_script(written, sent):
 
 def test_only_what_means_nothing_is_left_out_of_a_style_sheet():
     written = 'a b, a > b:focus {\n  content: "c: {d} ; ";\n  inset: 0 auto;\n}\n'
-    assert lean.style(written.encode()).decode() == 'a b,a > b:focus{content:"c: {d} ; ";inset:0 auto}'
+    assert lean.style(written.encode()).decode() == 'a b,a>b:focus{content:"c: {d} ; ";inset:0 auto}'
 
 
 def test_no_two_modules_of_the_panel_give_one_name_to_two_things():

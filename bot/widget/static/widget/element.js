@@ -99,7 +99,7 @@ export class MotClic extends HTMLElement {
       return node;
     };
     try {
-      Object.assign(this.strings, JSON.parse(this.querySelector("script[type='application/json']")?.textContent ?? "{}"));
+      Object.assign(this.strings, JSON.parse(this.querySelector("[type='application/json']")?.textContent ?? "{}"));
     } catch (problem) {
       console.error(this, problem.message);
     }
