@@ -31,19 +31,14 @@ def backup(folder: Path) -> Path:
     target = folder / time.strftime(_NAME, time.gmtime())
     engine, where = connect(), taught.places()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix=".motclic-", dir=folder) as name, _still(engine, where):
-            beside = Path(name)
-            files = {**_waiting(engine, beside), **_taught(where), **_beside()}
-            copy = dumping.dump(engine, beside)
-            about = {"database": engine.dialect.name, "schema": dumping.schema_of(copy, engine)}
-            bundle.pack(target, KIND, {**files, copy.name: copy}, about)
-    except OSError as error:
-        raise bundle.fault("unwritten", path=target, reason=error.strerror or type(error).__name__) from None
-    except (changes.BusyError, changes.UnwritableError) as error:
-        raise bundle.fault("busy", reason=str(error)) from None
-    except sa.exc.SQLAlchemyError as error:
-        raise bundle.fault("database", reason=type(error).__name__) from None
+        with bundle.told(target):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryDirectory(prefix=".motclic-", dir=folder) as name, _still(engine, where):
+                beside = Path(name)
+                files = {**_waiting(engine, beside), **_taught(where), **_beside()}
+                copy = dumping.dump(engine, beside)
+                about = {"database": engine.dialect.name, "schema": dumping.schema_of(copy, engine)}
+                bundle.pack(target, KIND, {**files, copy.name: copy}, about)
     finally:
         engine.dispose()
     return target

@@ -1,5 +1,6 @@
 """The file of a backup or of a model that travels: a tar whose first member lists the others, each with its digest."""
 
+import contextlib
 import hashlib
 import io
 import json
@@ -8,8 +9,11 @@ import shutil
 import tarfile
 import time
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Dict, Mapping
+from typing import IO, Any, Dict, Iterator, Mapping, Optional
 
+import sqlalchemy as sa
+
+from bot.conversations import changes
 from bot.settings_rules import texts
 
 MANIFEST = "manifest.json"
@@ -24,6 +28,19 @@ class BundleError(Exception):
 def fault(code: str, **named: Any) -> BundleError:
     """An error by the code of its sentence (data/settings.yml, `bundle`)."""
     return BundleError(str(texts()["bundle"][code]).format(**named))
+
+
+@contextlib.contextmanager
+def told(path: Optional[Path] = None) -> Iterator[None]:
+    """Turns what goes wrong with files, changes under way or the database into a BundleError; `path` is named where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise fault("unwritten", path=path or error.filename or "?", reason=error.strerror or type(error).__name__) from None
+    except (changes.BusyError, changes.UnwritableError) as error:
+        raise fault("busy", reason=str(error)) from None
+    except sa.exc.SQLAlchemyError as error:
+        raise fault("database", reason=type(error).__name__) from None
 
 
 def pack(target: Path, kind: str, files: Mapping[str, Path], about: Mapping[str, Any]) -> Dict[str, Any]:

@@ -44,7 +44,7 @@ def restore(path: Path, database_alone: bool = False) -> Restored:
     _refuse_running()
     engine, where = connect(), taught.places()
     try:
-        with tempfile.TemporaryDirectory(prefix=".restoring-", dir=private_var()) as name:
+        with bundle.told(), tempfile.TemporaryDirectory(prefix=".restoring-", dir=private_var()) as name:
             held = Path(name)
             manifest = bundle.unpack(path, backup.KIND, held)
             _refuse_other(manifest, engine)
@@ -57,12 +57,6 @@ def restore(path: Path, database_alone: bool = False) -> Restored:
             erased = reapplying.reapply(engine, where)
             with engine.connect() as connection:
                 count = int(connection.execute(sa.select(sa.func.count()).select_from(messages)).scalar() or 0)
-    except OSError as error:
-        raise bundle.fault("unwritten", path=error.filename or "?", reason=error.strerror or type(error).__name__) from None
-    except (changes.BusyError, changes.UnwritableError) as error:
-        raise bundle.fault("busy", reason=str(error)) from None
-    except sa.exc.SQLAlchemyError as error:
-        raise bundle.fault("database", reason=type(error).__name__) from None
     finally:
         engine.dispose()
     return Restored(count, erased, left)

@@ -41,28 +41,27 @@ def project(model, tmp_path_factory):
     return root, env
 
 
+def running(project, command, page):
+    """A process of that copy, from when it shows a page on."""
+    root, env = project
+    port = free_port()
+    server = Server([sys.executable, "-m", "bot", command, "--port", str(port)], env, port, root / f"{command}.log", root)
+    try:
+        yield server.wait(page)
+    finally:
+        server.stop()
+
+
 @pytest.fixture(scope="module")
 def site(project):
     """The assistant of that copy."""
-    root, env = project
-    port = free_port()
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, root / "serve.log", root)
-    try:
-        yield running.wait("/health")
-    finally:
-        running.stop()
+    yield from running(project, "serve", "/health")
 
 
 @pytest.fixture(scope="module")
 def review(project):
     """Its staff app."""
-    root, env = project
-    port = free_port()
-    running = Server([sys.executable, "-m", "bot", "review", "--port", str(port)], env, port, root / "review.log", root)
-    try:
-        yield running.wait("/entree")
-    finally:
-        running.stop()
+    yield from running(project, "review", "/entree")
 
 
 widget = browser.widget

@@ -19,6 +19,18 @@ from tests.review.test_deciding import everything, served
 
 __all__ = ["served"]
 
+# Kills its own process the `at`th time that `place` of `changes` is called.
+DIES = """
+def counted(real, left=[at]):
+    def call(*given, **named):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **named)
+    return call
+
+setattr(changes, place, counted(getattr(changes, place)))
+"""
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
@@ -31,16 +43,7 @@ act, address, number, place, at = sys.argv[1], sys.argv[2], int(sys.argv[3]), sy
 where = taught.Places(*map(Path, sys.argv[6:]))
 erasure.places = lambda: where
 
-def counted(real, left=[at]):
-    def call(*given, **named):
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **named)
-    return call
-
-setattr(changes, place, counted(getattr(changes, place)))
-acts = {
+{DIES}acts = {
     "accept": lambda: deciding.accept(connect(address), number, "anne", where),
     "undo": lambda: deciding.undo(connect(address), number, "anne", where),
     "erase by staff": lambda: erasure.erase(connect(address), "web-lesson", where, "anne"),
@@ -48,7 +51,7 @@ acts = {
 }
 acts[act]()
 sys.exit(3)
-"""
+""".replace("{DIES}", DIES)
 MOMENTS = {
     "before any file": ("_put_in_place", 1),
     "between two files": ("_put_in_place", 2),
