@@ -52,8 +52,8 @@ format: .venv/.dev ## puts the code in its one format
 clean: ## removes what was installed, trained and cached
 	@rm -rf .venv models .rasa .cache .pytest_cache .mypy_cache .ruff_cache
 
-.venv/.runtime: requirements.txt scripts/bootstrap.sh .python-version
+.venv/.runtime: requirements.txt scripts/bootstrap.sh bot/engine/light.py .python-version
 	@scripts/bootstrap.sh requirements.txt && touch $@
 
-.venv/.dev: requirements-dev.txt scripts/bootstrap.sh .python-version
+.venv/.dev: requirements-dev.txt scripts/bootstrap.sh bot/engine/light.py .python-version
 	@scripts/bootstrap.sh requirements-dev.txt && touch $@ .venv/.runtime

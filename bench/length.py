@@ -3,10 +3,10 @@
 import asyncio
 import statistics
 
-from bot.engine.light import keep_tensorflow_out
+from bot.engine.light import keep_unused_out
 
-keep_tensorflow_out()
-from bot.engine.runtime import Engine  # noqa: E402 - TensorFlow must be kept out first
+keep_unused_out()
+from bot.engine.runtime import Engine  # noqa: E402 - what is kept out comes first
 from bot.logs import configure  # noqa: E402
 
 TURNS, EDGE = 300, 30

@@ -14,7 +14,7 @@ from bot.paths import ROOT
 from bot.settings_rules import SettingsError
 
 __all__ = ["VAR", "Settings", "SettingsError", "database_url", "private_var", "settings", "unknown"]
-_READ_ELSEWHERE = ("MOTCLIC_ENCODER",)
+_READ_ELSEWHERE = ("MOTCLIC_ENCODER", "MOTCLIC_HEARTBEAT_FD")  # in the environment, and no setting: a switch for measurements, a pipe between processes
 
 
 class Settings(BaseSettings):
@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     port: int = 5005
     review_port: int = 5006
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in var/")
+    redis_url: SecretStr = Field(default=SecretStr(""), description="redis://…: several processes share limits and turns; empty: each has its own")
     spool: Optional[Path] = Field(default=None, description="folder where what waits for the database is kept; empty: var/spool")
     secret: str = Field(default="", description="signs sessions, 32 characters or more; empty: made once and kept in var/secret")
     origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list")
@@ -82,6 +83,7 @@ class Settings(BaseSettings):
 
     _ports = validator("port", "review_port", "smtp_port", allow_reuse=True)(rules.port)
     _databases = validator("database_url", allow_reuse=True)(rules.database)
+    _redis = validator("redis_url", allow_reuse=True)(rules.redis)
     _secrets = validator("secret", allow_reuse=True)(rules.key)
     _tokens = validator("metrics_token", allow_reuse=True)(rules.token)
     _words = validator("messenger_verify_token", "telegram_secret", allow_reuse=True)(rules.word)

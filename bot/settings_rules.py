@@ -80,6 +80,13 @@ def network(value: str) -> str:
     return value
 
 
+def redis(value: SecretStr) -> SecretStr:
+    """The address of a Redis that clients know, or none."""
+    if value.get_secret_value() and not re.match(r"(redis|rediss)://[^/\s]+|unix:///", value.get_secret_value()):
+        raise Fault("redis")
+    return value
+
+
 def key(value: str) -> str:
     """A signing key as it is, long enough that nobody finds it by trying; or none."""
     if value and len(value.strip()) < LEAST:

@@ -16,13 +16,17 @@ from torch.nn import functional
 
 from encoder import base
 from encoder.network import Encoder, batch, heads, take_labels
+from encoder.precision import bfloat16_is_quicker
+from encoder.seen import Seen
 from encoder.served import take_up
-from encoder.varying import joined, varied
+from encoder.varying import joined, told_together, varied
 
 Row = Dict[str, Any]
 SEED, BATCH, LONGEST, FROZEN = 0, 48, 160, 3  # rows a step; tokens of a text; lowest layers left as they are
 RATE, RATE_OF_HEADS, WARM = 1.5e-4, 2e-3, 80  # learning rates; steps until they are whole
-QUESTIONS, PAIRS = 14_000, 5_000  # single questions, and joined ones, of one pass; turns of conversations are all in each
+# Of one pass: single questions, joined ones, turns of conversations, and messages joined that tell a situation each.
+QUESTIONS, PAIRS, TURNS, TOGETHER = 14_000, 5_000, 25_000, 2_000
+OFTEN = 1  # times that a message which tells a situation is in one pass
 KEPT_EVERY = 300  # steps between two checkpoints
 # The heads of which several labels may hold, those of which one does, and those of which one or several share the weight.
 _EACH_ALONE = {"acts": 0.6, "plat": 0.3, "needs": 0.3, "stance": 0.2, "outside": 0.4, "angle": 0.4, "aside": 0.1}
@@ -35,12 +39,14 @@ Batch = List[Tuple[Row, List[int]]]
 class Fitting:
     """The network, its heads and the state of its training."""
 
-    def __init__(self, labels: Dict[str, List[str]], steps: int) -> None:
+    def __init__(self, labels: Dict[str, List[str]], steps: int, frozen: int = FROZEN) -> None:
         self.base = base.read(base.path())
         self.tokenizer = base.tokenizer([(piece, float(score)) for piece, score in zip(self.base.pieces, self.base.scores, strict=True)], self.base.unknown)
         self.labels, self.steps, self.step = labels, steps, 0
         self.places = {name: {label: place for place, label in enumerate(of)} for name, of in labels.items()}
-        self.encoder, self.heads = Encoder(self.base, FROZEN), heads(self.base.hidden, labels)
+        self.encoder, self.heads = Encoder(self.base, frozen), heads(self.base.hidden, labels)
+        self.seen = Seen(self.encoder, self.base.pad) if frozen > FROZEN else None
+        self.short = bfloat16_is_quicker()
         self.learnt = [values for values in self.encoder.parameters() if values.requires_grad]
         groups = [{"params": self.learnt, "lr": RATE}, {"params": list(self.heads.parameters()), "lr": RATE_OF_HEADS}]
         self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -49,11 +55,15 @@ class Fitting:
         """The tokens of a text, between its marks."""
         return [self.base.begin, *self.tokenizer.encode(f"query: {text}").ids[: LONGEST - 2], self.base.end]
 
+    def chance(self, row: Row, each_pass: random.Random) -> random.Random:
+        """What varies a row: another draw each pass, or always the same where what the frozen layers saw of it is kept."""
+        return random.Random(row["text"]) if self.seen else each_pass  # noqa: S311 - no secret
+
     def loss(self, rows: Batch) -> torch.Tensor:
         """How far the heads are from the labels, those not known left out."""
         ids, mask = batch([text for _, text in rows], self.base.pad)
-        with torch.autocast("cpu", torch.bfloat16):
-            vectors = self.encoder(ids, mask)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.short):
+            vectors = self.encoder.upper(self.seen.of([text for _, text in rows]), mask) if self.seen else self.encoder(ids, mask)
         vectors, total = vectors.float(), torch.zeros(())
         for name, weight in _ONE_OF.items():
             wanted = torch.tensor([self.places[name][row[name]] if row[name] else -100 for row, _ in rows])
@@ -131,14 +141,23 @@ class Fitting:
                 take_labels(head, self.labels[name], kept["labels"][name], kept["heads"][f"{name}.weight"], kept["heads"][f"{name}.bias"])
 
 
+def some(rows: List[Row], count: int, chance: random.Random) -> List[Row]:
+    """`count` of the rows, or all where there are fewer."""
+    return chance.sample(rows, min(count, len(rows)))
+
+
 def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterator[Batch]:
-    """Rows of like length together, pass after pass, each pass varied anew."""
-    questions, turns = [row for row in rows if row["intent"]], [row for row in rows if not row["intent"]]
+    """Rows of like length together, pass after pass; each pass varied anew, unless what frozen layers saw of them is kept."""
+    questions = [row for row in rows if row["intent"]]
+    situations = [row for row in rows if row["situation"] and not row["intent"]]
+    turns = [row for row in rows if not row["situation"] and not row["intent"]]
     while True:
-        chosen = chance.sample(questions, min(QUESTIONS, len(questions))) + turns + joined(questions, PAIRS, chance)
+        chosen = [*some(questions, QUESTIONS, chance), *some(turns, TURNS, chance), *situations * OFTEN]
+        chosen += [*joined(questions, PAIRS, chance), *told_together(situations, TOGETHER, chance)]
         chance.shuffle(chosen)
         for start in range(0, len(chosen), BATCH * 60):
-            read = sorted(((row, fitting.ids(varied(row, chance))) for row in chosen[start : start + BATCH * 60]), key=lambda each: len(each[1]))
+            read = [(row, fitting.ids(varied(row, fitting.chance(row, chance)))) for row in chosen[start : start + BATCH * 60]]
+            read.sort(key=lambda each: len(each[1]))
             parts = [read[at : at + BATCH] for at in range(0, len(read), BATCH)]
             chance.shuffle(parts)
             yield from parts
@@ -152,11 +171,12 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--from-checkpoint", type=Path, help="a checkpoint of other labels to begin from")
     parser.add_argument("--from-served", type=Path, help="a folder of served weights to go on from, in place of the base")
+    parser.add_argument("--frozen", type=int, default=FROZEN, help="lowest layers left as they are; where more than by default, what they see is kept")
     asked = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(os.cpu_count() or 1)
     rows = [json.loads(line) for line in asked.rows.read_text(encoding="utf-8").splitlines()]
-    fitting = Fitting(json.loads(asked.labels.read_text(encoding="utf-8")), asked.steps)
+    fitting = Fitting(json.loads(asked.labels.read_text(encoding="utf-8")), asked.steps, asked.frozen)
     if asked.checkpoint.exists():
         fitting.go_on(asked.checkpoint)
     elif asked.from_served:

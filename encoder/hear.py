@@ -156,7 +156,7 @@ def score(learnt: Learnt, rows: csr_matrix, wanted: Sequence[str], learn: NDArra
 
 
 def main() -> None:
-    """Learns all six and writes them, or scores them."""
+    """Learns all of them and writes them, or scores them."""
     scored = "--held-out" in sys.argv
     heard = Heard()
     learn = ~heard.kept_out if scored else np.ones(len(heard.turns), dtype=bool)

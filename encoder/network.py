@@ -60,17 +60,31 @@ class Encoder(nn.Module):
         for number, layer in enumerate(self.layers):
             for name, key in LAYER_NAMES.items():
                 _fill(getattr(layer, name), weights, f"l{number}.{key}")
-        self.dropped = nn.Dropout(0.1)
+        self.dropped, self.frozen = nn.Dropout(0.1), frozen
         for module in (self.norm, *self.layers[:frozen]):
             module.requires_grad_(False)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        seen = self.dropped(self.norm(self.word(ids) + self.place[: ids.shape[1]] + self.kind))
-        hidden = torch.zeros(mask.shape, dtype=seen.dtype).masked_fill(~mask, -1e9)[:, None, None, :].to(seen.dtype)
-        for layer in self.layers:
-            seen = layer(seen, hidden)
+        return self.upper(self.lower(ids, mask), mask)
+
+    def lower(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """What the frozen layers see of token ids: shape (texts, tokens, hidden)."""
+        seen: torch.Tensor = self.dropped(self.norm(self.word(ids) + self.place[: ids.shape[1]] + self.kind))
+        for layer in self.layers[: self.frozen]:
+            seen = layer(seen, _hidden(mask, seen.dtype))
+        return seen
+
+    def upper(self, seen: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """One vector a text, from what the frozen layers saw of it."""
+        for layer in self.layers[self.frozen :]:
+            seen = layer(seen, _hidden(mask, seen.dtype))
         weights = mask[:, :, None].to(seen.dtype)
         return (seen * weights).sum(1) / weights.sum(1)
+
+
+def _hidden(mask: torch.Tensor, kind: torch.dtype) -> torch.Tensor:
+    """What is added where there is no text, so that nothing attends to it."""
+    return torch.zeros(mask.shape, dtype=kind).masked_fill(~mask, -1e9)[:, None, None, :].to(kind)
 
 
 def _fill(module: nn.Module, weights: Dict[str, "torch.Tensor"], name: str) -> None:

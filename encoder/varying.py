@@ -45,8 +45,17 @@ def _cut(text: str) -> "tuple[str, str]":
 
 def joined(rows: List[Row], count: int, chance: random.Random) -> List[Row]:
     """`count` messages that ask two things, made of questions that ask one each."""
-    single = [row for row in rows if _joinable(row)]
-    return [_joined(chance.choice(single), chance.choice(single), chance) for _ in range(count)] if single else []
+    return _pairs([row for row in rows if _joinable(row)], count, chance)
+
+
+def told_together(rows: List[Row], count: int, chance: random.Random) -> List[Row]:
+    """`count` messages that tell two situations, made of short ones that tell one each."""
+    pairs = _pairs([row for row in rows if _alone(row)], count, chance)
+    return [{**pair, "intent": None} for pair in pairs if len(pair["situation"]) == 2]
+
+
+def _pairs(rows: List[Row], count: int, chance: random.Random) -> List[Row]:
+    return [_joined(chance.choice(rows), chance.choice(rows), chance) for _ in range(count)] if rows else []
 
 
 def _joinable(row: Row) -> bool:
@@ -55,11 +64,17 @@ def _joinable(row: Row) -> bool:
     return len(acts) == 1 and row["intent"] not in (None, _SEVERAL) and not acts[0].startswith(apart) and len(row["text"]) < _LONGEST
 
 
+def _alone(row: Row) -> bool:
+    return len(row["situation"] or ()) == 1 and bool(row["acts"]) and not row["text"].startswith("[") and len(row["text"]) < _LONGEST
+
+
 def _joined(one: Row, other: Row, chance: random.Random) -> Row:
     joint = chance.choice(_PHRASES["joints"])
     text = (one["text"] if joint == " " else one["text"].rstrip("?. ")) + joint + other["text"]
     acts = sorted({*one["acts"], *other["acts"]})
     of = None if one["plat"] is None or other["plat"] is None else sorted({*one["plat"], *other["plat"]})
     several = len(acts) > 1 or len(of or ()) > 1
-    nothing = dict.fromkeys(("needs", "stance", "outside", "form", "angle", "aside", "situation"))
-    return {**nothing, "text": text, "intent": _SEVERAL if several else acts[0], "acts": acts, "plat": of, "soft": [], "soft_platforms": []}
+    nothing = dict.fromkeys(("needs", "stance", "outside", "form", "angle", "aside"))
+    told = [*(one["situation"] or ()), *(other["situation"] or ())]
+    known = {"text": text, "intent": _SEVERAL if several else acts[0], "acts": acts, "plat": of, "situation": sorted(set(told)) or None}
+    return {**nothing, **known, "soft": [], "soft_platforms": []}

@@ -28,4 +28,5 @@ if ! .venv/bin/python -c 'import sys' 2>/dev/null; then
 fi
 
 echo "Installing $1 (a minute or two the first time)" >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$1"
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps -r "$1"
+.venv/bin/python bot/engine/light.py

@@ -28,9 +28,9 @@ if ARCHIVE.exists():
     os.environ.setdefault("MOTCLIC_MODEL", str(ARCHIVE))
 
 from bot import logs  # noqa: E402 - the environment comes first
-from bot.engine.light import keep_tensorflow_out  # noqa: E402
+from bot.engine.light import keep_unused_out  # noqa: E402
 
-keep_tensorflow_out()
+keep_unused_out()
 logs.configure()
 
 

@@ -1,6 +1,10 @@
 """Settings that are wrong: one line in French that names them, for every command, and never their value."""
 
 import logging
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Dict
 
@@ -8,7 +12,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot import logs, settings
-from tests.conftest import bot, cases
+from tests.conftest import ROOT, bot, cases
 
 HERE = Path(__file__).parent
 
@@ -90,6 +94,22 @@ def test_names_that_are_no_settings_are_told(fresh: pytest.MonkeyPatch) -> None:
     fresh.setenv("MOTCLIC_ORIGIN", "[]")
     fresh.setenv("MOTCLIC_ENCODER", "off")
     assert settings.unknown() == ["MOTCLIC_ORIGIN"]
+
+
+def test_what_our_own_processes_read_is_no_unknown_setting(fresh: pytest.MonkeyPatch) -> None:
+    read = {name for path in (ROOT / "bot").rglob("*.py") for name in re.findall(r'"(MOTCLIC_[A-Z_]*[A-Z])"', path.read_text(encoding="utf-8"))}
+    assert {"MOTCLIC_HEARTBEAT_FD", "MOTCLIC_ENCODER"} <= read
+    for name in read:
+        fresh.setenv(name, "1")
+    assert settings.unknown() == []
+
+
+def test_a_supervised_process_has_no_stray_line(tmp_path: Path) -> None:
+    child = [sys.executable, "-m", "bot", "staff", "list"]
+    code = f"from bot.commands.supervise import keep; raise SystemExit(keep({child!r}, 60.0))"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'motclic.db'}"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=ROOT, env=env, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_and_the_command_goes_on(fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

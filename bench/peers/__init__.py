@@ -5,7 +5,8 @@
 All learn the same questions and are asked the same ones, by the same rule: the intent, on single-topic turns of
 tests/questions. Which platform is meant is told to everybody by the same finder (platforms masked), so that what is compared is the
 understanding of what is asked. Each runs in a process of its own. Rasa's DIET needs hours for all the questions on two
-cores, so all learn a sample too, and DIET that sample alone.
+cores, so all learn a sample too, and DIET that sample alone; it needs TensorFlow, which the product leaves out, and so an
+environment of its own (3 GB under .cache/).
 """
 
 import json
@@ -27,6 +28,7 @@ from bot.understanding.topics import SEVERAL, intent_of
 SAMPLE = 2_000  # questions that DIET learns within half an hour on two cores
 PEERS = ("ours", "ours_without_encoder", "fasttext", "bm25", "node", "diet")
 ONLY_SAMPLE = ("diet",)
+WHOLE = ROOT / ".cache" / "peers"  # an environment with all that Rasa asks for
 REGISTERS = ("standard", "oral", "joual", "mobile", "keywords", "franglais", "long")
 
 
@@ -62,7 +64,7 @@ def measured(peer: str, learnt: Sequence[Example], turns: Sequence[Turn]) -> Dic
     with tempfile.TemporaryDirectory() as folder:
         task, result = Path(folder) / "task.json", Path(folder) / "result.json"
         task.write_text(json.dumps({"learn": [(example.text, example.intent) for example in learnt], "ask": [turn.text for turn in turns]}))
-        command = [sys.executable, "-m", "bench.peers.run", peer, str(task), str(result)]
+        command = [_python(peer), "-m", "bench.peers.run", peer, str(task), str(result)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode or not result.exists():
             return {"left out": (done.stderr.strip().splitlines() or ["no reason given"])[-1]}
@@ -79,6 +81,19 @@ def measured(peer: str, learnt: Sequence[Example], turns: Sequence[Turn]) -> Dic
     figures["refused"] = sum(outside) / len(outside)
     figures["wrong topic"] = sum(not got and not ok for got, ok in inside) / len(inside)
     return figures
+
+
+def _python(peer: str) -> str:
+    """The Python that runs a peer; where DIET's is not there yet, it is made."""
+    if peer != "diet":
+        return sys.executable
+    python, done = WHOLE / "bin" / "python", WHOLE / "whole"
+    if not done.exists():
+        install = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+        subprocess.run([sys.executable, "-m", "venv", str(WHOLE)], check=True)
+        subprocess.run([*install, "-r", str(ROOT / "bench" / "peers" / "requirements.txt")], check=True)
+        done.touch()
+    return str(python)
 
 
 def right(turn: Turn, intent: str) -> bool:

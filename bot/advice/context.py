@@ -18,7 +18,8 @@ class Context:
     `needs` and `excluded` are what a person said of themselves for a recommendation; `asked` counts the questions
     put back to them, `asking` tells that one is open. `misses` counts messages not understood in a row. `told` are the
     last two answers, as the encoder reads them; `said` the marks of what was said already, so that nothing is said twice in the same
-    words; `leads` the topics that the last question put back leads to.
+    words; `leads` the topics that the last question put back leads to; `likely` the situations that the last message may
+    have told and that were not answered.
     """
 
     topics: Tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Context:
     told: Tuple[Told, ...] = ()
     said: Tuple[str, ...] = ()
     leads: Tuple[str, ...] = ()
+    likely: Tuple[str, ...] = ()
 
     @property
     def advising(self) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+CERTAIN = 1.0  # the chance of a situation that was named on a button
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -69,10 +69,12 @@ class Outside(_Strict):
 class Situation(_Strict):
     """What a person asks or tells, narrower than a topic (`gloss`, for those who label and edit), and the reply to it, whole.
 
-    `topics` are those that the reply answers; `outside` names the subject where one of them is hors_guide.
+    `question` names it on a button, as the person would ask; `topics` are those that the reply answers; `outside` names the
+    subject where one of them is hors_guide.
     """
 
     gloss: str
+    question: str
     topics: Tuple[str, ...]
     ways: Tuple[str, ...]
     facts: Tuple[str, ...] = ()

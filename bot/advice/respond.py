@@ -17,10 +17,11 @@ from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
 from bot.advice.recommend import Before, believed, concluded, open_question, recommend
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
+from bot.advice.replies import situations
 from bot.advice.reply import SENTENCE_END, Reply
 from bot.advice.resolve import resolve
 from bot.advice.silence import outside_reply
-from bot.advice.situation import situation_replies, situations_told
+from bot.advice.situation import buttons, likely_besides, situation_replies, situations_told
 from bot.advice.wording import opening_again, wording
 from bot.french.clean import plain
 from bot.french.turns import heard
@@ -32,6 +33,7 @@ _REJECTION = "assistant.rejet"
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
 _GUIDED = ("presentation.", "familiarisation", "choix.criteres", "plateforme.", "agir.", "precautions.", "aide.")
 _REMEMBERED = 60  # marks of what was said
+_LIKELY = 3  # situations remembered that a message may have told
 _DOUBT = 0.28  # the likeliest reading under this is wrong more often than right; at 0.4 two of three are right
 _NEWS = 0.45  # a message that tells a need at least so surely says something new of the person
 _FADING = 0.6  # what was told earlier then weighs less
@@ -136,7 +138,8 @@ def _torn(guide: Guide, reading: Reading, context: Context) -> Optional[Answer]:
     likely = _readings(guide, ranking, reading.platforms or context.platforms, ())[:2]
     if len(likely) < 2:
         return None
-    return Answer((Paragraph(wording("not_understood_choice")),), ("incompris",), suggestions=suggestions(guide, likely))
+    offered = unique([*buttons(likely_besides(reading, ())[:1]), *suggestions(guide, likely)])
+    return Answer((Paragraph(wording("not_understood_choice")),), ("incompris",), suggestions=offered)
 
 
 def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> Context:
@@ -267,9 +270,10 @@ def _rejection(guide: Guide, ask: Ask, reading: Reading, context: Context) -> An
     if context.rejected:
         return Answer((Paragraph(wording("rejected_again")),), (_REJECTION,), suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]))
     likely = _readings(guide, context.ranking, context.platforms, context.topics)[:3]
-    if not likely:
+    offered = (*buttons([name for name in context.likely if name in situations()][:2]), *suggestions(guide, likely))[:3]
+    if not offered:
         return topic_answer(guide, guide.topic(_REJECTION))
-    return Answer((Paragraph(wording("rejected_choice")),), (_REJECTION,), suggestions=suggestions(guide, likely))
+    return Answer((Paragraph(wording("rejected_choice")),), (_REJECTION,), suggestions=offered)
 
 
 def _readings(guide: Guide, ranking: Sequence[Tuple[str, float]], platforms: Sequence[str], told: Sequence[str]) -> List[str]:
@@ -323,6 +327,7 @@ def _after(guide: Guide, answer: Answer, asks: Tuple[Ask, ...], asking: bool, re
         "misses": context.misses + 1 if "incompris" in answer.topics else 0,
         "rejected": context.rejected + 1 if _REJECTION in answer.topics else 0,
         "ranking": context.ranking if _REJECTION in answer.topics else reading.ranking[:5],
+        "likely": context.likely if _REJECTION in answer.topics else likely_besides(reading, situations_told(reading, context, asks))[:_LIKELY],
         "told": _told_with(guide, answer, asks, asking, context),
     }
     return context.after(answer.topics, **changes)

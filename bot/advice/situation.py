@@ -1,16 +1,18 @@
 """The reply to a situation: what a person asks or tells, narrower than a topic, and answered whole."""
 
+from dataclasses import replace
 from typing import List, Optional, Sequence, Tuple
 
-from bot.advice.answer import Answer, Paragraph
+from bot.advice.answer import Answer, Paragraph, Suggestion, unique
 from bot.advice.ask import Ask
 from bot.advice.compose import PLATFORM_NAMES, fill, source_line, suggestions
 from bot.advice.context import Context
 from bot.advice.conversing import chances
-from bot.advice.reading import Reading
+from bot.advice.reading import CERTAIN, Reading
 from bot.advice.replies import Situation, situations
 from bot.advice.reply import SENTENCE_END, Reply, stated, unsaid
 from bot.advice.silence import NAMED
+from bot.advice.wording import wording
 from bot.french.typography import typeset
 from bot.guide.intents import intent_of
 from bot.guide.model import NO_SITUATION, Guide
@@ -21,9 +23,11 @@ TOO = 0.3  # beside it, another one at least so likely is answered too
 WEIGHED = 0.4  # one so likely is answered even where what is asked is advised or compared from what the person told
 SURELY = 0.7  # one so likely is answered even where the message seemed off topic or was not understood
 BESIDE = 0.6  # what is asked beside a situation is answered too where it is at least so likely
+UNSURE = 0.5  # a situation less likely is answered with the next likeliest ones to tap: of those told under it, half are the right one
 BEGUN = 50  # words of each of two replies
 NEEDED = 0.3  # a need so surely told has advice computed from it
-_MOST = 2  # situations of one message
+_MOST = 2  # situations of one message, and of the buttons
+_BUTTONS = 3
 _COMPUTED = ("choix.classement", "assistant.", "suite.")
 _LOST = ("incompris", "hors_sujet")
 _NEVER = 2.0
@@ -38,14 +42,29 @@ def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, con
         own = _covered(situations()[name], left)
         topics = tuple(ask.topic for ask in own) or situations()[name].topics[:1]
         reply = _reply(guide, name, topics, reading, context, whole=len(named) < 2)
+        if reply and len(named) < 2 and reading.situations[name] < UNSURE:
+            reply = _with_others(reply, likely_besides(reading, named)[:_MOST])
         if reply:
             replies.append(reply)
             left = tuple(ask for ask in left if ask not in own)
     return replies, _worth_more(left, reading, context) if replies else left
 
 
+def likely_besides(reading: Reading, told: Sequence[str]) -> Tuple[str, ...]:
+    """The situations that a message may tell besides those that were told, likeliest first."""
+    likely = sorted(reading.situations, key=lambda name: -reading.situations[name])
+    return tuple(name for name in likely if name in situations() and name not in told)
+
+
+def buttons(names: Sequence[str]) -> Tuple[Suggestion, ...]:
+    """A button for each situation: its question."""
+    return tuple(Suggestion(said, said) for said in (typeset(situations()[name].question) for name in names))
+
+
 def _worth_more(asks: Tuple[Ask, ...], reading: Reading, context: Context) -> Tuple[Ask, ...]:
     """Of what is asked beside a situation, what is surely asked; what the guide does not say only where its subject can be named."""
+    if CERTAIN in reading.situations.values():
+        return ()
     sure = chances(reading, context)
     named = max(reading.outside.values(), default=0.0) >= NAMED
     return tuple(ask for ask in asks if sure.get(intent_of(ask.topic), 0.0) >= BESIDE and (named or ask.topic != "hors_guide"))
@@ -53,6 +72,8 @@ def _worth_more(asks: Tuple[Ask, ...], reading: Reading, context: Context) -> Tu
 
 def situations_told(reading: Reading, context: Context, asks: Sequence[Ask] = ()) -> List[str]:
     """The situations that a message tells, likeliest first; none where figures are asked, or what was said is asked again."""
+    if CERTAIN in reading.situations.values():
+        return list(reading.situations)
     if reading.known or any(ask.again or ask.topic.startswith(_COMPUTED) for ask in asks):
         return []
     known = situations()
@@ -102,6 +123,14 @@ def _reply(guide: Guide, name: str, topics: Tuple[str, ...], reading: Reading, c
         suggestions=suggestions(guide, situation.leads),
     )
     return Reply(answer, typeset(situation.ask), (mark,), situation.leads)
+
+
+def _with_others(reply: Reply, others: Sequence[str]) -> Reply:
+    """The reply, with the situations that the message may tell instead to tap, before where the reply leads."""
+    if not others:
+        return reply
+    offered = unique([*buttons(others), *reply.answer.suggestions])[:_BUTTONS]
+    return replace(reply, answer=replace(reply.answer, suggestions=offered), question=wording("situation_or"), leads=())
 
 
 def _begun(text: str) -> str:

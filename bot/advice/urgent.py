@@ -15,6 +15,7 @@ from bot.yamlfile import DataError, read_yaml
 FILE = DATA / "urgent.yml"
 _REJECTION = "assistant.rejet"
 SURE = 0.6  # a state of mind or a subject outside the guide raises a flag from here on
+_FAINT = 0.1  # a situation less likely counts for nothing
 
 
 class Flag(BaseModel):
@@ -79,11 +80,12 @@ def _said(flag: Flag, words: str) -> bool:
 
 
 def _heard(flag: Flag, reading: Reading) -> bool:
-    if _together(reading.situations, flag.situations) >= TOLD:
+    likely = {name: chance for name, chance in reading.situations.items() if chance >= _FAINT}
+    if _together(likely, flag.situations) >= TOLD:
         return True
     if any(reading.stance.get(stance, 0.0) >= SURE for stance in flag.stances):
         return True
-    if _together(reading.situations, flag.unless) >= TOLD or _of_the_assistant(reading):
+    if _together(likely, flag.unless) >= TOLD or _of_the_assistant(reading):
         return False
     return _together(reading.outside, flag.outside) >= SURE
 

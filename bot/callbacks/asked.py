@@ -33,6 +33,15 @@ class Asked:
         return asdict(self)
 
 
+def is_email(text: str) -> bool:
+    """Whether a text is the address of an e-mail.
+
+    >>> is_email("rosa@exemple.ca"), is_email("rosa@exemple"), is_email("rosa..roy@exemple.ca")
+    (True, False, False)
+    """
+    return bool(_EMAIL.fullmatch(text)) and ".." not in text and not text.startswith(".")
+
+
 def read(form: Mapping[str, Any]) -> Tuple[Asked, Dict[str, str]]:
     """What a form holds, and the faults of its fields: names of sentences in data/callbacks.yml.
 
@@ -48,7 +57,7 @@ def read(form: Mapping[str, Any]) -> Tuple[Asked, Dict[str, str]]:
         faults.setdefault(NAME, "name_missing")
     if told[PHONE] and not phone:
         faults.setdefault(PHONE, "phone_wrong")
-    if email and not (_EMAIL.fullmatch(email) and ".." not in email and not email.startswith(".")):
+    if email and not is_email(email):
         faults.setdefault(EMAIL, "email_wrong")
     if not told[PHONE] and not email and not {PHONE, EMAIL} & faults.keys():
         faults[PHONE] = "reach_missing"

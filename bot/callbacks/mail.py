@@ -21,19 +21,29 @@ def compose(address: str, count: int) -> EmailMessage:
     chosen = settings()
     many = "_many" if count > 1 else ""
     link = f"{chosen.review_url.rstrip('/')}/rappels"
+    return written(address, word(f"mail_subject{many}"), f"{word(f'mail_text{many}', count=count, link=link)}\n\n{word('mail_why')}")
+
+
+def written(address: str, subject: str, text: str) -> EmailMessage:
+    """An e-mail of ours to one of the staff."""
+    chosen = settings()
     message = EmailMessage()
-    message["Subject"] = word(f"mail_subject{many}")
+    message["Subject"] = subject
     message["From"], message["To"] = chosen.smtp_from, address
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=chosen.smtp_from.partition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"{word(f'mail_text{many}', count=count, link=link)}\n\n{word('mail_why')}\n")
+    message.set_content(f"{text}\n")
     return message
 
 
 def send(address: str, count: int) -> None:
     """Tells one of the staff. Raises NotSentError."""
-    message = compose(address, count)
+    post(compose(address, count))
+
+
+def post(message: EmailMessage) -> None:
+    """Gives an e-mail to the server. Raises NotSentError."""
     try:
         with _connected() as server:
             server.send_message(message)

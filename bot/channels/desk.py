@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Optional
 
 from cachetools import TTLCache
 
+from bot.advice.wording import wording
 from bot.channels import kept, limiting
 from bot.channels.calling import Calling
 from bot.channels.errors import RefusedError
@@ -22,6 +23,7 @@ from bot.settings import settings
 NAME = "website"
 Reply = Dict[str, Any]
 _SHOWN = {"text": "", "parts": [], "suggestions": [], "topics": [], "source": ""}
+_ON_DATA = "assistant.confidentialite"
 _LONGEST_ID = 64  # characters
 _VALUES = {"up": 1, "down": -1, "none": 0}
 
@@ -134,8 +136,15 @@ class Desk:
 
 
 def _shown(said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-    """The engine's messages as this channel gives them."""
-    return [{name: message.get(name, empty) for name, empty in _SHOWN.items()} for message in said]
+    """The engine's messages as this channel gives them: who asks about their data learns where they are, here."""
+    return [_with_place({name: message.get(name, empty) for name, empty in _SHOWN.items()}) for message in said]
+
+
+def _with_place(message: Dict[str, Any]) -> Dict[str, Any]:
+    if _ON_DATA not in message["topics"]:
+        return message
+    place = wording("own_data_on_a_page")
+    return {**message, "text": f"{message['text']}\n\n{place}", "parts": [*message["parts"], {"type": "paragraph", "text": place}]}
 
 
 def _named(message_id: Any) -> str:

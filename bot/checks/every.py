@@ -3,14 +3,23 @@
 from pathlib import Path
 from typing import Callable, Iterator, List, Sequence, Set
 
-from bot.checks import dialogues, references, registry, replies, sentences, training, urgent
+from bot.checks import dialogues, questions, references, registry, replies, sentences, training, urgent
 from bot.checks.fault import Fault
 from bot.checks.source import Source
 from bot.paths import ROOT
 from bot.yamlfile import DataError
 
 Check = Callable[[Source], Iterator[Fault]]
-CHECKS: Sequence[Check] = (*registry.CHECKS, *references.CHECKS, *replies.CHECKS, *urgent.CHECKS, *sentences.CHECKS, *training.CHECKS, *dialogues.CHECKS)
+CHECKS: Sequence[Check] = (
+    *registry.CHECKS,
+    *references.CHECKS,
+    *replies.CHECKS,
+    *questions.CHECKS,
+    *urgent.CHECKS,
+    *sentences.CHECKS,
+    *training.CHECKS,
+    *dialogues.CHECKS,
+)
 
 
 def check(root: Path = ROOT) -> List[Fault]:

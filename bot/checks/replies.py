@@ -14,7 +14,7 @@ FEWEST = 4  # messages that teach to recognise a situation
 _DEFAULT = "default"
 _ANGLE = {"ways", "facts", "closed", "more", "more_facts", "ask", "leads"}
 _SILENCE = {"subjects", "silent", "nearby", "facts", "leads", "whom", "ask"}
-_SITUATION = {"gloss", "topics", "outside", "ways", "facts", "ask", "leads"}
+_SITUATION = {"gloss", "question", "topics", "outside", "ways", "facts", "ask", "leads"}
 _UNNAMED = ("autre",)  # subjects without a name: nothing can be said of them in particular
 Entry = Tuple[str, List[Key], str, Dict[str, Any]]  # file, where it stands, how it is called, what it holds
 

@@ -8,10 +8,10 @@ import uuid
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, Optional
 
-from bot.engine.light import keep_tensorflow_out
+from bot.engine.light import keep_unused_out
 
-keep_tensorflow_out()
-from bot.channels.inbound import receive  # noqa: E402 - TensorFlow must be kept out first
+keep_unused_out()
+from bot.channels.inbound import receive  # noqa: E402 - what is kept out comes first
 from bot.engine.runtime import Engine  # noqa: E402
 from bot.understanding import platforms  # noqa: E402
 

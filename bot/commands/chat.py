@@ -7,7 +7,7 @@ import uuid
 from typing import Any, Dict, List, Sequence, Tuple
 
 from bot.channels.inbound import receive
-from bot.commands.ask import Engine  # also keeps TensorFlow out
+from bot.commands.ask import Engine  # also keeps out what is not used
 
 _WELCOME = "Posez votre question, puis Entrée. Un chiffre choisit une proposition; Ctrl+D pour finir."
 _ASKS, _SAYS = "vous > ", "mot-clic > "

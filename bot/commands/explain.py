@@ -9,7 +9,7 @@ from bot.advice.conversing import decided
 from bot.advice.recommend import HEARD, audible, scores
 from bot.advice.urgent import flags
 from bot.channels.inbound import receive
-from bot.commands.ask import Engine  # also keeps TensorFlow out
+from bot.commands.ask import Engine  # also keeps out what is not used
 from bot.understanding.conversation import in_context
 from bot.understanding.dataset import examples
 from bot.understanding.nearest import nearest

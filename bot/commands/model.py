@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import stamp
 from bot.backups import bundle
 from bot.backups.bundle import fault
-from bot.engine.light import keep_tensorflow_out
+from bot.engine.light import keep_unused_out
 from bot.settings_rules import texts
 
 _KIND = "model"
@@ -74,7 +74,7 @@ def _import(source: Path, digest: str) -> None:
 
 def _try(archive: Path) -> None:
     """Has it read a message. Raises BundleError where it does not go with this code."""
-    keep_tensorflow_out()
+    keep_unused_out()
     from bot.engine import model
     from bot.engine.runtime import IN_MEMORY, ready
 

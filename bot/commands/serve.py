@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from bot.engine.light import keep_tensorflow_out
+from bot.engine.light import keep_unused_out
 
-keep_tensorflow_out()
-from bot.callbacks import setup  # noqa: E402 - TensorFlow must be kept out first
+keep_unused_out()
+from bot.callbacks import setup  # noqa: E402 - what is kept out comes first
 from bot.channels import errors, sessions  # noqa: E402
 from bot.engine.runtime import Engine  # noqa: E402
 from bot.engine.server import application, served  # noqa: E402

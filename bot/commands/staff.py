@@ -6,13 +6,13 @@ import sys
 
 from bot.conversations.breaker import AWAY, cause
 from bot.conversations.database import connect, upgrade
-from bot.review import accounts, auditing
+from bot.review import accounts, auditing, second_step
 from bot.review.pagemaker import sentence
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `staff` takes."""
-    parser.add_argument("what", choices=("add", "password", "close", "open", "list"))
+    parser.add_argument("what", choices=("add", "password", "close", "open", "no-code", "list"))
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("--role", choices=accounts.ROLES, default="administration", help="of a new account (administration where nothing is said)")
     parser.add_argument("--full-name", default="")
@@ -37,12 +37,14 @@ def run(args: argparse.Namespace) -> int:
             accounts.add(engine, args.name, _password(), args.role, args.full_name, args.temporary)
         elif args.what == "password":
             accounts.change(engine, args.name, password=_password(), must_change=args.temporary)
+        elif args.what == "no-code":
+            second_step.turn_off(engine, args.name)
         else:
             accounts.change(engine, args.name, active=args.what == "open")
     except accounts.AccountError as error:
         print(sentence(f"account_{error.code}"), file=sys.stderr)
         return 1
-    auditing.note(engine, "", f"command_{args.what}", args.name)
+    auditing.note(engine, "", f"command_{args.what}", args.name, getpass.getuser())
     print(sentence("account_added" if args.what == "add" else "account_changed"))
     return 0
 

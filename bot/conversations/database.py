@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import threading
 import time
 from pathlib import Path
 from typing import Any, Dict, Optional, Union
@@ -17,6 +18,7 @@ from bot.settings import database_url
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCKED = 5.0  # seconds that a writer of SQLite waits for another at most
 _MAKING = 5.0  # seconds that another process may take to make the tables in SQLite
+_upgrading = threading.Lock()  # Alembic keeps what it works on in its module: two threads would mix theirs
 _ONE_AT_A_TIME = 7_205_759  # a number of our own, for PostgreSQL's advisory lock
 
 
@@ -81,14 +83,16 @@ def ask(engine: sa.engine.Engine) -> None:
 
 
 def upgrade(engine: sa.engine.Engine) -> None:
-    """Brings the tables to today's form. Several processes may call it at once: one does it, the others wait."""
+    """Brings the tables to today's form, wholly or not at all. Several threads and processes may call it at once: one does it, the others wait."""
     end = time.monotonic() + _MAKING
     while True:
         try:
-            with engine.begin() as connection:
+            with _upgrading, engine.begin() as connection:
                 patience.be_patient(connection)
                 if engine.dialect.name == "postgresql":
                     connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+                else:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")  # else each table would be made by itself, and stay where the next fails
                 command.upgrade(config(connection), "head")
             return
         except sa.exc.OperationalError:

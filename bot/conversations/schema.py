@@ -123,9 +123,16 @@ queue = sa.Table(
     sa.Column("held_by", sa.String(80)),
     sa.Column("held_until", sa.Float),
     sa.Column("urgency", sa.Integer, nullable=False, server_default="0"),  # the higher the sooner; 0 where nobody needs a person
+    sa.Column("decided_by", sa.String(80)),  # or put it off
+    sa.Column("decided_at", sa.Float, nullable=False, server_default="0"),
     sa.Index("queue_order", "state", "urgency", "priority", "alike"),
     sa.Index("queue_sample", "sample"),
+    sa.Index("queue_decided", "state", "decided_at", "alike"),
 )
+_disliked = sa.and_(queue.c.state == sa.literal_column("'open'"), queue.c.thumbs_down > 0)
+sa.Index("queue_disliked", queue.c.urgency, queue.c.priority, queue.c.alike, sqlite_where=_disliked, postgresql_where=_disliked)
+_until = queue.c.held_until
+sa.Index("queue_held", _until, queue.c.alike, sqlite_where=_until.is_not(None), postgresql_where=_until.is_not(None))
 
 labels = sa.Table(
     "labels",
@@ -164,8 +171,9 @@ corrections = sa.Table(
     sa.Column("comment", sa.Text, nullable=False, server_default=""),
     sa.Column("staff", sa.String(80), nullable=False),
     sa.Column("at", sa.Float, nullable=False),
-    sa.Column("state", sa.String(16), nullable=False, index=True),  # waiting, taught, settled
+    sa.Column("state", sa.String(16), nullable=False, index=True),  # waiting, taught, settled, replaced
     sa.Column("lesson", sa.Integer),
+    sa.Column("replaced_by", sa.Integer),  # the correction that took its place before it was taught
 )
 
 lessons = sa.Table(
@@ -226,6 +234,11 @@ staff = sa.Table(
     sa.Column("failed_at", sa.Float),
     sa.Column("locked_until", sa.Float),
     sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),  # its password: somebody else chose it
+    sa.Column("totp", sa.String(64)),  # the secret of the second step; nothing where none is asked for
+    sa.Column("totp_used", sa.BigInteger, nullable=False, server_default="0"),  # the latest half minute whose code was used
+    sa.Column("email", sa.String(254), nullable=False, server_default=""),
+    sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted
+    sa.Column("told_on", sa.String(10), nullable=False, server_default=""),  # the day of the latest
 )
 
 # Addresses from which an account was entered; wrong passwords from them are counted by themselves.

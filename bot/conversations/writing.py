@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.advice.urgent import urgency
 from bot.conversations import kinds, shown, tombstones
 from bot.conversations.folding import alike, alone, body
-from bot.conversations.schema import conversation_topics, conversations, daily, message_words, messages, queue
+from bot.conversations.schema import conversation_topics, conversations, corrections, daily, message_words, messages, queue
 from bot.conversations.turn import Turn
 
 QUEBEC = ZoneInfo("America/Toronto")
@@ -83,6 +83,8 @@ def feedback(connection: sa.engine.Connection, conversation: str, message_id: st
         return False
     before = row["feedback"] or 0
     connection.execute(messages.update().where(messages.c.id == row["id"]).values(feedback=value or None, feedback_comment=comment or None))
+    said = body(f"{row['text']} {comment}".strip())  # what a person says of an answer is searched as what they asked is
+    connection.execute(message_words.update().where(message_words.c.rowid == row["id"]).values(body=said))
     up, down = (value > 0) - (before > 0), (value < 0) - (before < 0)
     mine = conversations.c.id == conversation
     changed = {"thumbs_up": conversations.c.thumbs_up + up, "thumbs_down": conversations.c.thumbs_down + down}
@@ -185,7 +187,8 @@ def _topics(connection: sa.engine.Connection, turns: Sequence[Turn]) -> None:
 def _queue(connection: sa.engine.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """What deserves a person's look joins the queue, one entry for all questions that are alike; for who needs a person, one of their own.
 
-    What was decided stays decided, but for who needs a person and says so again.
+    What was decided stays decided, but for who needs a person and says so again, and for an answer that displeases anew where
+    nothing waits to be taught; what was set aside stays so.
     """
     together: Dict[str, Row] = {}
     for row in rows:
@@ -205,7 +208,9 @@ def _queue(connection: sa.engine.Connection, rows: Sequence[Mapping[str, Any]]) 
     changes["margin"] = sa.case((new.margin < own.margin, new.margin), else_=own.margin)
     changes["last_at"] = new.last_at
     changes["urgency"] = sa.case((new.urgency > own.urgency, new.urgency), else_=own.urgency)
-    changes["state"] = sa.case((sa.and_(new.urgency > 0, new.times > 0), new.state), else_=own.state)
+    to_teach = sa.select(corrections.c.id).where(corrections.c.alike == own.alike, corrections.c.state == "waiting").correlate(queue).exists()
+    displeases = sa.and_(new.thumbs_down > 0, own.state == "corrected", sa.not_(to_teach))
+    changes["state"] = sa.case((sa.or_(sa.and_(new.urgency > 0, new.times > 0), displeases), new.state), else_=own.state)
     connection.execute(insert.on_conflict_do_update(index_elements=["alike"], set_=changes), [together[key] for key in sorted(together)])
 
 

@@ -19,6 +19,8 @@ from bot.conversations.contexts import Contexts
 from bot.engine import action_endpoint, model
 from bot.engine.limited import Limited
 from bot.engine.trackers import ContextTrackerStore
+from bot.engine.turns import Turns
+from bot.shared import shared
 from bot.understanding import platforms
 
 log = logging.getLogger(__name__)
@@ -93,7 +95,8 @@ class Engine:
 
 def ready(archive: Path, database: str) -> Agent:
     """An agent that has read a message. Raises ModelError where the archive cannot be loaded or does not go with this code."""
-    agent = Agent(action_endpoint=action_endpoint.install(), tracker_store=ContextTrackerStore(Domain.empty(), url=database))
+    store = ContextTrackerStore(Domain.empty(), url=database)
+    agent = Agent(action_endpoint=action_endpoint.install(), tracker_store=store, lock_store=Turns(shared()))
     try:
         agent.load_model(archive)
     except Exception as error:

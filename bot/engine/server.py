@@ -19,8 +19,10 @@ from bot.engine import attempts, content, heartbeat, observing, renewal
 from bot.engine.apart import Apart
 from bot.engine.readiness import Readiness
 from bot.engine.runtime import Engine
+from bot.privacy import persons
 from bot.serving import Notes
 from bot.settings import settings
+from bot.shared import shared
 from bot.web.bodies import SMALL
 from bot.web.front import front
 from bot.widget.pages import install as install_pages
@@ -66,6 +68,7 @@ def application(engine: Engine) -> Sanic:
         apart.start()
         await loop.run_in_executor(None, attempts.prepare)
         await readiness.ready()  # the first answer loads what is loaded lazily; nobody should wait for it
+        persons.warm()
 
     @app.before_server_start
     async def start_heartbeat(app: Sanic, loop: Any) -> None:
@@ -93,7 +96,7 @@ def application(engine: Engine) -> Sanic:
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": engine.version, **_sources(), **_record()}
+        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": engine.version, **_sources(), **_record(), **_shared()}
         return response.json(state, status=200 if state["status"] == "ready" else 503)
 
     return app
@@ -120,3 +123,9 @@ def _record() -> Dict[str, Any]:
     """Whether the database answers, and how many entries wait for it."""
     recorder = record.current()
     return {"database": "away" if recorder.away else "ready", "waiting": len(recorder.waiting)} if recorder is not None else {}
+
+
+def _shared() -> Dict[str, Any]:
+    """Whether Redis answers, where several processes share one."""
+    among = shared()
+    return {"redis": "away" if among.away else "ready"} if among is not None else {}

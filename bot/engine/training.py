@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 
 from bot import stamp
-from bot.engine.light import keep_tensorflow_out
+from bot.engine.light import keep_unused_out
 from bot.engine.model import ModelError
 from bot.paths import DATA, MODELS, ROOT
 
 
 def train(data: Path = DATA, output: Path = MODELS) -> Path:
     """The archive, once trained, and stamped where it is the one to serve: put in place whole. Raises ModelError where training fails."""
-    keep_tensorflow_out()
+    keep_unused_out()
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # without it Rasa draws hundreds of lines of progress bars
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # each training is whole: a cache would only keep a second copy of what was learnt
     import rasa.model_training

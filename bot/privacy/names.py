@@ -2,8 +2,8 @@
 
 from typing import Iterator, List, Tuple
 
-from bot.french.pipeline import persons
 from bot.privacy.introduced import Names
+from bot.privacy.persons import persons
 
 MASK = "[nom]"
 

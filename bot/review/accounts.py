@@ -84,7 +84,15 @@ def change(
 
 def everybody(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
     """The accounts, without their passwords; `waits_until` where wrong passwords make one wait, from one address or more."""
-    columns = (staff.c.name, staff.c.full_name, staff.c.role, staff.c.active, staff.c.created_at, staff.c.must_change)
+    columns = (
+        staff.c.name,
+        staff.c.full_name,
+        staff.c.role,
+        staff.c.active,
+        staff.c.created_at,
+        staff.c.must_change,
+        staff.c.totp.is_not(None).label("second"),
+    )
     until = tries.waiting(connection)
     return [{**row, "waits_until": until.get(row["name"])} for row in connection.execute(sa.select(*columns).order_by(staff.c.name)).mappings()]
 

@@ -19,16 +19,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.callbacks import store
-from bot.conversations import breaker, resuming, upkeep
+from bot.conversations import breaker, resuming, taught, upkeep
 from bot.conversations.breaker import AWAY, OpenError, untold
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import ask, connect, upgrade
 from bot.conversations.taught import Places
-from bot.review import lessons, observing, runs
+from bot.review import digest, known, lessons, observing, runs
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, calling, content, people, picture, publications, queueing, reading, teaching
+from bot.review.pages import access, calling, content, logbook, own, people, picture, publications, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
 from bot.web.seen import Seen
 
@@ -62,16 +62,19 @@ PAGES: List[Page] = [
     Page("GET", "/entree", access.show, None, "sign_in"),
     Page("POST", "/entree", access.sign_in, None),
     Page("POST", "/sortie", access.sign_out, _READ),
-    Page("GET", "/compte", people.show_own, _READ),
-    Page("POST", "/compte", people.change_own, _READ),
+    Page("GET", "/compte", own.show_own, _READ),
+    Page("POST", "/compte", own.change_own, _READ),
+    Page("POST", "/compte/code", own.change_code, _READ),
+    Page("POST", "/compte/courriel", own.change_mail, _READ),
     Page("GET", "/rappels", calling.show, _WORK),
     Page("POST", "/rappels/{number:int}", calling.decide, _WORK),
-    Page("POST", "/compte/sessions", people.end_others, _READ),
+    Page("POST", "/compte/sessions", own.end_others, _READ),
     Page("GET", "/", reading.show_list, _READ),
     Page("POST", "/filtres", reading.save_filter, _READ),
     Page("POST", "/filtres/{number:int}/oubli", reading.drop_filter, _READ),
     Page("GET", "/conversations/{name}", reading.show_one, _READ),
     Page("POST", "/conversations/{name}", reading.mark, _WORK),
+    Page("GET", "/conversations/{name}/messages/{number:int}", queueing.show_message, _WORK),
     Page("POST", "/conversations/{name}/messages/{number:int}", queueing.correct, _WORK),
     Page("POST", "/conversations/{name}/essai", teaching.make_test, _WORK),
     Page("POST", "/conversations/{name}/effacement", reading.erase, _RUN),
@@ -81,6 +84,8 @@ PAGES: List[Page] = [
     Page("POST", "/file/suivante", queueing.next_item, _WORK),
     Page("GET", "/file/decision", queueing.show_item, _WORK),
     Page("POST", "/file/decision", queueing.decide, _WORK),
+    Page("POST", "/file/defaire", queueing.undo, _WORK),
+    Page("GET", "/file/apercu", queueing.preview, _WORK),
     Page("GET", "/guide", queueing.show_for_the_guide, _READ),
     Page("GET", "/contenu", content.show, _READ),
     Page("GET", "/contenu/sujets/{name}", content.show_topic, _WORK),
@@ -100,6 +105,8 @@ PAGES: List[Page] = [
     Page("GET", "/apprendre/{number:int}", teaching.show_lesson, _WORK),
     Page("GET", "/apprendre/{number:int}/etat", teaching.state, _WORK),
     Page("POST", "/apprendre/{number:int}", teaching.decide, _RUN),
+    Page("POST", "/apprendre/{number:int}/arret", teaching.stop, _WORK),
+    Page("POST", "/apprendre/{number:int}/sans/{correction:int}", teaching.do_without, _RUN),
     Page("POST", "/corrections/{number:int}/retrait", teaching.withdraw, _WORK),
     Page("GET", "/essais", teaching.show_tests, _WORK),
     Page("POST", "/essais", teaching.run_tests, _WORK),
@@ -110,7 +117,8 @@ PAGES: List[Page] = [
     Page("GET", "/equipe", people.show, _RUN),
     Page("POST", "/equipe", people.add, _RUN),
     Page("POST", "/equipe/{name}", people.change, _RUN),
-    Page("GET", "/journal", people.show_audit, _RUN),
+    Page("GET", "/journal", logbook.show, _RUN),
+    Page("GET", "/journal/export.{kind}", logbook.export, _RUN),
     Page("GET", "/conservation", people.show_retention, _RUN),
     Page("POST", "/conservation", people.purge, _RUN),
 ]
@@ -138,7 +146,9 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     where = getattr(app.state, "places", None)
     app.state.ready = await run_in_threadpool(_prepared, app.state.engine, where)
     purging = upkeep.keep_on(app.state.engine, where, lambda: bool(app.state.ready), (store.purge,))
-    behind = [asyncio.create_task(work) for work in (_watch(app), purging, resuming.keep_on(app.state.engine, where))]
+    warming = run_in_threadpool(known.warm, (where or taught.places()).training)
+    telling = digest.keep_on(app.state.engine, lambda: bool(app.state.ready))
+    behind = [asyncio.create_task(work) for work in (_watch(app), purging, warming, telling, resuming.keep_on(app.state.engine, where))]
     yield
     for task in behind:
         task.cancel()

@@ -44,9 +44,13 @@ def ask(turns: Sequence[Turn], model: Optional[Path], report: Report = lambda do
         from threading import Thread
 
         Thread(target=_feed, args=(asked.stdin, lines), daemon=True).start()
-        for line in asked.stdout:
-            answers.append(json.loads(line))
-            report(len(answers), len(turns))
+        try:
+            for line in asked.stdout:
+                answers.append(json.loads(line))
+                report(len(answers), len(turns))
+        except BaseException:
+            asked.kill()  # who asked wants no more of it
+            raise
     if asked.returncode or len(answers) != len(turns):
         raise AskingError(f"{len(answers)} answers to {len(turns)} questions (status {asked.returncode})")
     return [score(turn, answer) for turn, answer in zip(turns, answers, strict=True)]

@@ -1,7 +1,7 @@
 """Who did what, when: every view of a person's words, every export, every change. Names and addresses of pages, never the words themselves."""
 
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ def note(engine: sa.engine.Engine, staff: str, action: str, target: str = "", de
         connection.execute(audit.insert().values(**row))
 
 
-_OF_ACCOUNTS = ("sign_in", "sign_in_failed", "password", "password_failed", "sessions_ended")
+_OF_ACCOUNTS = ("sign_in", "sign_in_failed", "password", "password_failed", "sessions_ended", "code_on", "code_off")
 
 
 def of_account(connection: sa.engine.Connection, name: str, limit: int = 12) -> List[Dict[str, Any]]:
@@ -27,12 +27,23 @@ def of_account(connection: sa.engine.Connection, name: str, limit: int = 12) -> 
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def latest(connection: sa.engine.Connection, staff: str = "", action: str = "", before: Optional[int] = None, limit: int = 100) -> List[Dict[str, Any]]:
-    """The latest acts, newest first, of one person or of one kind where asked."""
+class Asked(NamedTuple):
+    """Which acts one asks for: of one account, of one kind, from one moment to another; empty or None: of all."""
+
+    staff: str = ""
+    action: str = ""
+    since: Optional[float] = None
+    until: Optional[float] = None
+
+
+_ALL = Asked()
+
+
+def latest(connection: sa.engine.Connection, asked: Asked = _ALL, before: Optional[int] = None, limit: int = 100) -> List[Dict[str, Any]]:
+    """The latest acts that are asked for, newest first."""
     query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
-    for column, value in ((audit.c.staff, staff), (audit.c.action, action)):
-        if value:
-            query = query.where(column == value)
-    if before:
-        query = query.where(audit.c.id < before)
+    wanted = [audit.c.staff == asked.staff if asked.staff else None, audit.c.action == asked.action if asked.action else None]
+    wanted += [audit.c.at >= asked.since if asked.since else None, audit.c.at < asked.until if asked.until else None]
+    wanted += [audit.c.id < before if before else None]
+    query = query.where(*(condition for condition in wanted if condition is not None))
     return [dict(row) for row in connection.execute(query).mappings()]

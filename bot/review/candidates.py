@@ -19,19 +19,21 @@ from bot.conversations.schema import lessons
 from bot.conversations.taught import Places
 from bot.conversations.traces import MODEL
 from bot.paths import DATA, ROOT
-from bot.review import asking, marking, running, written
+from bot.review import asking, marking, running, verdict, written
 from bot.review.pagemaker import texts
 from bot.understanding.scoring import Result, Turn
 
 log = logging.getLogger(__name__)
 RUNNING = ("training", "comparing")
 ABOUT = "lesson.json"  # what a lesson was made of
+STOPPED = "stopped"
+_SAID = 2  # earlier messages shown beside a turn of a dialogue
 _SHOWN = 300  # questions listed a side of the comparison
 _training: Optional[Path] = None  # the folder of the lesson that this process trains
 
 
 def make(engine: sa.engine.Engine, number: int, rows: Sequence[Mapping[str, Any]], where: Places) -> None:
-    """Makes a lesson's candidate and compares it; the lesson is ready in the end, or failed, and then nothing of it is left."""
+    """Makes a lesson's candidate and compares it; the lesson is ready in the end, or failed or stopped, and then nothing of it is left."""
     folder = where.lessons / str(number)
     try:
         _prepare(folder, rows, where)
@@ -43,7 +45,8 @@ def make(engine: sa.engine.Engine, number: int, rows: Sequence[Mapping[str, Any]
         done = {"state": "ready", "step": "", "report": json.dumps(report, ensure_ascii=False), "candidate": candidate}
         note(engine, number, **done, ended_at=time.time())
     except Exception as error:
-        log.error("lesson %s failed: %s: %s", number, type(error).__name__, error)
+        if not _stopped(engine, number):
+            log.error("lesson %s failed: %s: %s", number, type(error).__name__, error)
         shutil.rmtree(folder, ignore_errors=True)
         note(engine, number, state="failed", step="", ended_at=time.time())
 
@@ -71,12 +74,17 @@ def digest(where: Places) -> str:
     return total.hexdigest()
 
 
+def _stopped(engine: sa.engine.Engine, number: int) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.execute(sa.select(lessons.c.state).where(lessons.c.id == number)).scalar() == STOPPED)
+
+
 def note(engine: sa.engine.Engine, number: int, **values: Any) -> None:
-    """Notes how far a lesson is."""
+    """Notes how far a lesson is; one that was stopped stays so."""
     if "state" in values:
         values["running"] = 1 if values["state"] in RUNNING else None
     with engine.begin() as connection:
-        connection.execute(lessons.update().where(lessons.c.id == number).values(**values))
+        connection.execute(lessons.update().where(lessons.c.id == number, lessons.c.state != STOPPED).values(**values))
 
 
 def _prepare(folder: Path, rows: Sequence[Mapping[str, Any]], where: Places) -> None:
@@ -105,6 +113,8 @@ def _train(engine: sa.engine.Engine, number: int, folder: Path) -> None:
     _training = folder
     try:
         (folder / running.PID).write_text(str(training.pid), encoding="utf-8")
+        if _stopped(engine, number):
+            raise asking.AskingError("stopped")
         for line in training.stdout or ():
             if line.startswith("  "):  # the steps that training reports
                 note(engine, number, step=f"{name} : {line.strip()[:120]}")
@@ -130,6 +140,8 @@ def _compare(engine: sa.engine.Engine, number: int, folder: Path, rows: Sequence
 
         def told(done: int, of: int, name: str = name) -> None:
             if done % 20 == 0 or done == of:
+                if _stopped(engine, number):
+                    raise asking.AskingError("stopped")
                 note(engine, number, state="comparing", step=f"{name} : {done} / {of}")
 
         results.append(asking.ask(turns, model, told, spelt_as))
@@ -137,22 +149,30 @@ def _compare(engine: sa.engine.Engine, number: int, folder: Path, rows: Sequence
 
 
 def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any]:
-    """What got better and what got worse, set by set and question by question."""
+    """What got better and what got worse, set by set and question by question; which corrections are not learnt."""
     sets: Dict[str, Dict[str, int]] = {}
     better: List[Dict[str, Any]] = []
     worse: List[Dict[str, Any]] = []
+    unlearnt: List[Dict[str, Any]] = []
+    said: List[str] = []  # what was said before in the same dialogue
     for old, new in zip(before, after, strict=True):
+        said = said if old.turn.number else []
         held = sets.setdefault(old.turn.file, {"of": 0, "before": 0, "after": 0})
         held["of"] += 1
         held["before"] += old.right
         held["after"] += new.right
+        line = {"set": old.turn.file, "text": old.turn.text, "expected": list(old.turn.expected), "before": list(old.answered), "after": list(new.answered)}
+        line.update(said=said[-_SAID:], why=new.why or old.why)
         if old.right != new.right:
-            line = {"set": old.turn.file, "text": old.turn.text, "expected": list(old.turn.expected), "before": list(old.answered), "after": list(new.answered)}
             (better if new.right else worse).append(line)
-    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "better_of": len(better), "worse_of": len(worse)}
+        if old.turn.file == verdict.CORRECTIONS and not new.right:
+            unlearnt.append(line)
+        said = [*said, old.turn.text]
+    counts = {"better_of": len(better), "worse_of": len(worse)}
+    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "unlearnt": unlearnt[:_SHOWN], **counts}
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:
     labels = marking.labels(row)
     expected, also_ok = tuple(labels["expected"]), tuple(labels.get("also_ok", ()))
-    return Turn(id=f"R{row['id']}", number=0, text=row["text"], expected=expected, also_ok=also_ok, register="revision", file="corrections")
+    return Turn(id=f"R{row['id']}", number=0, text=row["text"], expected=expected, also_ok=also_ok, register="revision", file=verdict.CORRECTIONS)

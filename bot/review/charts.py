@@ -1,4 +1,4 @@
-"""The charts, drawn by pygal as SVG; every bar opens the conversations behind it."""
+"""The charts, drawn by pygal as SVG; every bar opens the conversations of its days."""
 
 import re
 from typing import Any, Dict, List, Sequence

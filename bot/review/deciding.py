@@ -14,7 +14,7 @@ from bot.conversations.changes import Change, changing
 from bot.conversations.schema import corrections, lessons
 from bot.conversations.taught import Places
 from bot.conversations.traces import BEFORE, MODEL
-from bot.review import candidates, written
+from bot.review import candidates, reopening, written
 from bot.review.lessons import RUNNING, LessonError, one, waiting
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,8 @@ def leave(engine: sa.engine.Engine, number: int, who: str, where: Optional[Place
 
 
 def undo(engine: sa.engine.Engine, number: int, who: str, where: Optional[Places] = None) -> bool:
-    """Takes back the latest accepted lesson: its lines leave the files, the model before it returns, its corrections wait again.
+    """Takes back the latest accepted lesson: its lines leave the files, the model before it returns, its corrections wait again, and their
+    questions are in the queue again.
 
     Raises LessonError where a later lesson was accepted, or the earlier model is not there any more. Whether an assistant says that it has it.
     """
@@ -81,6 +82,7 @@ def undo(engine: sa.engine.Engine, number: int, who: str, where: Optional[Places
         _stamp_back(change, folder)
         told = _serve(change, folder / BEFORE, stamp.digest(folder / BEFORE))
         with change.committed() as connection:
+            reopening.reopen(connection, connection.execute(sa.select(corrections.c.alike).where(corrections.c.lesson == number)).scalars().all())
             connection.execute(corrections.update().where(corrections.c.lesson == number).values(state="waiting", lesson=None))
             _decide(connection, number, "accepted", state="undone", decided_by=who)
     return told

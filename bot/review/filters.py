@@ -57,7 +57,7 @@ class Filters:
         return [condition for condition in (*self._times(), *self._outcomes(), *self._marks(common)) if condition is not None]
 
     def _times(self) -> List[Any]:
-        since, until = _moment(self.du), _moment(self.au, after=1)
+        since, until = moment(self.du), moment(self.au, after=1)
         return [_COLUMNS.last_at >= since if since else None, _COLUMNS.last_at < until if until else None]
 
     def _outcomes(self) -> List[Any]:
@@ -93,7 +93,8 @@ def _held(query: Any, common: bool) -> Any:
     return query.where(name == _COLUMNS.id).exists() if common else _COLUMNS.id.in_(query)
 
 
-def _moment(text: str, after: int = 0) -> Optional[float]:
+def moment(text: str, after: int = 0) -> Optional[float]:
+    """When a day begins in Québec, or so many days after; None for what is no day."""
     try:
         return (datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=QUEBEC) + timedelta(days=after)).timestamp()
     except (ValueError, OverflowError):

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from typing import Any, Dict, List, Optional
 
 import filelock
@@ -70,6 +71,25 @@ def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None) ->
         raise LessonError("lesson_running")
     threading.Thread(target=_run, args=(engine, number, rows, where, held), name=f"lesson-{number}", daemon=True).start()
     return number
+
+
+def cancel(engine: sa.engine.Engine, number: int, who: str, where: Optional[Places] = None) -> None:
+    """Stops a lesson that runs: its training ends at once, its corrections wait as before. Raises LessonError where it runs no more."""
+    where = where or taught.places()
+    running_still = sa.and_(lessons.c.id == number, lessons.c.state.in_(RUNNING))
+    moment = time.time()
+    values = {"state": candidates.STOPPED, "running": None, "step": "", "ended_at": moment, "decided_at": moment, "decided_by": who}
+    with engine.begin() as connection:
+        if not connection.execute(lessons.update().where(running_still).values(**values)).rowcount:
+            raise LessonError("lesson_over")
+    running.end_training(where.lessons / str(number))
+
+
+def made_of(connection: sa.engine.Connection, number: int, where: Optional[Places] = None) -> List[Dict[str, Any]]:
+    """The corrections that a lesson was made of and that are there still."""
+    numbers = candidates.about((where or taught.places()).lessons / str(number))["corrections"]
+    query = sa.select(corrections).where(corrections.c.id.in_(numbers), corrections.c.text != "").order_by(corrections.c.id)
+    return [{**row, "topics": json.loads(row["topics"])} for row in connection.execute(query).mappings()]
 
 
 def _run(engine: sa.engine.Engine, number: int, rows: List[Dict[str, Any]], where: Places, held: filelock.BaseFileLock) -> None:

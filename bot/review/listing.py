@@ -7,13 +7,13 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
-from bot.advice.urgent import in_order
-from bot.conversations.folding import words
+from bot.advice.urgent import in_order, urgency
 from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages
 from bot.review.choosing import FEW, Chosen, chosen, few
 from bot.review.filters import Filters
 from bot.review.searching import search
+from bot.review.wanted import wanted
 
 PAGE = 30
 
@@ -35,8 +35,10 @@ class Page:
 
 def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE) -> Page:
     """One page of what the filters choose, from the cursor on."""
+    if filters.q and not wanted(filters.q):
+        return Page([], None, {})  # signs alone: they stand in no index
     of = chosen(connection, filters)
-    return _searched(connection, filters.q, of, cursor, size) if words(filters.q) else _latest(connection, of, cursor, size)
+    return _searched(connection, filters.q, of, cursor, size) if filters.q else _latest(connection, of, cursor, size)
 
 
 def _latest(connection: sa.engine.Connection, of: Chosen, cursor: str, size: int) -> Page:
@@ -86,23 +88,25 @@ def pages(engine: sa.engine.Engine, filters: Filters, size: int = 500) -> Iterat
         cursor = held.after
 
 
-def marks(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, Dict[str, List[str]]]:
-    """The topics, labels and flags of some conversations; flags the most urgent first."""
-    held: Dict[str, Dict[str, List[str]]] = {name: {"topics": [], "labels": [], "flags": []} for name in names}
+def marks(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, Dict[str, Any]]:
+    """The topics, labels and flags of some conversations, flags the most urgent first; `urgent` is the message that is the most so, as (number, text)."""
+    held: Dict[str, Dict[str, Any]] = {name: {"topics": [], "labels": [], "flags": [], "urgent": None} for name in names}
     for table, column, kind in ((conversation_topics, conversation_topics.c.topic, "topics"), (labels, labels.c.label, "labels")):
         for name, value in connection.execute(sa.select(table.c.conversation, column).where(table.c.conversation.in_(names)).order_by(column)):
             held[name][kind].append(value)
-    for name, flags in _flags(connection, names).items():
-        held[name]["flags"] = in_order(flags)
+    for name, said in _flagged(connection, names).items():
+        held[name]["flags"] = in_order(flag for flags, _, _ in said for flag in flags)
+        held[name]["urgent"] = max(said, key=lambda one: (urgency(one[0]), one[1]))[1:]
     return held
 
 
-def _flags(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, List[str]]:
-    """The flags of the messages of those conversations that have some."""
-    both = sa.select(messages.c.conversation, messages.c.flags).join(conversations, conversations.c.id == messages.c.conversation)
-    found: Dict[str, List[str]] = defaultdict(list)
-    for name, flags in connection.execute(both.where(conversations.c.id.in_(names), conversations.c.urgent > 0)):
-        found[name] += json.loads(flags)
+def _flagged(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, List[Tuple[List[str], int, str]]]:
+    """The messages that have flags, of those conversations that have some: flags, number, text."""
+    own = messages.c
+    both = sa.select(own.conversation, own.flags, own.id, own.text).join(conversations, conversations.c.id == own.conversation)
+    found: Dict[str, List[Tuple[List[str], int, str]]] = defaultdict(list)
+    for name, flags, number, text in connection.execute(both.where(conversations.c.id.in_(names), conversations.c.urgent > 0, own.flags != "[]")):
+        found[name].append((json.loads(flags), number, text))
     return found
 
 

@@ -4,6 +4,7 @@ import errno
 import json
 import re
 from datetime import datetime
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Tuple
@@ -20,6 +21,7 @@ from bot.french.typography import NBSP, typeset
 from bot.guide import load_guide
 from bot.paths import DATA, ROOT
 from bot.review.accounts import Person
+from bot.review.wanted import marked
 from bot.yamlfile import read_yaml
 
 FOLDER = Path(__file__).parent
@@ -65,6 +67,15 @@ def topic_name(topic: str) -> str:
     return _typeset(held.question) if held else topic
 
 
+def written_in(file: str) -> str:
+    """What a file of the data is, as staff read it: a topic's questions by the topic's name."""
+    path = Path(file)
+    said = texts()["files"].get(path.name)
+    if said or path.suffix != ".yml":
+        return _typeset(said or file)
+    return _typeset(texts()["files"]["training"].format(topic=topic_name(path.stem)))
+
+
 def flag_name(flag: str) -> str:
     """A flag as staff read it."""
     return _typeset(label(flag))
@@ -95,7 +106,8 @@ def whole(value: int) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(phone=_dialled, day=day, percent=percent, whole=whole, topic=topic_name, flag=flag_name, typeset=_typeset, plainjson=_plain_json)
+    environment.filters.update(phone=_dialled, day=day, percent=percent, whole=whole, typeset=_typeset, plainjson=_plain_json)
+    environment.filters.update(topic=topic_name, flag=flag_name, written=written_in, marked=marked)
     environment.globals.update(texts=texts(), model_state=model_state)
     return environment
 
@@ -110,10 +122,17 @@ def _plain_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
+def _tone(code: str) -> str:
+    """The colour of what is told: good news is green, what was refused is red, what is left to do is orange."""
+    return next((tone for tone, codes in texts()["tones"].items() if any(fnmatchcase(code, one) for one in codes)), "")
+
+
 def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
     """A page of the app."""
     told = request.query_params.get("dit", "")
-    values.setdefault("calls", None)  # how many wait to be called back, where the page tells it
+    values.setdefault("calls", None)  # what the bar counts, where the page tells it (bot.review.badges)
+    values.setdefault("urgent", 0)
+    values["tone"] = _tone(told)
     values.setdefault("told_code", told if told in texts()["sentences"] else "")
     page = (
         _environment()

@@ -2,18 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations.folding import words
 from bot.conversations.record import number_at
 from bot.conversations.schema import conversations, message_words, messages
 from bot.review.choosing import Chosen, few
+from bot.review.wanted import wanted
 
 _CHUNKS = (120, 500, 1500, 1500)  # messages looked through at a time; a page that is not full then says how far it looked
-_MOST_WORDS = 12
-_SHORTEST_BEGINNING = 3  # letters: a shorter last word is a whole word, for nearly everything begins with « p »
 _DAY = 86_400.0
 
 
@@ -85,8 +83,9 @@ def _within(connection: sa.engine.Connection, searched: str, names: Sequence[str
 def _latest(connection: sa.engine.Connection, searched: str, names: Sequence[str]) -> Dict[str, int]:
     """The latest message that holds the words, of each of some conversations."""
     padded = sa.literal(" ") + message_words.c.body + sa.literal(" ")
-    wanted, beginning = _wanted(searched)
-    holds = [padded.like(f"% {word} %") for word in wanted] + ([padded.like(f"% {beginning}%")] if beginning else [])
+    asked = wanted(searched)
+    holds = [padded.like(f"% {' '.join(phrase)} %") for phrase in asked.phrases] + ([padded.like(f"% {asked.beginning}%")] if asked.beginning else [])
+    holds += [padded.not_like(f"% {' '.join(phrase)} %") for phrase in asked.without]
     both = sa.select(messages.c.conversation, sa.func.max(messages.c.id)).join(message_words, message_words.c.rowid == messages.c.id)
     return dict(connection.execute(both.where(messages.c.conversation.in_(_list(connection, names)), *holds).group_by(messages.c.conversation)).all())
 
@@ -98,25 +97,21 @@ def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
 
 
 def matching(connection: sa.engine.Connection, searched: str, below: Optional[int], limit: int) -> Any:
-    """The numbers of the messages that hold every word, the newest first, as a selectable."""
-    wanted, beginning = _wanted(searched)
+    """The numbers of the messages that hold what is searched for, the newest first, as a selectable."""
+    asked = wanted(searched)
     older = "AND rowid < :below" if below is not None else ""
     if connection.dialect.name == "sqlite":
-        match = " ".join([*(f'"{word}"' for word in wanted), *([f'"{beginning}"*'] if beginning else [])])
+        sought = [*(f'"{" ".join(phrase)}"' for phrase in asked.phrases), *([f'"{asked.beginning}"*'] if asked.beginning else [])]
+        match = " NOT ".join([" AND ".join(sought), *(f'"{" ".join(phrase)}"' for phrase in asked.without)])
         holds = "message_words MATCH :match"
     else:
-        match = " & ".join([*wanted, *([f"{beginning}:*"] if beginning else [])])
+        sought = [*map(_phrase, asked.phrases), *([f"{asked.beginning}:*"] if asked.beginning else []), *(f"!{_phrase(one)}" for one in asked.without)]
+        match = " & ".join(sought)
         holds = "words @@ to_tsquery('simple', :match)"
     query = sa.text(f"SELECT rowid AS id FROM message_words WHERE {holds} {older} ORDER BY rowid DESC LIMIT :limit")  # noqa: S608 - our own words
     values = {"match": match, "limit": limit, **({"below": below} if below is not None else {})}
     return query.bindparams(**values).columns(id=sa.BigInteger)
 
 
-def _wanted(searched: str) -> Tuple[List[str], str]:
-    """The whole words, and the last one where it may be the beginning of a word.
-
-    >>> _wanted("Coûts d'une annon"), _wanted("fb")
-    ((['cout', 'd', 'une'], 'annon'), (['fb'], ''))
-    """
-    wanted = words(searched)[:_MOST_WORDS]
-    return (wanted[:-1], wanted[-1]) if wanted and len(wanted[-1]) >= _SHORTEST_BEGINNING else (wanted, "")
+def _phrase(of: Sequence[str]) -> str:
+    return f"({' <-> '.join(of)})"

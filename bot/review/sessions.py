@@ -8,14 +8,16 @@ from typing import Any, Dict, List, Optional
 import sqlalchemy as sa
 
 from bot.conversations.schema import staff, staff_sessions
-from bot.review import hashing, tries
+from bot.review import hashing, second_step, tries
 from bot.review.accounts import Person
 
 IDLE, LONGEST = 3600.0, 12 * 3600.0  # seconds
 
 
-def check(engine: sa.engine.Engine, name: str, password: str, address: str = "", now: Optional[float] = None) -> bool:
+def check(engine: sa.engine.Engine, name: str, password: str, address: str = "", now: Optional[float] = None, code: Optional[str] = None) -> bool:
     """Whether this is the password of an open account that need not wait. Counted, before it is looked at, as a try from the address.
+
+    With a `code`, whether that is the account's too, where it is asked for one.
 
     No transaction is open while the password is looked at. Raises BusyError, and then nothing was counted.
     """
@@ -31,15 +33,17 @@ def check(engine: sa.engine.Engine, name: str, password: str, address: str = "",
             with engine.begin() as connection:
                 before, kept = kept, _kept(connection, name)
                 if kept == before:
+                    if code is not None and not second_step.accepts(connection, name, code, moment):
+                        return False
                     tries.give_back(connection, name, address, moment)
                     connection.execute(staff.update().where(staff.c.name == name).values(password=renewed))
                     return True
     return False
 
 
-def sign_in(engine: sa.engine.Engine, name: str, password: str, address: str = "", now: Optional[float] = None) -> Optional[str]:
-    """A new session's token where name and password are right; None otherwise, and where the account must wait. Raises BusyError."""
-    if not check(engine, name, password, address, now):
+def sign_in(engine: sa.engine.Engine, name: str, password: str, address: str = "", now: Optional[float] = None, code: str = "") -> Optional[str]:
+    """A new session's token where name, password and code are right; None otherwise, and where the account must wait. Raises BusyError."""
+    if not check(engine, name, password, address, now, code):
         return None
     moment, token = time.time() if now is None else now, secrets.token_urlsafe(32)
     values = {"token": _digest(token), "staff": name, "csrf": secrets.token_urlsafe(32), "started_at": moment, "seen_at": moment}

@@ -2,6 +2,8 @@
 
 from typing import Any, List, Mapping
 
+from bot.advice.compose import PLATFORM_NAMES
+from bot.advice.recommend import rules
 from bot.conversations.writing import NEAR, UNSURE
 from bot.french.typography import typeset
 from bot.review.pagemaker import percent, texts, topic_name
@@ -20,11 +22,12 @@ def why(message: Mapping[str, Any]) -> List[str]:
             told.append(words["unsure"])
     for name in ("platforms", "others", "excluded"):
         if message["entities"].get(name):
-            told.append(words[name].format(values=", ".join(str(value) for value in message["entities"][name])))
+            told.append(words[name].format(values=", ".join(PLATFORM_NAMES.get(str(value), str(value)) for value in message["entities"][name])))
     if len(message["entities"].get("asks", ())) > 1:
         told.append(words["several"].format(values=", ".join(topic_name(intent) for intent in message["entities"]["asks"])))
     if message["needs"]:
-        told.append(words["needs"].format(values=", ".join(message["needs"])))
+        known = rules()["needs"]
+        told.append(words["needs"].format(values=", ".join(str(known[need]["label"]) if need in known else need for need in message["needs"])))
     if message["intent"].startswith("suite."):
         told.append(words["follows"])
     return [typeset(sentence) for sentence in told]

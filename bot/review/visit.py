@@ -6,6 +6,7 @@ import logging
 import re
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from bot.conversations.breaker import OpenError
 from bot.conversations.taught import Places
 from bot.proxies import client_address
-from bot.review import auditing, calls_shown, sessions
+from bot.review import auditing, badges, sessions
 from bot.review.accounts import Person
 from bot.review.bounded import BusyError
 from bot.review.headers import by_https
@@ -47,6 +48,7 @@ class Visit:
     request: Request
     form: FormData
     person: Optional[Person]
+    detail: str = ""  # what an act changed, for the log
 
     @property
     def engine(self) -> sa.engine.Engine:
@@ -83,9 +85,9 @@ class Visit:
         return value if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page, with who is signed in and where, and how many people wait to be called back."""
-        calls = calls_shown.waiting(self.engine) if self.person and self.person.may("revision") else None
-        return render(self.request, template, self.person, status, calls=calls, **values)
+        """A page, with who is signed in and where, and what the bar counts."""
+        counted = badges.shown(self.engine) if self.person and self.person.may("revision") else badges.Badges()
+        return render(self.request, template, self.person, status, **counted._asdict(), **values)
 
     def go(self, address: str, told: str = "") -> Response:
         """On to another page of the app; `told` names a sentence that it shows."""
@@ -110,6 +112,7 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
         if role is not None and person is None:
             return _to_sign_in(request)
         if role is not None and person is not None and not person.may(role):
+            await run_in_threadpool(Visit(request, FormData(), person).note, "forbidden", request.url.path)
             return render(request, "error.html", person, 403, told=sentence("forbidden"))
         if role is not None and person is not None and person.must_change and request.url.path not in _WITHOUT_CHANGE:
             return RedirectResponse(f"{OWN_ACCOUNT}?dit=must_change", status_code=303)
@@ -153,10 +156,22 @@ def _person(request: Request) -> Optional[Person]:
 
 
 def _to_sign_in(request: Request) -> Response:
-    if request.method == "POST" or request.headers.get("accept", "").startswith("application/json"):
+    if request.headers.get("accept", "").startswith("application/json"):
         return PlainTextResponse(sentence("signed_out"), status_code=401)
+    if request.method == "POST":  # what was typed is in the browser still: the page that it was typed in is where to go on
+        return render(request, "error.html", None, 401, told=sentence("signed_out"), again=_sign_in_then(request, _referring(request)))
     address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(request.url_for("sign_in").include_query_params(suite=address).replace(scheme="", netloc=""), status_code=303)
+    return RedirectResponse(_sign_in_then(request, address), status_code=303)
+
+
+def _sign_in_then(request: Request, address: str) -> str:
+    return str(request.url_for("sign_in").include_query_params(suite=address).replace(scheme="", netloc=""))
+
+
+def _referring(request: Request) -> str:
+    """The page of this app that a form was on; the start page where it cannot be told."""
+    came = urlsplit(request.headers.get("referer", ""))
+    return safe_address(came.path or "/") if came.netloc == request.headers.get("host") else "/"
 
 
 def _same_origin(request: Request) -> bool:

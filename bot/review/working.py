@@ -18,26 +18,35 @@ from bot.review import marking
 HELD_FOR = 600.0
 LATER = 86_400.0
 DECISIONS = ("topic", "refuse", "guide", "right", "dismiss", "later")
+_NOTED = ("topic", "refuse", "guide", "right")
 DESTINATIONS = ("training", "evaluation", "nowhere")
 SHOWN = 12  # questions that are alike, shown beside the one that stands for them
 _ORDER = (queue.c.urgency.desc(), queue.c.priority.desc(), queue.c.alike.desc())  # who needs a person first, then what is most worth a look
 
 
+class CorrectedError(Exception):
+    """Somebody corrected the question since it was shown."""
+
+
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided of an item. `topic` is a topic's id, for `topic` and `refuse`."""
+    """What a person decided of an item. `topic` is a topic's id, for `topic` and `refuse`.
+
+    `seen` is the correction that waited as the item was shown, 0 for none; None where it does not matter.
+    """
 
     kind: str
     topic: str = ""
     goes: str = "training"
     platforms: Tuple[str, ...] = ()
     comment: str = ""
+    seen: Optional[int] = None
 
 
 def claim(engine: sa.engine.Engine, who: str, alike: str = "", now: Optional[float] = None) -> Optional[str]:
-    """Holds the next open item for `who` (or the item asked for); None where there is none that nobody else holds."""
+    """Holds the next open item for `who` (or the item asked for, put off or not); None where there is none that nobody else holds."""
     moment = time.time() if now is None else now
-    free = sa.or_(queue.c.held_until.is_(None), queue.c.held_until < moment, queue.c.held_by == who)
+    free = sa.or_(queue.c.held_until.is_(None), queue.c.held_until < moment, queue.c.held_by == who, *([queue.c.held_by.is_(None)] if alike else []))
     for _ in range(20):  # another person may take it in between: then the next one
         query = sa.select(queue.c.alike).where(queue.c.state == "open", free).order_by(*_ORDER).limit(1)
         with engine.begin() as connection:
@@ -65,25 +74,17 @@ def item(connection: sa.engine.Connection, alike: str) -> Optional[Dict[str, Any
     return {**row, "message": sample, "others": [history.plain(other) for other in others]}
 
 
-def waiting(connection: sa.engine.Connection, limit: int = 30) -> List[Dict[str, Any]]:
-    """The next items, in order, without holding them."""
-    both = sa.select(queue, messages.c.text, messages.c.topics, messages.c.flags).join(messages, messages.c.id == queue.c.sample)
-    rows = connection.execute(both.where(queue.c.state == "open").order_by(*_ORDER).limit(limit)).mappings()
-    return [{**row, "topics": json.loads(row["topics"]), "flags": json.loads(row["flags"])} for row in rows]
-
-
-def count(connection: sa.engine.Connection) -> int:
-    """How many items are open."""
-    return int(connection.execute(sa.select(sa.func.count()).select_from(queue).where(queue.c.state == "open")).scalar() or 0)
-
-
 def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, now: Optional[float] = None) -> bool:
-    """Carries a decision out, for all questions that are alike; False where somebody else holds the item or it is decided already."""
+    """Carries a decision out, for all questions that are alike; False where somebody else holds the item or it is decided already.
+
+    It takes the place of the correction that waits to be taught. Raises CorrectedError where that is another than the one `seen`.
+    """
     moment = time.time() if now is None else now
     with engine.begin() as connection:
         held = sa.or_(queue.c.held_by == who, queue.c.held_until.is_(None), queue.c.held_until < moment)
         state = {"dismiss": "dismissed", "later": "open"}.get(decision.kind, "corrected")
-        values = {"state": state, "held_by": None, "held_until": moment + LATER if decision.kind == "later" else None}
+        put_off = moment + LATER if decision.kind == "later" else None
+        values = {"state": state, "held_by": None, "held_until": put_off, "decided_by": who, "decided_at": moment}
         chosen = item(connection, alike)
         if (
             chosen is None
@@ -91,22 +92,39 @@ def decide(engine: sa.engine.Engine, who: str, alike: str, decision: Decision, n
             or not connection.execute(queue.update().where(queue.c.alike == alike, queue.c.state == "open", held).values(**values)).rowcount
         ):
             return False
-        if decision.kind in ("topic", "refuse", "guide", "right"):
-            connection.execute(corrections.insert().values(**_correction(chosen["message"], who, decision, moment)))
+        if decision.kind in _NOTED:
+            _note(connection, chosen["message"], who, decision, moment)
         return True
 
 
 def correct_one(engine: sa.engine.Engine, who: str, conversation: str, number: int, decision: Decision) -> bool:
-    """Corrects a message straight from its transcript; False where the conversation has no such message."""
+    """Corrects a message straight from its transcript; False where the conversation has no such message. Raises CorrectedError."""
+    moment = time.time()
     with engine.begin() as connection:
         message = history.message(connection, number)
         if message is None or message["conversation"] != conversation or _erased(connection, message):
             return False
-        if decision.kind not in ("topic", "refuse", "guide", "right"):
+        if decision.kind not in _NOTED:
             return False
-        connection.execute(corrections.insert().values(**_correction(message, who, decision, time.time())))
-        connection.execute(queue.update().where(queue.c.alike == message["alike"]).values(state="corrected", held_by=None, held_until=None))
+        values = {"state": "corrected", "held_by": None, "held_until": None, "decided_by": who, "decided_at": moment}
+        connection.execute(queue.update().where(queue.c.alike == message["alike"]).values(**values))
+        _note(connection, message, who, decision, moment)
         return True
+
+
+def to_teach(connection: sa.engine.Connection, alike: str) -> int:
+    """The correction of a question that waits to be taught; 0 where none does."""
+    return int(connection.execute(sa.select(sa.func.max(corrections.c.id)).where(corrections.c.alike == alike, corrections.c.state == "waiting")).scalar() or 0)
+
+
+def _note(connection: sa.engine.Connection, message: Dict[str, Any], who: str, decision: Decision, moment: float) -> None:
+    """Writes a correction in the place of the one that waits. Raises CorrectedError."""
+    waits = to_teach(connection, message["alike"])
+    if decision.seen is not None and decision.seen != waits:
+        raise CorrectedError
+    number = connection.execute(corrections.insert().values(**_correction(message, who, decision, moment))).inserted_primary_key[0]
+    before = sa.and_(corrections.c.alike == message["alike"], corrections.c.state == "waiting", corrections.c.id != number)
+    connection.execute(corrections.update().where(before).values(state="replaced", replaced_by=number))
 
 
 def _erased(connection: sa.engine.Connection, message: Dict[str, Any]) -> bool:

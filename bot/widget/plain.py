@@ -43,7 +43,7 @@ def install(app: Sanic, desk: Desk, page: Page) -> None:
 
     @app.get(_ADDRESS)
     async def begin(request: Request) -> HTTPResponse:
-        return _shown(partial(page, **await callback.beside(desk.calling)), "", [])
+        return _shown(partial(page, cache="no-store", **await callback.beside(desk.calling)), "", [])
 
     @app.post(_ADDRESS)
     async def go_on(request: Request) -> HTTPResponse:
@@ -56,7 +56,9 @@ def install(app: Sanic, desk: Desk, page: Page) -> None:
             beside = await callback.withdrawn(desk.calling, form, who)
         else:
             beside = await callback.beside(desk.calling, secret, who)
-        shown: HTTPResponse = await _VERBS.get(does, _ask)(desk, partial(page, **beside), form, who)
+        # Going back must show what was said: no-store forbids it after a form. Who asks to be called back is kept by no cache all the same.
+        cache = "no-store" if beside["call"] or beside["filled"] else "private, no-cache"
+        shown: HTTPResponse = await _VERBS.get(does, _ask)(desk, partial(page, cache=cache, **beside), form, who)
         return shown
 
 
@@ -70,10 +72,10 @@ async def _call(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPR
             form = {**form, "session": session or desk.open(who, notice).token}
         except Exception as refusal:
             fault = _told(refusal)
-            return _shown(partial(page, **await callback.beside(desk.calling)), "", [], fault=fault.message, status=fault.status)
+            return _shown(partial(page, cache="no-store", **await callback.beside(desk.calling)), "", [], fault=fault.message, status=fault.status)
         beside = await callback.asked(desk.calling, form, who)
         session = "" if beside["call_status"] == 401 or not (beside["call"] or session) else form["session"]
-    return _shown(partial(page, **beside), session, await _said(desk, session), status=beside["call_status"])
+    return _shown(partial(page, cache="no-store", **beside), session, await _said(desk, session), status=beside["call_status"])
 
 
 async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
@@ -96,7 +98,7 @@ async def _rate(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPR
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, "", [], fault=fault.message, status=fault.status)
-    return _shown(page, form["session"], await _said(desk, form["session"]), told="Merci! Votre avis est noté.")
+    return _shown(page, form["session"], await _said(desk, form["session"]), told="Merci! Votre avis est noté.", rated=form.get("message", ""))
 
 
 async def _download(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
@@ -115,7 +117,9 @@ async def _erase(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTP
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, form.get("session", ""), [], fault=fault.message, status=fault.status)
-    return _shown(page, "", [], told="La conversation est effacée.")
+    shown = _shown(page, "", [], told="La conversation est effacée.")
+    shown.headers["Clear-Site-Data"] = '"cache"'  # going back must not show it either
+    return shown
 
 
 _VERBS: Dict[str, Callable[..., Any]] = {"ask": _ask, "rate": _rate, "download": _download, "erase": _erase}
@@ -136,11 +140,13 @@ async def _said(desk: Desk, session: str) -> List[Dict[str, Any]]:
         return []
 
 
-def _shown(page: Page, session: str, said: List[Dict[str, Any]], fault: str = "", told: str = "", text: str = "", status: int = 200) -> HTTPResponse:
+def _shown(
+    page: Page, session: str, said: List[Dict[str, Any]], fault: str = "", told: str = "", text: str = "", status: int = 200, rated: str = ""
+) -> HTTPResponse:
+    """The page; `told` stands beside the answer that was `rated`, at the top where none was."""
     suggestions = said[-1]["answers"][-1]["suggestions"] if said else []
     return page(
         "plain.html",
-        cache="no-store",
         status=status,
         address=_ADDRESS,
         session=session,
@@ -149,6 +155,8 @@ def _shown(page: Page, session: str, said: List[Dict[str, Any]], fault: str = ""
         fault=fault,
         told=told,
         text=text,
+        rated=rated,
+        days=settings().retention_days,
         notice=notice(),
         contact=[part.to_dict() for part in contact_beside(settings().callbacks)],
         fresh=secrets.token_hex(16),

@@ -8,10 +8,13 @@ import pytest
 from bot.advice import Context, Reading, respond
 from bot.advice.compose import fill
 from bot.advice.replies import situations
-from bot.advice.situation import BEGUN, HERE, SURELY, TOLD, TOO
+from bot.advice.situation import BEGUN, HERE, SURELY, TOLD, TOO, UNSURE
+from bot.advice.wording import wording
 from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.guide.intents import intent_of
+from bot.understanding.buttons import by_question
+from bot.understanding.conversation import in_context
 
 GUIDE = load_guide()
 LONGEST = 90  # words of one reply
@@ -103,3 +106,34 @@ def test_what_is_only_faintly_asked_beside_it_is_left_out() -> None:
     reading = replace(told({NAME: 0.9}, "agir.contenus", "choix.recommandation", acts=acts), ranking=(("agir.contenus", 0.9),))
     answer, _ = respond(GUIDE, reading, Context())
     assert answer.topics == ("agir.contenus",)
+
+
+@pytest.mark.parametrize("name", situations())
+def test_its_button_is_answered_by_it_whatever_it_seems_to_ask(name: str) -> None:
+    asked = typeset(situations()[name].question)
+    reading = replace(told({NAME: 0.9}, "incompris", text=asked), situations={})
+    answer, _ = respond(GUIDE, in_context(reading, ()), Context())
+    assert tells(answer, name)
+
+
+@pytest.mark.parametrize("typed", [str.upper, str.lower, lambda text: text.replace("?", " ?")], ids=["capitals", "small letters", "a space before ?"])
+def test_a_button_typed_otherwise_is_the_same_button(typed: Any) -> None:
+    assert by_question(typed(situations()[NAME].question)) == NAME
+
+
+def test_one_that_is_not_sure_offers_the_likeliest_others_to_tap() -> None:
+    answer, _ = respond(GUIDE, told({NAME: UNSURE - 0.1, OTHER: 0.2}, "agir.contenus"), Context())
+    assert tells(answer, NAME)
+    assert [each.says for each in answer.suggestions][:1] == [typeset(situations()[OTHER].question)]
+    assert said_by(answer).endswith(typeset(wording("situation_or")))
+
+
+def test_one_that_is_sure_offers_where_it_leads() -> None:
+    answer, _ = respond(GUIDE, told({NAME: UNSURE, OTHER: 0.2}, "agir.contenus"), Context())
+    assert typeset(situations()[OTHER].question) not in [each.says for each in answer.suggestions]
+
+
+def test_who_says_that_it_is_beside_the_point_is_offered_the_others() -> None:
+    _, context = respond(GUIDE, told({NAME: 0.7, OTHER: 0.2}, "agir.contenus"), Context())
+    answer, _ = respond(GUIDE, Reading("non c'est pas ça", (("assistant.rejet", 0.95),), ("assistant.rejet",)), context)
+    assert [each.says for each in answer.suggestions][:1] == [typeset(situations()[OTHER].question)]

@@ -156,13 +156,18 @@ class Widget:
     def status(self) -> Any:
         return self.page.locator("[part=status]")
 
+    @property
+    def notice(self) -> Any:
+        """What opens the notice: it says what one gets, on a small screen in a line."""
+        return self.page.locator("[part=notice] summary", has_text="L’avis")
+
     def button(self, name: str) -> Any:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def open(self) -> "Widget":
         self.launcher.click()
         self.field.wait_for()
-        self.page.get_by_text("L’avis de confidentialité").first.wait_for()
+        self.notice.wait_for()
         return self
 
     def type(self, text: str) -> None:
@@ -209,7 +214,7 @@ class Widget:
         return str(
             self.page.evaluate(
                 """() => { let node = document.activeElement; while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
-                return node.ariaLabel || node.placeholder || node.textContent.trim() || node.tagName }"""
+                return node.ariaLabel || node.title || node.placeholder || node.textContent.trim() || node.tagName }"""
             )
         )
 

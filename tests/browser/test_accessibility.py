@@ -28,7 +28,7 @@ def opened(page, line):
 
 def notice(page, line):
     page.open()
-    page.page.get_by_text("L’avis de confidentialité").first.click()
+    page.notice.click()
 
 
 def awaited(page, line):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.test_plain import ask as say
-from tests.browser.test_plain import press
+from tests.browser.test_plain import erase, press
 from tests.callbacks.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -116,10 +116,23 @@ def test_the_conversation_goes_on_beside_it_and_erases_it(chromium, calling):
     say(page, "C'est quoi, un mot-clic?")
     assert page.locator(".question").count() == 1
     assert "Quelqu’un communiquera avec vous" in page.locator("#personne").inner_text()
-    press(page, page.get_by_role("button", name="Effacer cette conversation"))
+    erase(page)
     assert page.get_by_label("Votre nom").is_visible()
     page.goto(link)
     assert "n’existe plus" in page.get_by_role("alert").inner_text()
+    context.close()
+
+
+def test_who_asks_to_be_called_back_is_kept_by_no_cache(chromium, calling):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    kept = []
+    page.on("response", lambda response: kept.append(response.headers["cache-control"]) if response.request.method == "POST" else None)
+    page.goto(f"{calling.address}/conversation")
+    fill(page)
+    send(page)
+    say(page, "C'est quoi, un mot-clic?")
+    assert kept == ["no-store", "no-store"]
     context.close()
 
 

@@ -1,6 +1,7 @@
 """What a person does with the widget, from the greeting to leaving no trace."""
 
 import json
+import re
 
 import pytest
 
@@ -158,6 +159,9 @@ def test_it_prints_the_conversation_alone(widget):
     assert "Compare Facebook et Instagram" in text
     assert frame.locator("table").count() == 1
     assert "Votre commerce" not in text
+    cell = frame.locator("td").first
+    assert cell.evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
+    assert re.search(r"\d{4}", frame.locator("h2").first.text_content())  # when it was asked
 
 
 def test_my_data_can_be_downloaded(widget, tmp_path):

@@ -143,6 +143,37 @@ def test_the_page_prints_without_it(widget):
     assert not page.launcher.is_visible()
 
 
+def test_a_mistake_in_the_words_is_told_with_the_element_that_holds_it_and_the_rest_works(widget, elsewhere, line):
+    elsewhere.whole = f"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Un autre site</title>
+    <script type="module" src="{line.address}/widget.js"></script></head>
+    <body><mot-clic><a href="{line.address}/conversation">Poser</a><script type="application/json">{{"launcher": }}</script></mot-clic></body></html>"""
+    page, told = widget("about:blank"), []
+    page.page.on("console", lambda message: told.append((message.type, message.args[0].evaluate("node => node.localName"), message.text)))
+    page.goto(elsewhere.page(line.address))
+    page.open()
+    (kind, element, text), *more = told
+    assert (kind, element, more) == ("error", "mot-clic", [])
+    assert "JSON" in text
+
+
+def test_the_code_is_copied_and_trying_an_option_leaves_the_panel_open(widget, site):
+    page = widget(site.address.replace("127.0.0.1", "localhost") + "/integration", permissions=["clipboard-read", "clipboard-write"])
+    page.page.get_by_role("button", name="Ouvrir").click()
+    page.field.fill("Un brouillon")
+    page.page.get_by_label("Côté").select_option("left")
+    page.page.select_option("select[name=accent]", "#5b2a6e")
+    page.page.get_by_label("Texte du bouton").fill("Une question?")
+    assert page.field.input_value() == "Un brouillon"
+    assert page.panel.bounding_box()["x"] < 100
+    assert page.page.locator("[part=header]").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(91, 42, 110)"
+    page.button("Fermer").click()
+    assert page.button("Une question?").is_visible()
+    page.button("Copier le code").click()
+    page.page.get_by_text("Le code est copié.").wait_for()
+    assert "--mot-clic-accent: #5b2a6e" in page.page.evaluate("navigator.clipboard.readText()")
+    assert page.page.get_by_text("docs/widget.md").count() == 0
+
+
 def test_the_page_for_who_embeds_it_shows_what_it_writes(widget, site):
     page = widget(site.address.replace("127.0.0.1", "localhost") + "/integration")
     page.page.get_by_label("Côté").select_option("left")

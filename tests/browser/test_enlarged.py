@@ -53,7 +53,7 @@ def opened(page, line):
 
 
 def notice(page, line):
-    page.page.get_by_text("L’avis de confidentialité").first.click()
+    page.notice.click()
 
 
 def table(page, line):
@@ -96,6 +96,19 @@ def test_a_question_of_several_lines_does_not_push_anything_out_of_the_panel(wid
     page.field.fill("une question\nde plusieurs\nlignes\net encore\net encore\net encore")
     assert covered(page) == []
     assert lines_seen(page) >= 1
+
+
+def test_at_four_times_the_size_most_of_the_screen_is_left_to_read_and_the_whole_menu_is_seen(widget, line):
+    page = widget(line.address, viewport={"width": 320, "height": 256}, device_scale_factor=4).open()
+    scroller = page.page.get_by_role("region", name="Conversation")
+    assert scroller.bounding_box()["height"] >= 150
+    page.field.fill("une question\nde plusieurs\nlignes\nencore")
+    assert scroller.bounding_box()["height"] >= 100
+    assert covered(page) == []
+    page.button("Options").click()
+    for name in ("Joindre une personne", "Recommencer", "Imprimer la conversation", "Mes données et confidentialité"):
+        box = page.button(name).bounding_box()
+        assert box["y"] + box["height"] <= 256
 
 
 @pytest.mark.parametrize("how", [zoomed, larger_font, smallest_font], ids=lambda how: how.__name__)

@@ -133,3 +133,73 @@ def test_no_single_letter_does_anything(widget):
         page.page.keyboard.press(key)
     assert page.panel.is_visible()
     assert page.questions.count() == 0
+
+
+def stops(page, key="Shift+Tab"):
+    """What Tab stops at in the conversation, from the field up."""
+    page.field.focus()
+    seen = []
+    while not seen or seen[-1] != "Conversation":
+        page.page.keyboard.press(key)
+        seen.append(page.focused())
+        assert len(seen) < 60
+    return seen
+
+
+def test_however_long_the_conversation_tab_stops_once_at_the_buttons_of_its_answers(widget):
+    page = widget().open()
+    for question in (ASKED, "C'est quoi, l'arobas?", "C'est quoi, un gazouillis?"):
+        page.ask(question)
+    assert len([name for name in stops(page) if name.startswith(("Réponse", "Copier"))]) == 1
+
+
+def test_arrows_go_from_button_to_button_and_from_answer_to_answer(widget):
+    page = widget().open()
+    page.ask(ASKED)
+    page.ask("C'est quoi, l'arobas?")
+    tab_to(page, "Réponse utile", "Shift+Tab")
+    place = (
+        "() => { const root = document.querySelector('mot-clic').shadowRoot; return [...root.querySelectorAll('.actions button')].indexOf(root.activeElement) }"
+    )
+    for key, there in {"ArrowRight": 4, "ArrowUp": 1, "ArrowLeft": 0, "ArrowDown": 3}.items():
+        page.page.keyboard.press(key)
+        assert page.page.evaluate(place) == there
+    page.page.keyboard.press("ArrowUp")
+    page.page.keyboard.press("ArrowLeft")  # there is none before it
+    assert page.page.evaluate(place) == 0
+    page.page.keyboard.press("Space")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Shift+Tab")
+    tab_to(page, "Réponse utile", "Shift+Tab")
+    assert page.page.evaluate(place) == 0  # Tab comes back to where one was
+
+
+def test_the_buttons_of_an_answer_are_told_apart_by_its_question(widget):
+    page = widget().open()
+    page.ask(ASKED)
+    page.ask("C'est quoi, l'arobas?")
+    for question in (ASKED, "C'est quoi, l'arobas?"):
+        assert page.page.get_by_role("toolbar", name=question).get_by_role("button", name="Réponse utile").count() == 1
+
+
+def test_the_field_is_not_followed_by_the_whole_notice_nor_a_button_by_its_own_name(widget):
+    page = widget().open()
+    page.ask(ASKED)
+    told = page.page.context.new_cdp_session(page.page).send("Accessibility.getFullAXTree")["nodes"]
+    named = [(node.get("role", {}).get("value"), node.get("name", {}).get("value"), node.get("description", {}).get("value", "")) for node in told]
+    assert ("textbox", "Votre question", "") in named
+    assert ("dialog", "Mot-clic", "") in named
+    buttons = {name: description for role, name, description in named if role == "button"}
+    assert {"Options", "Agrandir", "Fermer", "Réponse utile", "Réponse pas utile", "Copier la réponse", "Envoyer"} <= set(buttons)
+    assert set(buttons.values()) == {""}
+
+
+def test_a_session_that_was_renewed_is_said(widget):
+    page = widget().open()
+    page.ask(ASKED)
+    page.keep(session="WyJ3ZWItMSIsIiJd.aaaa.bbbb")
+    page.page.reload()
+    page.open()
+    page.listen()
+    page.ask("C'est quoi, l'arobas?")
+    assert any("Votre session était expirée" in said for said in page.heard())

@@ -148,3 +148,50 @@ def test_what_is_done_is_seen(widget, line, elsewhere):
         noted.filter(has_text=told).wait_for()
     page.choose("Recommencer")
     noted.filter(has_text="Nouvelle conversation.").wait_for()
+
+
+def test_a_text_that_anybody_can_read_may_be_kept(page):
+    page.ask("Compare Facebook et Instagram")
+    page.choose(RESULT)
+    with page.page.expect_download() as download:
+        page.button("Enregistrer le texte").click()
+    assert download.value.suggested_filename == "conversation.txt"
+    text = download.value.path().read_text(encoding="utf-8")
+    for words in (f"Vous avez écrit\u00a0: {ASKED}", "L’assistant répond\u00a0:", "hashtag", "Compare Facebook et Instagram", time.strftime("%Y")):
+        assert words in text
+    assert text.index(ASKED) < text.index("hashtag") < text.index("Compare")
+
+
+def test_before_any_question_there_is_no_text_to_keep(widget, line, elsewhere):
+    page = widget(elsewhere.page(line.address)).open()
+    page.choose(RESULT)
+    page.button("Télécharger (JSON)").wait_for()
+    assert page.button("Enregistrer le texte").count() == 0
+
+
+def test_a_storage_that_is_full_midway_is_told(widget, line, elsewhere):
+    page = widget(elsewhere.page(line.address)).open()
+    note = page.page.get_by_text("Votre navigateur ne garde rien")
+    assert not note.is_visible()
+    page.page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    assert "hashtag" in page.ask(ASKED)
+    note.wait_for()
+
+
+def test_who_asks_about_their_data_is_told_where_they_are(page):
+    for asked in ("Que faites-vous de ce que je vous écris?", "efface mes données", "mes messages sont-ils gardés?"):
+        assert "Mes données" in page.ask(asked)
+
+
+def test_another_tab_does_not_say_that_a_question_on_its_way_waits(page, line, widget):
+    other = widget(page.page.url, context=page.page.context).open()
+    line.held = "/api/messages"
+    with page.page.expect_request("**/api/messages"):
+        page.type("Et l'arobas?")
+    other.questions.nth(1).wait_for()
+    assert "En attente" not in other.questions.last.inner_text()
+    line.held = ""
+    line.pass_on.set()
+    other.answers.nth(1).wait_for()
+    assert other.answers.count() == page.answers.count() == 2
+    assert len(line.asked) == 2

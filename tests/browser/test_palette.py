@@ -5,6 +5,9 @@ import re
 import pytest
 
 pytestmark = pytest.mark.browser
+# A colour as red, green and blue, in whatever space it was written.
+RGB = """(node, name) => { const pencil = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+ pencil.fillStyle = getComputedStyle(node)[name]; pencil.fillRect(0, 0, 1, 1); return `rgb(${[...pencil.getImageData(0, 0, 1, 1).data.slice(0, 3)]})` }"""
 ASKED = "C'est quoi, un mot-clic?"
 
 
@@ -48,6 +51,26 @@ def test_in_forced_colours_the_pressed_thumb_looks_pressed(widget, line, elsewhe
     assert pressed not in ("rgba(0, 0, 0, 0)", other)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("accent", "on"), [("#8f3b1f", "#fff"), ("#ffc845", "#1d1a10")], ids=["brick", "yellow"])
+def test_links_suggestions_and_the_mark_follow_the_accent_and_can_be_read(widget, line, elsewhere, accent, on, scheme):
+    elsewhere.head = f"<style>mot-clic {{ --mot-clic-accent: {accent}; --mot-clic-accent-text: {on} }}</style>"
+    page = widget(elsewhere.page(line.address), color_scheme=scheme).open()
+    suggestion = page.button("Comparer deux plateformes")
+    ink, paper = suggestion.evaluate(RGB, "color"), suggestion.evaluate(RGB, "backgroundColor")
+    assert contrast(ink, paper) >= 4.5
+    red, green, blue = (int(share) for share in re.findall(r"\d+", ink)[:3])
+    assert red > green > blue  # of the accent's hue, no longer blue
+    mark = page.page.get_by_role("heading", name="Mot-clic", exact=True)
+    assert contrast(before(mark, "color"), before(mark, "backgroundColor")) >= 4.5
+
+
+def test_who_wants_more_contrast_gets_it(widget, line, elsewhere):
+    page = widget(elsewhere.page(line.address), contrast="more").open()
+    edge = page.page.locator("[part=answer]").first.evaluate("node => [getComputedStyle(node).borderTopColor, getComputedStyle(node).backgroundColor]")
+    assert contrast(*edge) >= 7
+
+
 def test_a_browser_that_cannot_carry_it_shows_the_link(widget, line, elsewhere):
     page = widget("about:blank")
     page.page.add_init_script(
@@ -58,6 +81,11 @@ def test_a_browser_that_cannot_carry_it_shows_the_link(widget, line, elsewhere):
     link.wait_for()
     assert link.get_attribute("href") == f"{line.address}/conversation"
     page.faults.clear()  # its console may well say so
+
+
+def before(node, name):
+    """A colour of what stands before an element's text."""
+    return node.evaluate("(node, name) => getComputedStyle(node, '::before')[name]", name)
 
 
 def contrast(one, other):

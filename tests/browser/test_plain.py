@@ -1,6 +1,9 @@
 """The same conversation without JavaScript: a link, a page, plain forms."""
 
+import contextlib
+
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"
@@ -27,6 +30,17 @@ def press(page, button):
 def ask(page, text):
     page.get_by_label("Votre question").fill(text)
     press(page, page.get_by_role("button", name="Envoyer"))
+
+
+def erase(page):
+    page.get_by_text("Effacer cette conversation", exact=True).click()
+    press(page, page.get_by_role("button", name="Oui, effacer"))
+
+
+def in_view(page, node):
+    """Whether a part of the page is seen, wholly, where the page stands."""
+    box, height = node.bounding_box(), page.viewport_size["height"]
+    return box["y"] >= 0 and box["y"] + box["height"] <= height
 
 
 def test_the_launcher_is_a_link_to_a_page_that_begins_with_the_notice(page):
@@ -72,7 +86,7 @@ def test_my_data_downloaded_then_erased(page):
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger").click()
     assert download.value.suggested_filename == "conversation.json"
-    press(page, page.get_by_role("button", name="Effacer cette conversation"))
+    erase(page)
     assert "La conversation est effacée." in page.get_by_role("status").inner_text()
     assert page.locator(".question").count() == 0
 
@@ -85,6 +99,55 @@ def test_what_is_wrong_is_told_and_what_was_written_is_kept(page):
     assert page.get_by_label("Votre question").input_value() == "Et l'arobas?"
     ask(page, "Et l'arobas?")
     assert page.locator(".answer").count() == 1
+
+
+def test_erasing_asks_first(page):
+    ask(page, ASKED)
+    assert not page.get_by_role("button", name="Oui, effacer").is_visible()
+    page.get_by_text("Effacer cette conversation", exact=True).click()
+    assert "C’est définitif" in page.locator("section.data").last.inner_text()
+    assert page.locator(".question").count() == 1
+
+
+def test_going_back_shows_what_was_said_and_nothing_of_what_was_erased(page):
+    ask(page, ASKED)
+    ask(page, "Et l'arobas?")
+    page.go_back()
+    assert page.locator(".question").count() == 1
+    page.go_forward()
+    assert page.locator(".question").count() == 2
+    erase(page)
+    with contextlib.suppress(PlaywrightError):  # the browser keeps nothing of it: it says that there is no such page any more
+        page.go_back()
+    assert page.locator(".question").count() == 0
+
+
+def test_a_thumb_keeps_one_s_place_and_is_answered_there(page):
+    ask(page, "Parlez-moi d'Instagram")
+    ask(page, ASKED)
+    press(page, page.get_by_role("button", name="Pas utile").first)
+    assert in_view(page, page.get_by_role("status"))
+    assert in_view(page, page.get_by_role("button", name="Pas utile").first)
+    assert page.locator(".answer").first.get_by_role("status").count() == 1
+
+
+def test_what_is_wrong_is_in_view(page):
+    ask(page, "Parlez-moi d'Instagram")
+    ask(page, "")
+    assert in_view(page, page.get_by_role("alert"))
+
+
+def test_who_begins_anew_is_told_what_stays_behind(page):
+    ask(page, ASKED)
+    text = page.locator("section.data").last.inner_text()
+    assert "Recommencer ou fermer cette page n’efface rien" in text
+    assert "90\u00a0jours" in text
+
+
+def test_a_suggestion_shows_what_it_asks(page):
+    ask(page, "À quoi Instagram sert-il pour une entreprise?")
+    suggestion = page.get_by_role("group", name="Suggestions").get_by_role("button").first
+    assert suggestion.inner_text() == suggestion.get_attribute("value")
 
 
 def test_axe_finds_nothing(chromium, site):

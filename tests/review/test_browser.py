@@ -18,7 +18,18 @@ from tests.review.contents import NEWER, TOPIC, draft, fresh, publish, undo
 __all__ = ["fresh"]
 
 pytestmark = pytest.mark.browser
-PAGES = ("/", "/?canal=website&q=obscure", "/file", "/file/decision", "/apprendre", "/essais", "/guide", "/portrait")
+PAGES = (
+    "/",
+    "/?canal=website&q=obscure",
+    "/file",
+    "/file?etat=corrected",
+    "/file?etat=later",
+    "/file/decision",
+    "/apprendre",
+    "/essais",
+    "/guide",
+    "/portrait",
+)
 PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
@@ -76,6 +87,53 @@ def test_shortcuts_can_be_turned_off_and_stay_off(app, page):
     assert page.locator("h1").inner_text() == asked
 
 
+def test_one_topic_at_a_time_and_what_it_answers_is_shown(app, page):
+    page.goto(f"{app.url}/file/decision")
+    page.keyboard.press("1")
+    page.keyboard.press("s")
+    page.keyboard.type("Qui peut m'aider?")
+    assert page.get_by_label("Un autre sujet").is_checked()
+    page.get_by_label("Lequel").fill("Comment choisir ses médias sociaux?")
+    page.keyboard.press("Tab")
+    page.locator("#apercu").get_by_text("Vous n’avez donc pas à être partout.").wait_for()
+    page.keyboard.press("2")
+    assert page.get_by_label("Lequel").input_value() == ""
+    assert page.locator("#apercu").inner_text() == ""
+    page.keyboard.press("s")
+    page.keyboard.type("choix.criteres")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**dit=decided*")
+    page.keyboard.press("z")
+    page.wait_for_url("**dit=decision_undone")
+    assert page.faults == []
+
+
+def test_a_note_and_a_decision_that_were_typed_survive_the_session(app, page):
+    with app.engine.connect() as connection:
+        row = connection.execute(sa.select(messages.c.conversation, messages.c.id).order_by(messages.c.id.desc()).limit(1)).one()
+
+    def lost_and_back(address, label, typed, button):
+        page.goto(address)
+        page.get_by_label(label).fill(typed)
+        page.context.clear_cookies()
+        page.locator(button).click()
+        page.get_by_text("Votre séance est terminée.").wait_for()
+        page.get_by_role("link", name="Entrer de nouveau").click()
+        page.fill("[name=nom]", "anne")
+        page.fill("[name=passe]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+        assert page.get_by_label(label).input_value() == typed
+        page.locator(button).click()
+        page.wait_for_url("**dit=*")
+        page.goto(address)
+        assert page.get_by_label(label).input_value() == ""
+
+    address = f"{app.url}/conversations/{row.conversation}"
+    lost_and_back(address, "Ajouter une note", "Rappeler cette personne", "[data-keep-as=note] button")
+    lost_and_back(f"{address}/messages/{row.id}", "Remarque", "vu avec Rosa", "button[value=right]")
+
+
 def violations(page):
     """The faults of accessibility of a page as it is."""
     from axe_playwright_python.sync_playwright import Axe
@@ -99,7 +157,8 @@ def accessible(app, page, addresses):
 def test_no_fault_of_accessibility_nor_of_policy(app, page):
     with app.engine.connect() as connection:
         name = connection.execute(sa.select(messages.c.conversation).limit(1)).scalar()
-    accessible(app, page, (*PAGES, f"/conversations/{name}"))
+        number = connection.execute(sa.select(messages.c.id).where(messages.c.conversation == name).limit(1)).scalar()
+    accessible(app, page, (*PAGES, f"/conversations/{name}", f"/conversations/{name}/messages/{number}"))
 
 
 @pytest.fixture

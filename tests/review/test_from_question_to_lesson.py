@@ -67,8 +67,9 @@ def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, 
     staff.reload()
     staff.get_by_role("link", name="Le machin à placoter").click()
     staff.locator(".transcript summary").first.click()
-    staff.get_by_label("Bon sujet").select_option("presentation.definition")
-    staff.get_by_label("Ira à").select_option("training")
+    staff.get_by_role("link", name="Corriger : Le machin à placoter").click()
+    staff.get_by_label("Lequel").fill("presentation.definition")
+    staff.get_by_label("l’entraînement").check()
     staff.get_by_role("button", name="Corriger").click()
     assert "La correction est notée" in staff.get_by_role("status").inner_text()
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.conversations import record, writing
 from bot.conversations.schema import corrections, queue
-from bot.review import working
+from bot.review import queued, working
 from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import App
@@ -36,7 +36,7 @@ def test_the_least_certain_comes_first_and_a_thumb_down_before_it(engine, ask):
     with engine.begin() as connection:
         writing.feedback(connection, "c", "c1", -1, "")
     with engine.connect() as connection:
-        assert [row["text"] for row in working.waiting(connection)] == ["Question claire", "Question obscure", "Question moyenne"]
+        assert [row["text"] for row in queued.page(connection).rows] == ["Question claire", "Question obscure", "Question moyenne"]
 
 
 FLAGS = ("personne", "piratage", "detresse", "harcelement", "danger")
@@ -44,7 +44,7 @@ FLAGS = ("personne", "piratage", "detresse", "harcelement", "danger")
 
 def waits(engine):
     with engine.connect() as connection:
-        return [row["text"] for row in working.waiting(connection)]
+        return [row["text"] for row in queued.page(connection).rows]
 
 
 def test_who_needs_a_person_comes_before_all_others_and_distress_first(engine, ask):

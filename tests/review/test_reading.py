@@ -141,6 +141,14 @@ def test_a_transcript_tells_why(app):
     assert "Facebook est un réseau social." in page
 
 
+def test_what_weighed_is_told_in_words_not_in_codes(app):
+    app.say("web-words", "Facebook pour des jeunes?", entities={"platforms": ["facebook"], "excluded": ["youtube"]}, needs={"public_jeune": 1.0})
+    page = app.client("lise").get("/conversations/web-words").text.split("Transcription")[1].split("Contexte de la conversation")[0]
+    assert "Plateformes reconnues : Facebook." in page.replace("\u00a0", " ")
+    assert "l’assistant a compris : votre public est jeune." in page.replace("\u00a0", " ")
+    assert "public_jeune" not in page
+
+
 ATTACKS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -223,3 +231,64 @@ def test_a_database_that_is_away_is_told_in_french(app, monkeypatch):
     assert answer.status_code == 503
     assert "base de données ne répond pas" in answer.text
     assert "select" not in answer.text
+
+
+SAID = {
+    "web-s1": "J'ai vu l'annonce de mes clients hier",
+    "web-s2": "Mes clients, où sont-ils? Une annonce Facebook",
+    "web-s3": "Clients que sont mes annonces",
+}
+
+
+@pytest.mark.parametrize(
+    ("q", "names"),
+    [
+        ("l'annonce", ["web-s1", "web-s2", "web-s3"]),
+        ("l’annonce hier", ["web-s1"]),
+        ('"mes clients"', ["web-s1", "web-s2"]),
+        ("« mes clients » annon", ["web-s1", "web-s2"]),
+        ("annonce -facebook", ["web-s1", "web-s3"]),
+        ('annonce -"mes clients"', ["web-s3"]),
+        ("annonce 😡", ["web-s1", "web-s2", "web-s3"]),
+    ],
+)
+@pytest.mark.parametrize("few", [1000, 1], ids=["gathered", "walked"])
+def test_phrases_exclusions_and_apostrophes_are_searched_as_they_are_meant(app, monkeypatch, q, names, few):
+    monkeypatch.setattr(choosing, "FEW", few)
+    for name, text in SAID.items():
+        app.say(name, text, channel="meant")
+    assert sorted(found(app, ids=tuple(SAID), q=q, canal="meant")) == names
+
+
+@pytest.mark.parametrize("q", ["😡", "👍", "?", "!!!", "-", '""'])
+def test_signs_alone_are_not_searched_and_one_is_told(app, q):
+    app.say("web-signs", "Allô?")
+    page = app.client("lise").get("/", params={"q": q}).text
+    assert "/conversations/web-signs" not in page
+    assert "Ces signes ne se cherchent pas." in page
+
+
+def test_what_people_said_of_an_answer_is_searched_and_what_is_found_is_marked(app):
+    app.say("web-remark", "C'est quoi Facebook?", message_id="remark")
+    with app.engine.begin() as connection:
+        assert writing.feedback(connection, "web-remark", "remark", -1, "Chiffres de 2018, désuets")
+    assert found(app, ids=("web-remark",), q="desuet") == ["web-remark"]
+    assert "quoi <mark>Facebook</mark>?" in app.client("lise").get("/?q=facebook").text
+
+
+def test_dates_in_the_wrong_order_are_told(app):
+    assert "inversez-les" in app.client("lise").get("/?du=2024-02-30&au=2024-02-01").text
+
+
+def test_one_label_is_one_however_it_is_typed_and_who_reads_only_is_given_nothing_to_do(app):
+    app.say("web-l1", "Rappelez-moi")
+    app.say("web-l2", "Rappelez-moi aussi")
+    client = app.client("remi")
+    for name, label in (("web-l1", "à rappeler 📞"), ("web-l2", "À RAPPELER 📞")):
+        client.post(f"/conversations/{name}", data={"jeton": token(client), "geste": "label", "etiquette": label})
+    page = client.get("/conversations/web-l2").text
+    assert "à rappeler 📞" in page
+    assert "À RAPPELER" not in page
+    assert '<option value="lise"' not in page
+    client.post("/conversations/web-l2", data={"jeton": token(client), "geste": "assign", "pour": "lise"})
+    assert "web-l2" not in client.get("/?pour=lise").text

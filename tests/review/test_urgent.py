@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.review import working
+from bot.review import queued
 from tests.review.conftest import BOTH, token
 
 pytestmark = BOTH
@@ -46,6 +46,28 @@ def test_the_list_says_who_they_are_the_most_urgent_flag_first(app):
     assert page.count("Urgent : détresse") == 1
 
 
+def test_the_list_shows_what_they_said_and_leads_there_however_the_conversation_began(app):
+    page = app.client("lise").get("/?modele=urgent").text
+    leads = re.search(r'href="(/conversations/web-worst#m\d+)">Je veux mourir, rappelez-moi<', page)
+    assert leads
+    assert f'id="{leads[1].split("#")[1]}"' in app.client("lise").get("/conversations/web-worst").text
+    assert page.count("Pouvez-vous me rappeler?") == 1  # it began with it
+
+
+def test_the_bar_of_every_page_counts_them_for_who_decides(app):
+    assert re.search(r"File d’attente 2 urgentes", shown(app.client("remi").get("/contenu").text))
+    assert "urgentes" not in shown(app.client("lise").get("/contenu").text)
+
+
+def test_what_is_chosen_is_said_and_is_taken_away_by_a_link(app):
+    client = app.client("lise")
+    page = client.get("/?urgent=oui&modele=urgent&q=mourir").text
+    assert "Urgence : Urgentes × , retirer ce filtre" in shown(page)
+    without = re.search(r'href="(/\?[^"]*)" class="tag">Urgence', page)[1].replace("&amp;", "&")
+    assert without == "/?q=mourir&modele=urgent"
+    assert '<details class="filters">' in page  # what is found comes first, on a phone too
+
+
 def test_the_list_can_show_them_alone(app):
     page = app.client("lise").get("/?urgent=oui&modele=urgent").text
     assert "/conversations/web-person" in page
@@ -80,4 +102,4 @@ def test_a_flag_that_is_known_no_more_is_still_told_by_its_name(app):
     app.say("web-other", "Au secours", flags=("inondation",), model_version="other")
     assert "Urgent : inondation" in shown(app.client("lise").get("/conversations/web-other").text)
     with app.engine.connect() as connection:
-        assert "Au secours" in [row["text"] for row in working.waiting(connection)]
+        assert "Au secours" in [row["text"] for row in queued.page(connection).rows]

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.french.typography import typeset
-from bot.widget import files
+from bot.widget import files, lean
 
 LOADER = ("widget.js", "widget/element.js")
 WHOLE = [name for name in files.names() if name.startswith("widget")]
@@ -28,21 +28,57 @@ def test_the_whole_weighs_at_most_18_kb_with_styles_and_words():
     assert sum(map(packed, WHOLE)) <= 18_000
 
 
-def code_of(path) -> list:
-    """The lines of a module, without its comments."""
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if not re.match(r"\s*(//|/\*\*|\*/|\* )", line)]
+def code_of(path) -> str:
+    """The text of a file, without its comments."""
+    text = re.sub(r"^\s*(/\*.*?\*/|//[^\n]*)\n", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.sub(r"(?<=[;,{]) //[^\n]*", "", text)
 
 
-@pytest.mark.parametrize("name", LOADER)
-def test_comments_stay_at_home_and_nothing_else_does(name):
-    assert files.held(name).body.decode().splitlines() == code_of(files.FOLDER / name)
+def signs(text) -> str:
+    """All that is no white space, nor a semicolon that an end makes needless, nor the brackets around a function's one name."""
+    return re.sub(r"(?<!\w)\((\w+)\)=>", r"\1=>", "".join(text.split()).replace(";}", "}"))
+
+
+def quoted(text) -> list:
+    """What stands between quotes: there every space counts."""
+    return re.findall(r'"(?:[^"\\\n]|\\.)*"', text)
+
+
+@pytest.mark.parametrize("name", [*LOADER, "widget/panel.css"])
+def test_comments_and_white_space_stay_at_home_and_nothing_else_does(name):
+    code, sent = code_of(files.FOLDER / name), files.held(name).body.decode()
+    assert signs(sent) == signs(code)
+    assert quoted(sent) == quoted(code)
 
 
 def test_the_panel_is_all_its_modules_in_one_and_they_need_no_more():
-    code = [line.removeprefix("export ") for module in MODULES for line in code_of(module) if not line.startswith("import ")]
-    sent = files.held("widget/panel.js").body.decode().splitlines()
-    assert sorted(line.removeprefix("export ") for line in sent) == sorted(code)
-    assert [line for line in sent if line.startswith(("import ", "export "))] == ["export async function start(element, style) {"]
+    code = "".join(code_of(files.FOLDER / "widget" / f"{name}.js") for name in files._PARTS)
+    code = re.sub(r"^(import [^\n]*\n|export (?!async function start))", "", code, flags=re.M)
+    sent = files.held("widget/panel.js").body.decode()
+    assert sorted(path.stem for path in MODULES) == sorted(files._PARTS)
+    assert signs(sent) == signs(code)
+    assert quoted(sent) == quoted(code)
+    assert re.findall(r"`[^`]*`", sent) == re.findall(r"`[^`]*`", code)
+    assert re.findall(r"\b(?:import|export) [^{]*", sent) == ["export async function start(element,style)"]
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("a = b ? c : d; // why\n", "a=b?c:d;"),
+        ('x("a , b", /[:;] \\/ ?/, `c , ${d} `);\n', 'x("a , b",/[:;] \\/ ?/,`c , ${d} `);'),
+        ("if (a) {\n  b();\n}\nc + +d;\n", "if(a){b();}\nc+ +d;"),
+        ("a((b) => c(d), async (e) => f);\n", "a((b)=>c(d),async(e)=>f);"),
+        ('s("http://x.org");\n', 's("http://x.org");'),
+    ],
+)
+def test_only_what_means_nothing_is_left_out_of_a_script(written, sent):
+    assert lean.script(written.encode()).decode() == sent
+
+
+def test_only_what_means_nothing_is_left_out_of_a_style_sheet():
+    written = 'a b, a > b:focus {\n  content: "c: {d} ; ";\n  inset: 0 auto;\n}\n'
+    assert lean.style(written.encode()).decode() == 'a b,a>b:focus{content:"c: {d} ; ";inset:0 auto}'
 
 
 def test_no_two_modules_of_the_panel_give_one_name_to_two_things():

@@ -31,7 +31,7 @@ def sign_in(visit: Visit) -> Response:
     if not _limiter.hit(_TRIES, address):
         metrics.SIGN_INS.labels("too_many").inc()
         return visit.page("sign_in.html", 429, follow=follow, problem=sentence("too_many"))
-    token = sessions.sign_in(visit.engine, name, visit.secret("passe"), address)
+    token = sessions.sign_in(visit.engine, name, visit.secret("passe"), address, code=visit.field("code", 20))
     metrics.SIGN_INS.labels("wrong" if token is None else "entered").inc()
     if token is None:
         # What was typed is noted where it is an account's name alone: else it may be a password, typed in the wrong box.

@@ -1,13 +1,15 @@
-"""Accounts, the audit log, retention: for administrators; and one's own password."""
+"""Accounts and retention, for administrators."""
+
+from typing import Any, Mapping, Optional
 
 from starlette.responses import Response
 
 from bot.callbacks import store
 from bot.conversations import finishing, resuming, retention, tombstones
-from bot.proxies import counted_as
-from bot.review import accounts, auditing, sessions
+from bot.review import accounts, journal, second_step
 from bot.review.accounts import ROLES, AccountError
-from bot.review.visit import OWN_ACCOUNT, Visit, cookie_name
+from bot.review.pages.own import typed_twice
+from bot.review.visit import Visit
 from bot.settings import settings
 
 
@@ -22,7 +24,7 @@ def add(visit: Visit) -> Response:
     """Makes an account; its password is changed by its person at the first sign-in."""
     try:
         name, full_name = visit.field("nom", 80).casefold(), visit.field("complet", 120)
-        accounts.add(visit.engine, name, _typed_twice(visit), visit.field("role"), full_name, must_change=True)
+        accounts.add(visit.engine, name, typed_twice(visit), visit.field("role"), full_name, must_change=True)
     except AccountError as error:
         return visit.go("/equipe", f"account_{error.code}")
     visit.note("account_add", name, visit.field("role"))
@@ -33,60 +35,30 @@ def change(visit: Visit) -> Response:
     """Changes an account's role, whether it is open, or its password, which its person changes at the next sign-in."""
     name = visit.path["name"]
     role, active = visit.field("role") or None, {"oui": True, "non": False}.get(visit.field("actif"))
+    with visit.engine.connect() as connection:
+        before = next((row for row in accounts.everybody(connection) if row["name"] == name), None)
     try:
-        password = _typed_twice(visit) or None
+        password = typed_twice(visit) or None
         accounts.change(visit.engine, name, role, active, password, must_change=True)
     except AccountError as error:
         return visit.go("/equipe", f"account_{error.code}")
-    visit.note("account_change", name, f"role={role or ''} actif={active} passe={'oui' if password else 'non'}")
+    if visit.field("sans_code") == "oui" and second_step.turn_off(visit.engine, name):
+        visit.note("code_off", name)
+    visit.note("account_change", name, _changes(before, role, active, bool(password)))
     return visit.go("/equipe", "account_changed")
 
 
-def show_own(visit: Visit) -> Response:
-    """One's own account: where it is open, and what befell it of late."""
-    token = visit.request.cookies.get(cookie_name(visit.request), "")
-    with visit.engine.connect() as connection:
-        opened = sessions.of(connection, visit.who, token)
-        acts = auditing.of_account(connection, visit.who)
-    return visit.page("own.html", opened=opened, acts=acts)
+def _changes(before: Optional[Mapping[str, Any]], role: Optional[str], active: Optional[bool], password: bool) -> str:
+    """What an account's change changed, from what to what."""
+    old = before or {"role": "", "active": True}
+    changed = [(old["role"], role)] if role not in (None, old["role"]) else []
+    changed += [(_state(old["active"]), _state(active))] if active not in (None, old["active"]) else []
+    changed += [("password_old", "password_new")] if password else []
+    return journal.change([one for one, _ in changed], [str(other) for _, other in changed]) if changed else ""
 
 
-def end_others(visit: Visit) -> Response:
-    """Ends one's other sessions."""
-    gone = sessions.end_others(visit.engine, visit.who, visit.request.cookies.get(cookie_name(visit.request), ""))
-    visit.note("sessions_ended", "", str(gone))
-    return visit.go(OWN_ACCOUNT, "sessions_ended")
-
-
-def change_own(visit: Visit) -> Response:
-    """A new password, for who knows the present one."""
-    if not sessions.check(visit.engine, visit.who, visit.secret("present"), counted_as(visit.address)):
-        visit.note("password_failed")
-        return visit.go(OWN_ACCOUNT, "wrong_present")
-    try:
-        accounts.change(visit.engine, visit.who, password=_typed_twice(visit))
-    except AccountError as error:
-        return visit.go(OWN_ACCOUNT, f"account_{error.code}")
-    visit.note("password")
-    return visit.go("/entree", "password_changed")
-
-
-def _typed_twice(visit: Visit) -> str:
-    """A new password, empty where none was typed. Raises AccountError: twice."""
-    password = visit.secret("passe")
-    if password != visit.secret("encore"):
-        raise AccountError("twice")
-    return password
-
-
-def show_audit(visit: Visit) -> Response:
-    """The audit log."""
-    asked = visit.request.query_params
-    before = asked.get("avant", "")
-    with visit.engine.connect() as connection:
-        number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-        rows = auditing.latest(connection, asked.get("qui", "")[:80], asked.get("geste", "")[:40], number)
-    return visit.page("audit.html", rows=rows, staff=asked.get("qui", ""), action=asked.get("geste", ""))
+def _state(active: Optional[bool]) -> str:
+    return "open" if active else "closed"
 
 
 def show_retention(visit: Visit) -> Response:

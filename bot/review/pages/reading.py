@@ -8,18 +8,19 @@ from typing import Any, Dict
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from bot.advice.compose import PLATFORM_NAMES
 from bot.advice.urgent import in_order
 from bot.conversations import erasure, finishing, history, reapplying, tombstones
+from bot.conversations.folding import words
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
-from bot.guide import PLATFORMS
 from bot.privacy import redact
-from bot.review import listing, working
+from bot.review import journal, listing, sight
 from bot.review.choosing import FEW
+from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
 from bot.review.pagemaker import sentence
 from bot.review.understanding_shown import why
 from bot.review.visit import Visit
+from bot.review.wanted import wanted
 from bot.settings import settings
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,10 @@ def show_list(visit: Visit) -> Response:
         people = list(connection.execute(sa.select(staff.c.name).order_by(staff.c.name)).scalars())
         mine = list(connection.execute(sa.select(saved_filters).where(saved_filters.c.staff == visit.who).order_by(saved_filters.c.name)).mappings())
     visit.note("list", "", filters.query(q=""))
-    return visit.page("list.html", filters=filters, held=held, marks=marks, choices=choices, people=people, mine=mine, most=FEW, days=settings().retention_days)
+    shown: Dict[str, Any] = {"marks": marks, "choices": choices, "people": people, "mine": mine, "most": FEW, "days": settings().retention_days}
+    shown["unsearchable"] = bool(filters.q) and not wanted(filters.q)
+    shown["backwards"] = bool(filters.du and filters.au and filters.du > filters.au)
+    return visit.page("list.html", filters=filters, chosen=chosen(filters), held=held, **shown)
 
 
 def save_filter(visit: Visit) -> Response:
@@ -69,12 +73,13 @@ def show_one(visit: Visit) -> Response:
             begun = finishing.is_begun(connection, visit.path["name"])
         return visit.page("error.html", 200 if begun else 404, told_code="erase_begun" if begun else "no_conversation")
     with visit.engine.connect() as connection:
-        people = list(connection.execute(sa.select(staff.c.name).where(staff.c.active.is_(True)).order_by(staff.c.name)).scalars())
+        people = list(connection.execute(sa.select(staff.c.name).where(staff.c.active.is_(True), staff.c.role != "lecture").order_by(staff.c.name)).scalars())
         known = listing.choices(connection)["labels"]
+        decided = sight.decided(connection, {message["alike"] for message in held["messages"]})
     visit.note("view", held["id"])
     messages = [{**message, "why": why(message)} for message in held["messages"]]
     flags = in_order(flag for message in messages for flag in message["flags"])
-    choices: Dict[str, Any] = {"topics": working.choosable(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES, "people": people, "known_labels": known}
+    choices: Dict[str, Any] = {"decided": decided, "people": people, "known_labels": known}
     return visit.page("conversation.html", held={**held, "messages": messages, "flags": flags}, **choices)
 
 
@@ -93,7 +98,7 @@ def mark(visit: Visit) -> Response:
         told = act(visit, connection, name) if act and there else ""
     if not told:
         return visit.page("error.html", 404, told_code="no_conversation")
-    visit.note(visit.field("geste"), name)
+    visit.note(visit.field("geste"), name, visit.detail)
     return visit.go(f"/conversations/{name}", told)
 
 
@@ -110,6 +115,9 @@ def _add_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str
     label = redact(visit.field("etiquette", 40))[:40]
     if not label:
         return "nothing_written"
+    label = next(
+        (one for one in listing.choices(connection)["labels"] if words(label) and words(one) == words(label)), label
+    )  # « À RAPPELER » is « à rappeler »
     there = connection.execute(sa.select(labels.c.label).where(labels.c.conversation == name, labels.c.label == label)).scalar()
     if not there:
         connection.execute(labels.insert().values(conversation=name, label=label, staff=visit.who, at=time.time()))
@@ -123,8 +131,10 @@ def _drop_label(visit: Visit, connection: sa.engine.Connection, name: str) -> st
 
 def _assign(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
     to = visit.field("pour", 80)
-    known = connection.execute(sa.select(staff.c.name).where(staff.c.name == to)).scalar()
+    known = connection.execute(sa.select(staff.c.name).where(staff.c.name == to, staff.c.role != "lecture")).scalar()  # who reads only can do nothing
+    before = connection.execute(sa.select(conversations.c.assigned_to).where(conversations.c.id == name)).scalar()
     _set(connection, name, assigned_to=known)
+    visit.detail = journal.change([before or ""], [known or ""]) if before != known else ""
     return "assigned"
 
 

@@ -1,7 +1,8 @@
 """Teaching's pages: what waits to be taught, a lesson as it runs, its comparison; and the conversations that became tests."""
 
+import json
 from functools import partial
-from typing import Any, Callable, Dict, Mapping, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Tuple
 
 import sqlalchemy as sa
 from starlette.responses import JSONResponse, Response
@@ -9,12 +10,13 @@ from starlette.responses import JSONResponse, Response
 from bot import stamp
 from bot.advice.compose import PLATFORM_NAMES
 from bot.conversations.changes import BusyError, UnwritableError
-from bot.conversations.schema import corrections, staff
+from bot.conversations.schema import staff
 from bot.french.typography import typeset
-from bot.review import deciding, lessons, runs, testing
+from bot.review import deciding, journal, lessons, reopening, runs, testing
 from bot.review.lessons import LessonError
 from bot.review.pagemaker import day, texts
 from bot.review.runs import RunError
+from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
 
 
@@ -44,8 +46,18 @@ def show_lesson(visit: Visit) -> Response:
     if lesson is None:
         return visit.page("error.html", 404, told_code="no_page")
     running = lesson["state"] in lessons.RUNNING
+    with visit.engine.connect() as connection:
+        rows = lessons.made_of(connection, lesson["id"], visit.places) if lesson["state"] == "ready" else []
+        asked_by = _full_name(connection, lesson["staff"])
     changes = [] if running else lessons.changes(lesson["id"], visit.places)
-    return visit.page("lesson.html", lesson=lesson, running=running, changes=changes, decided=decided, platform_names=PLATFORM_NAMES)
+    unlearnt = {line["text"] for line in lesson["report"].get("unlearnt", ())}
+    shown: Dict[str, Any] = {"running": running, "changes": changes, "decided": decided, "rows": rows, "unlearnt": unlearnt, "asked_by": asked_by}
+    concluded = verdict(lesson["report"]) if lesson["report"].get("sets") else None
+    return visit.page("lesson.html", lesson=lesson, platform_names=PLATFORM_NAMES, verdict=concluded, set_name=set_name, **shown)
+
+
+def _full_name(connection: sa.engine.Connection, name: str) -> str:
+    return str(connection.execute(sa.select(staff.c.full_name).where(staff.c.name == name)).scalar() or name)
 
 
 def _decided(connection: sa.engine.Connection, lesson: Mapping[str, Any]) -> str:
@@ -53,8 +65,7 @@ def _decided(connection: sa.engine.Connection, lesson: Mapping[str, Any]) -> str
     saying = texts()["decided"].get(lesson["state"])
     if not saying or not lesson["decided_at"]:
         return ""
-    name = connection.execute(sa.select(staff.c.full_name).where(staff.c.name == lesson["decided_by"])).scalar()
-    return typeset(saying.format(name=name or lesson["decided_by"], at=day(lesson["decided_at"])))
+    return typeset(saying.format(name=_full_name(connection, lesson["decided_by"]), at=day(lesson["decided_at"])))
 
 
 def state(visit: Visit) -> Response:
@@ -64,9 +75,40 @@ def state(visit: Visit) -> Response:
     return JSONResponse({"running": lesson["state"] in lessons.RUNNING, "step": lesson["step"]} if lesson else {"running": False, "step": ""})
 
 
+def stop(visit: Visit) -> Response:
+    """Stops a lesson that runs."""
+    number = int(visit.path["number"])
+    try:
+        lessons.cancel(visit.engine, number, visit.who, visit.places)
+    except LessonError as error:
+        return visit.go(f"/apprendre/{number}", error.code)
+    visit.note("lesson_stop", str(number))
+    return visit.go(f"/apprendre/{number}", "lesson_stopped")
+
+
+def do_without(visit: Visit) -> Response:
+    """Leaves a candidate, withdraws one of its corrections, and begins anew with the others."""
+    number, correction = int(visit.path["number"]), int(visit.path["correction"])
+    with visit.engine.connect() as connection:
+        there = any(row["id"] == correction for row in lessons.made_of(connection, number, visit.places))
+    try:
+        if not there:
+            raise LessonError("lesson_stale")
+        deciding.leave(visit.engine, number, visit.who, visit.places)
+        row = reopening.withdraw(visit.engine, correction)
+        visit.note("lesson_without", str(number), journal.change(json.loads(row["topics"]), []) if row else "")
+        following = lessons.start(visit.engine, visit.who, visit.places)
+    except LessonError as error:
+        return visit.go("/apprendre" if error.code == "lesson_empty" else f"/apprendre/{number}", error.code)
+    visit.note("lesson", str(following))
+    return visit.go(f"/apprendre/{following}", "lesson_started")
+
+
 def decide(visit: Visit) -> Response:
-    """Accepts a candidate, leaves it, or undoes it."""
+    """Accepts a candidate, once what is lost is agreed to; leaves it, or undoes it."""
     number, act = int(visit.path["number"]), visit.field("geste", 16)
+    if act == "accept" and visit.field("certain") != "oui" and _losses(visit, number):
+        return visit.go(f"/apprendre/{number}", "lesson_losses")
     spellings = [str(value) for value in visit.form.getlist("graphie")]
     acts: Dict[str, Tuple[Callable[..., bool], str]] = {
         "accept": (partial(deciding.accept, spellings=spellings), "lesson_accepted"),
@@ -88,13 +130,21 @@ def decide(visit: Visit) -> Response:
     return visit.go(f"/apprendre/{number}", carried[1] if in_service else f"{carried[1]}_later")
 
 
+def _losses(visit: Visit, number: int) -> List[str]:
+    """What is lost by accepting a candidate that can be accepted."""
+    with visit.engine.connect() as connection:
+        lesson = lessons.one(connection, number)
+    return verdict(lesson["report"]).losses if lesson and lesson["state"] == "ready" else []
+
+
 def withdraw(visit: Visit) -> Response:
-    """Withdraws a correction that was not taught yet."""
-    number = int(visit.path["number"])
-    with visit.engine.begin() as connection:
-        connection.execute(corrections.delete().where(sa.and_(corrections.c.id == number, corrections.c.state == "waiting")))
-    visit.note("withdraw", str(number))
-    return visit.go("/apprendre", "withdrawn")
+    """Withdraws a correction that was not taught yet, or what was kept for the guide; its question is to be decided again."""
+    row = reopening.withdraw(visit.engine, int(visit.path["number"]))
+    back = "/guide" if row and row["decision"] == "guide" else "/apprendre"
+    if row is None:
+        return visit.go(back, "withdrawn_before")
+    visit.note("withdraw", row["conversation"], journal.change(json.loads(row["topics"]) or [row["decision"]], []))
+    return visit.go(back, "withdrawn")
 
 
 def make_test(visit: Visit) -> Response:

@@ -12,12 +12,30 @@ if (deciding && box) {
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
-    const chosen = deciding.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const chosen = document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`);
     if (!chosen) return;
     event.preventDefault();
     if (chosen.tagName === "BUTTON") chosen.click();
-    else { chosen.focus(); if (chosen.type === "radio") chosen.checked = true; }
+    else { chosen.focus(); if (chosen.type === "radio") chosen.click(); }
   });
+}
+
+// One topic at a time: typing in the box is choosing it, choosing another empties it; what the topic says is shown beside.
+const typedTopic = document.querySelector("[name=autre][list]");
+if (typedTopic) {
+  const preview = document.querySelector("[data-preview]"), form = typedTopic.form;
+  typedTopic.addEventListener("input", () => { form.querySelector("[name=sujet][value=autre]").checked = true; });
+  typedTopic.addEventListener("change", async () => {
+    const asked = typedTopic.value;
+    if (!asked) return preview.replaceChildren();
+    try {
+      const answer = await fetch(`${preview.dataset.preview}?sujet=${encodeURIComponent(asked)}`);
+      if (answer.ok && !answer.redirected && typedTopic.value === asked) preview.innerHTML = await answer.text();
+    } catch { preview.replaceChildren(); }
+  });
+  for (const radio of form.querySelectorAll("[name=sujet]")) {
+    radio.addEventListener("change", () => { if (radio.value !== "autre") { typedTopic.value = ""; preview.replaceChildren(); } else typedTopic.focus(); });
+  }
 }
 
 // j and k go down and up a list, as in a mail reader.
@@ -53,20 +71,25 @@ if (running) {
   setTimeout(look, 1000);
 }
 
-// What is typed in a form of the content is kept in this tab until it is saved: a session that ends loses none of it.
-const kept = document.querySelector("form[data-keep]");
-const saved = new URLSearchParams(location.search).get("dit");
-if (["draft_saved", "draft_dropped", "nothing_written"].includes(saved)) sessionStorage.removeItem(sessionStorage.getItem("brouillon-envoye"));
-if (kept) {
-  const key = `brouillon ${location.pathname}`;
-  const fields = [...kept.elements].filter((field) => field.name && field.name !== "jeton" && field.tagName !== "BUTTON");
-  const typed = kept.dataset.keep === "new" && JSON.parse(sessionStorage.getItem(key) || "null");
-  if (typed && fields.some((field) => field.type !== "hidden" && field.name in typed && field.value !== typed[field.name])) {
-    for (const field of fields) if (field.name in typed) field.value = typed[field.name];
+// What is typed in a form is kept in this tab until it is saved: a session that ends loses none of it.
+const SAVED = ["draft_saved", "draft_dropped", "nothing_written", "note_added", "decided", "corrected"];
+const told = new URLSearchParams(location.search).get("dit");
+if (SAVED.includes(told)) sessionStorage.removeItem(sessionStorage.getItem("brouillon-envoye"));
+const now = (field) => (["radio", "checkbox"].includes(field.type) ? field.checked : field.value);
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const key = `brouillon ${location.pathname} ${form.dataset.keepAs || ""}`;
+  const fields = [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.tagName !== "BUTTON");
+  const named = (field) => (typeof now(field) === "boolean" ? `${field.name}=${field.value}` : field.name);
+  const typed = form.dataset.keep === "new" && JSON.parse(sessionStorage.getItem(key) || "null");
+  if (typed && fields.some((field) => named(field) in typed && now(field) !== typed[named(field)])) {
+    for (const field of fields) {
+      if (!(named(field) in typed)) continue;
+      if (typeof now(field) === "boolean") field.checked = typed[named(field)]; else field.value = typed[named(field)];
+    }
     document.querySelector("[data-back]").hidden = false;
   }
-  kept.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value])))));
-  kept.addEventListener("submit", () => sessionStorage.setItem("brouillon-envoye", key));
+  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [named(field), now(field)])))));
+  form.addEventListener("submit", () => sessionStorage.setItem("brouillon-envoye", key));
 }
 
 // A form that was sent is not sent twice.

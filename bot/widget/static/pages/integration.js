@@ -6,15 +6,15 @@ const address = document.location.origin;
 function applied() {
   const { theme, cote, accent, texte, arrondi } = Object.fromEntries(new FormData(form));
   const shown = document.querySelector("mot-clic");
-  const fresh = document.createElement("mot-clic");
   const attributes = [];
   if (theme) attributes.push(["theme", theme]);
   if (cote) attributes.push(["side", cote]);
-  for (const [name, value] of attributes) fresh.setAttribute(name, value);
-  fresh.strings.launcher = texte;
-  fresh.style.setProperty("--mot-clic-accent", accent);
-  fresh.style.setProperty("--mot-clic-radius", arrondi);
-  shown.replaceWith(fresh);
+  for (const name of ["theme", "side"]) shown.removeAttribute(name);
+  for (const [name, value] of attributes) shown.setAttribute(name, value);
+  shown.strings.launcher = texte;
+  shown.badge(shown.kept().unread);
+  shown.style.setProperty("--mot-clic-accent", accent);
+  shown.style.setProperty("--mot-clic-radius", arrondi);
   const written = attributes.map(([name, value]) => ` ${name}="${value}"`).join("");
   sample.textContent = [
     `<script type="module" src="${address}/widget.js"></script>`,
@@ -31,3 +31,13 @@ function applied() {
 customElements.whenDefined("mot-clic").then(applied);
 form.addEventListener("input", applied);
 document.querySelector("#ouvrir").addEventListener("click", () => document.querySelector("mot-clic").open());
+document.querySelector("#copier").addEventListener("click", async () => {
+  const told = document.querySelector("#copie");
+  try {
+    await navigator.clipboard.writeText(sample.textContent);
+    told.textContent = "Le code est copié.";
+  } catch {
+    getSelection().selectAllChildren(sample);
+    told.textContent = "Votre navigateur n’a pas copié\u00a0: le code est sélectionné, copiez-le au clavier.";
+  }
+});

@@ -21,6 +21,7 @@ export class Store {
   lasting = true;
   #key;
   #content = {};
+  #aside = {};
 
   constructor(key) {
     this.#key = key;
@@ -43,6 +44,22 @@ export class Store {
       localStorage.setItem(this.#key, JSON.stringify(content));
     } catch {
       this.lasting = false;
+    }
+  }
+
+  /** Keeps a text for this tab alone, from page to page, until it is closed. */
+  put(name, text) {
+    this.#aside[name] = text;
+    try {
+      sessionStorage[this.#key + name] = text;
+    } catch {}
+  }
+
+  aside(name) {
+    try {
+      return sessionStorage[this.#key + name] ?? "";
+    } catch {
+      return this.#aside[name] ?? "";
     }
   }
 

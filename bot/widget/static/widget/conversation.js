@@ -12,10 +12,9 @@ export function conversation(server) {
   return SHARED.get(server);
 }
 
-/** Emits `change`, `answer`, `notice`, `fault`, `unrated` and `status`: idle, sending, slow, away, failure or limited. */
+/** Emits `change`, `answer`, `notice`, `fault`, `ended` (a session, and another begins), `unrated` and `status`: idle, sending, slow, away, failure or limited. */
 class Conversation extends EventTarget {
   status = "idle";
-  draft = "";
   readers = new Set();
   #server;
   #store;
@@ -56,6 +55,20 @@ class Conversation extends EventTarget {
 
   set unread(count) {
     this.#change((kept) => (kept.unread = count));
+  }
+
+  /** What is being written, in this tab. */
+  get draft() {
+    return this.#store.aside(" draft");
+  }
+
+  set draft(text) {
+    this.#store.put(" draft", text);
+  }
+
+  /** Whether the panel stands open, in this tab. */
+  set shown(is) {
+    this.#store.put("", is ? 1 : "");
   }
 
   get lasting() {
@@ -122,12 +135,23 @@ class Conversation extends EventTarget {
     this.#ratings.flush();
   }
 
+  /** Begins anew. Gives what takes that back, with what was asked meanwhile after it. */
   restart() {
+    const { items, session } = this.#store.read();
     this.#change((kept) => {
       kept.items = [];
       leave(kept);
     });
     this.#tell("idle");
+    return () => {
+      this.#change((kept) => {
+        kept.items.unshift(...items);
+        if (kept.session) return;
+        kept.session = session;
+        kept.past = kept.past.filter((one) => one.session !== session);
+      });
+      this.flush();
+    };
   }
 
   /** Gives `found`, the conversations that the server holds, and `left`: how many could not be reached. Raises where none was. */
@@ -150,6 +174,7 @@ class Conversation extends EventTarget {
       kept.past = left.map((session) => ({ session, at: Date.now(), erase: true }));
       delete kept.session;
     });
+    this.draft = "";
     this.#tell("idle");
     return { left: left.length, lost };
   }
@@ -245,7 +270,7 @@ class Conversation extends EventTarget {
 
   #answered(id, session, answers) {
     const answer = { ...item("assistant"), about: id, session, answers };
-    const place = this.items.findIndex((item) => item.id === id);
+    const place = this.items.findIndex((item) => item.id === id && item.state === "waiting");
     this.#change((kept) => {
       if (place >= 0) {
         kept.items.splice(place, 1, { ...kept.items[place], state: "sent" }, answer);
@@ -267,6 +292,7 @@ class Conversation extends EventTarget {
         leave(kept);
         kept.items.splice(kept.items.findIndex((item) => item.id === id), 0, { ...item("note"), note: "expired" });
       });
+      this.#emit("ended");
       return true;
     }
     if (final(problem)) {

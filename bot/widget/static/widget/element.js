@@ -5,12 +5,16 @@ const STYLE = `
 [part=dock] { all: initial; direction: ltr; color-scheme: inherit; position: fixed; inset: auto 0 0 auto; z-index: 2147483000; font: 1em/1.4 var(--mot-clic-font, system-ui, sans-serif);
   --_accent: var(--mot-clic-accent, #0b5c5e); --_on: var(--mot-clic-accent-text, #fff) }
 :host([side=left]) [part=dock] { inset: auto auto 0 0 }
-[part=launcher] { all: unset; display: flex; gap: .6em; align-items: center; margin: var(--mot-clic-offset, 1.25em); padding: .6em 1.3em .6em .7em; background: var(--_accent); color: var(--_on);
-  border: 2px solid transparent; border-radius: 2em; box-shadow: 0 .3em 1.2em #0005; cursor: pointer; font-weight: 600 }
+[part=launcher] { all: unset; display: flex; gap: .6em; align-items: center; margin: var(--mot-clic-offset, 1.25em); padding: .6em 1.2em .6em .6em; background: var(--_accent); color: var(--_on);
+  border: 2px solid #0000; border-radius: 2em; box-shadow: 0 .3em 1.2em #0005; cursor: pointer; font-weight: 600 }
 [part=launcher]:focus-visible { outline: 3px solid var(--_on); box-shadow: 0 0 0 6px var(--_accent) }
-b { width: 1.8em; border-radius: 1em; background: #ffc845; color: #1d1a10; font-weight: 800; line-height: 1.8; text-align: center }
+b { width: 1.8em; border-radius: 1em; background: #ffc845; color: #1d1a10; line-height: 1.8; text-align: center }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-[part=dock] > a { display: block; padding: 1em; background: Canvas; color: LinkText }
+[part=dock] > a { display: block; padding: 1em; background: Canvas }
+@media (max-width: 30em) {
+  [part=launcher] { gap: 0; padding: .6em }
+  [part=launcher] :not(b, .told) { font-size: 0 }
+}
 @media print { :host { display: none !important } }`;
 
 let failures = 0;
@@ -18,14 +22,14 @@ let failures = 0;
 /** Documented in docs/widget.md. */
 export class MotClic extends HTMLElement {
   #panel;
-  strings = { launcher: "Poser une question", unread: "non lus\u00a0:", unreachable: "L’assistant est injoignable. Réessayez.", plain: "Passer à la page simple" };
+  strings = { launcher: "Poser une question", unread: "non lus\u00a0:", opening: "Un instant…", unreachable: "L’assistant est injoignable. Réessayez.", plain: "Passer à la page simple" };
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build();
     this.dock.showPopover?.(); // above whatever the page does with z-index and transforms
-    const { unread, items } = this.kept();
+    const { unread, items, open } = this.kept();
     this.badge(unread);
-    if (items?.some?.((item) => item?.state === "waiting")) this.load();
+    if (open || items?.some?.((item) => item?.state === "waiting")) this.load();
     this.#panel?.then((panel) => panel?.resume());
   }
 
@@ -38,7 +42,10 @@ export class MotClic extends HTMLElement {
   }
 
   async open() {
-    (await this.load())?.open();
+    const slow = setTimeout(() => this.#tell("opening"), 300);
+    const panel = await this.load();
+    clearTimeout(slow);
+    panel?.open();
   }
 
   async close() {
@@ -53,12 +60,21 @@ export class MotClic extends HTMLElement {
   badge(count = 0) {
     const { launcher, unread } = this.strings;
     this.mark.textContent = count || "#";
+    this.label.className = "";
     this.label.textContent = count ? `${launcher} (${unread} ${count})` : launcher;
   }
 
+  /** Says something in the launcher's own place, on a phone too, until the badge is set again. */
+  #tell(name) {
+    this.label.className = "told";
+    this.label.textContent = this.said.textContent = this.strings[name];
+  }
+
+  /** What is kept in this browser; `open` where the panel stood open on the page before, and may on this one. */
   kept() {
+    const key = `mot-clic ${this.server}`;
     try {
-      return { ...JSON.parse(localStorage[`mot-clic ${this.server}`]) };
+      return { ...JSON.parse(localStorage[key]), open: this.hasAttribute("keep-open") && sessionStorage[key] };
     } catch {
       return {};
     }
@@ -69,8 +85,8 @@ export class MotClic extends HTMLElement {
     const from = (name) => new URL(`${failures || "."}/${name}`, import.meta.url);
     this.#panel ??= Promise.all([fetch(from("panel.css")), import(from("panel.js"))]).then(([style, { start }]) => start(this, style)).catch(() => {
       this.#panel = null;
-      this.label.textContent = this.said.textContent = this.strings.unreachable;
-      if (failures++) this.plain.hidden = false;
+      this.#tell("unreachable");
+      this.plain.hidden = !failures++;
     });
     return this.#panel;
   }
@@ -82,8 +98,11 @@ export class MotClic extends HTMLElement {
       node.append(...children);
       return node;
     };
-    const own = this.querySelector("script[type='application/json']");
-    if (own) Object.assign(this.strings, JSON.parse(own.textContent));
+    try {
+      Object.assign(this.strings, JSON.parse(this.querySelector("[type='application/json']")?.textContent ?? "{}"));
+    } catch (problem) {
+      console.error(this, problem.message);
+    }
     this.mark = make("b", { part: "badge", "aria-hidden": true });
     this.label = make("span");
     this.launcher = make("button", { part: "launcher", "aria-haspopup": "dialog", "aria-expanded": false }, this.mark, this.label);

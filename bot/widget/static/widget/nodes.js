@@ -4,6 +4,7 @@ const SCHEMES = ["http:", "https:", "mailto:", "tel:"];
 const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   menu: "M4 7h16M4 12h16M4 17h16",
+  wide: "M14 4h6v6M10 20H4v-6M20 4l-7 7M4 20l7-7",
   send: "M5 12h14M13 6l6 6-6 6",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   up: "M7 11v9H4v-9zl4-8q3 0 2 7h7l-2 10H7",
@@ -67,7 +68,7 @@ const SHAPES = {
     const heads = columns.map((column) => h("th", { scope: "col" }, column));
     const cell = (text, place) => h("td", { "data-column": columns[place] }, text);
     const row = ({ heading, cells }) => h("tbody", {}, h("tr", {}, h("th", { scope: "rowgroup", colspan: columns.length }, heading)), h("tr", {}, cells.map(cell)));
-    const table = h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, heads)), rows.map(row));
+    const table = h("table", { class: columns.length > 2 && "many" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, heads)), rows.map(row));
     return h("div", { class: "table", part: "table", role: "region", tabindex: 0, "aria-label": caption }, table);
   },
 };

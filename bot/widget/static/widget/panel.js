@@ -19,6 +19,7 @@ export async function start(element, style) {
   const panel = new Panel(element, { ...STRINGS, ...element.strings });
   element.shadowRoot.adoptedStyleSheets.push(sheet);
   element.plain.hidden = true;
+  element.said.textContent = "";
   if (element.isConnected) panel.resume();
   return panel;
 }
@@ -53,6 +54,7 @@ class Panel {
     on("change", () => this.#render());
     on("status", (status) => this.#tell(status));
     on("notice", () => this.#inform());
+    on("ended", () => talk.speaker === this && this.say(this.words.expired));
     on("unrated", () => this.done(this.words.unrated));
     on("fault", ({ status, code }) => talk.speaker === this && this.emit("error", { status, code }));
     on("answer", ({ answers }) => {
@@ -60,7 +62,7 @@ class Panel {
       this.say(answers.map(spoken).join(" "));
       this.emit("answer", { topics: answers.flatMap(({ topics }) => topics) });
     });
-    SMALL.addEventListener("change", () => dialog.open && this.#show(this.#active), { signal });
+    SMALL.addEventListener("change", () => (talk.notice && this.#inform(), dialog.open && this.#show(this.#active)), { signal });
     // From the page around too: there the panel may cover what has the focus.
     document.addEventListener("keydown", (event) => event.key === "Escape" && dialog.open && !event.defaultPrevented && this.#escape(), { signal });
     talk.readers.add(this);
@@ -73,8 +75,15 @@ class Panel {
       this.#show(document.activeElement === document.body && this.#last);
       this.scroller.scrollTop = place;
     }
-    talk.inform().catch(() => {});
+    this.#fetch();
     talk.flush();
+    if (this.#element.kept().open && !dialog.open && !SMALL.matches) this.#resume();
+  }
+
+  /** Stands open again, as on the page before; the focus is the page's. */
+  #resume() {
+    this.dialog.setAttribute("open", "");
+    this.#opened();
   }
 
   /** Stops following it, and keeps all that stands. */
@@ -95,10 +104,16 @@ class Panel {
   open() {
     if (this.dialog.open) return;
     this.#show(FINGER.matches ? this.dialog : this.field);
+    this.#fetch();
+    this.#opened();
+  }
+
+  #opened() {
     this.#launcher(true);
+    this.talk.shown = true;
     if (this.talk.unread) this.talk.unread = 0;
+    this.#typed();
     this.#toEnd();
-    this.talk.inform().catch(() => {});
     this.emit("open");
   }
 
@@ -106,6 +121,7 @@ class Panel {
     if (!this.dialog.open) return;
     const { activeElement } = document;
     this.dialog.close();
+    this.talk.shown = false;
     const launcher = this.#launcher(false);
     if (activeElement === this.#element || activeElement === document.body) launcher.focus();
     this.emit("close");
@@ -116,7 +132,7 @@ class Panel {
     if (!question) return;
     if (tooLong(question) > 0) return this.#draft(question);
     this.#hint();
-    this.noted.textContent = "";
+    this.noted.replaceChildren();
     this.talk.ask(question);
     this.#toEnd();
     this.emit("question");
@@ -143,16 +159,18 @@ class Panel {
     setTimeout(() => line.remove(), 2000);
   }
 
-  /** Shows and says that something is done. */
-  done(text) {
+  /** Shows and says that something is done. What can be taken back stands until something else is done. */
+  done(text, undo) {
+    const { noted, words } = this;
+    const over = () => noted.replaceChildren();
     this.say(text);
-    this.noted.textContent = text;
+    noted.replaceChildren(text, undo ? this.button(words.undo, () => (over(), undo(), this.rest()), "", { class: "undo" }) : "");
     clearTimeout(this.#noted);
-    this.#noted = setTimeout(() => (this.noted.textContent = ""), NOTED);
+    if (!undo) this.#noted = setTimeout(over, NOTED);
   }
 
   button(name, onclick, drawing, attributes) {
-    return h("button", { type: "button", onclick, ...(drawing && { "aria-label": name, title: name }), ...attributes }, drawing ? icon(drawing) : name);
+    return h("button", { type: "button", onclick, ...(drawing && { title: name }), ...attributes }, drawing ? icon(drawing) : name);
   }
 
   back() {
@@ -192,16 +210,17 @@ class Panel {
     const sheet = (what) => () => this.#open(...what(this));
     const choices = { contact: sheet(contact), restart: () => this.#restart(), print: () => print(this), data: sheet(data) };
     this.menu = h("div", { id: "menu", hidden: "" }, Object.keys(choices).map((name) => this.button(words[name], () => (this.#menu(false), choices[name]()))));
-    this.notice = h("section", { part: "notice" }, h("h3", {}, words.noticeTitle), h("p", { id: "notice" }, words.noticeAway));
-    const greeting = h("div", { part: "answer" }, h("p", {}, words.greeting), h("ul", { role: "list" }, words.topics.map((topic) => h("li", {}, topic))));
-    this.list = h("ol", { role: "list" });
+    this.notice = h("section", { part: "notice" }, words.working);
+    this.unkept = h("p", { class: "note" }, words.unkept);
+    const greeting = h("div", { part: "answer" }, h("p", {}, words.greeting));
+    this.list = h("ol", { role: "list", onkeydown: (event) => this.#roam(event) });
     this.dots = h("p", { class: "quiet", hidden: "" }, h("i"), h("i"), h("i"), words.typing);
     const prepare = () => talk.prepare();
     this.suggestions = h("div", { class: "suggestions", role: "group", "aria-label": words.suggested, onpointerenter: prepare, onfocusin: prepare });
     this.scroller = h(
       "div",
       { class: "scroller", role: "region", "aria-label": words.conversation, tabindex: 0, onscroll: () => this.#scrolled(), onclick: (event) => this.#followed(event, choices.contact) },
-      [this.notice, !talk.lasting && h("p", { class: "note" }, words.unkept), greeting, this.list, this.dots, this.suggestions],
+      [this.notice, this.unkept, greeting, this.list, this.dots, this.suggestions],
     );
     this.below = this.button(words.below, () => (this.scroller.focus(), this.#toEnd()), "", { class: "below", hidden: "" });
     this.state = h("span");
@@ -212,7 +231,8 @@ class Panel {
       id: "field",
       rows: 1,
       enterkeyhint: "send",
-      "aria-describedby": "notice hint",
+      dir: "auto",
+      "aria-describedby": "hint",
       placeholder: words.question,
       oninput: () => (prepare(), (talk.draft = this.field.value), this.#typed()),
       onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229 && this.#submit(event),
@@ -226,7 +246,8 @@ class Panel {
     this.sheet = h("div", { class: "sheet", hidden: "" });
     this.live = h("div", { role: "status", class: "sr", "aria-atomic": "false" });
     const title = h("div", {}, h("h2", { id: "title" }, words.title), h("p", {}, words.subtitle));
-    const header = h("div", { part: "header" }, title, this.menuButton, this.button(words.close, () => this.close(), "close"));
+    const wide = this.button(words.wide, () => (wide.title = words[this.dialog.classList.toggle("wide") ? "narrow" : "wide"]), "wide", { id: "wide" });
+    const header = h("div", { part: "header" }, title, this.menuButton, wide, this.button(words.close, () => this.close(), "close"));
     this.dialog = h("dialog", { part: "panel", "aria-labelledby": "title", tabindex: -1, ...this.#heard() }, header, this.menu, this.main, this.sheet, this.live);
     this.#element.dock.append(this.dialog);
   }
@@ -250,10 +271,18 @@ class Panel {
     };
   }
 
+  #fetch() {
+    const { talk, words } = this;
+    talk.inform().catch(() => talk.notice || this.notice.replaceChildren(h("h3", {}, words.noticeTitle), h("p", {}, words.noticeAway)));
+  }
+
+  /** The notice: its summary and more; one line on a small screen, which opens. */
   #inform() {
-    const { notice, words } = this;
-    const { summary } = this.talk.notice;
-    notice.replaceChildren(h("h3", {}, words.noticeTitle), h("p", { id: "notice" }, summary), h("details", {}, h("summary", {}, words.noticeMore), told(this.talk.notice)));
+    const { words, talk } = this;
+    const { summary, days } = talk.notice;
+    const first = [h("h3", {}, words.noticeTitle), h("p", { id: "notice" }, summary)];
+    const [before, line, within] = SMALL.matches ? [[], words.noticeShort.replace("{n}", days), first] : [first, words.noticeMore, []];
+    this.notice.replaceChildren(...before, h("details", {}, h("summary", {}, line), within, told(talk.notice)));
   }
 
   #escape() {
@@ -273,6 +302,7 @@ class Panel {
     this.sheet.replaceChildren(this.button(this.words.goBack, () => this.back()), title, ...content.flat(Infinity).filter(Boolean));
     this.sheet.hidden = false;
     this.main.hidden = true;
+    this.noted.replaceChildren();
     title.focus();
   }
 
@@ -325,8 +355,11 @@ class Panel {
       }
       node.update(item);
     });
-    const offered = items.length ? (items.at(-1).answers?.at(-1).suggestions ?? []) : this.words.suggestions;
-    this.#suggest(offered);
+    // Labels are cut for other channels' buttons: here there is room for the question itself.
+    const offered = items.at(-1)?.answers?.at(-1).suggestions?.map(({ says }) => ({ label: says, says }));
+    this.#suggest(items.length ? (offered ?? []) : this.words.suggestions);
+    this.unkept.hidden = this.talk.lasting;
+    if (came) this.#stop([...this.list.querySelectorAll(".actions button:first-of-type")].at(-1));
     this.#element.badge(unread);
     if (came && stuck) this.#toEnd();
     else if (came) this.below.hidden = false;
@@ -338,6 +371,23 @@ class Panel {
     this.#offered = now;
     const buttons = offered.map(({ label, says }) => this.button(label, () => (this.rest(), this.ask(says)), "", { part: "suggestion" }));
     this.#spare(this.suggestions, () => this.suggestions.replaceChildren(...buttons));
+  }
+
+  /** Of all the buttons under answers Tab stops at one; arrows go from it to the others: to the sides, and from answer to answer. */
+  #roam(event) {
+    const { key, target } = event;
+    const buttons = [...this.list.querySelectorAll(".actions button:not([hidden])")];
+    const row = buttons.filter((button) => button.parentNode === target.parentNode).length;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row }[key];
+    const next = step && buttons[buttons.indexOf(target) + step];
+    if (!next || !row) return;
+    event.preventDefault();
+    this.#stop(next);
+    next.focus();
+  }
+
+  #stop(button) {
+    if (button) for (const one of this.list.querySelectorAll(".actions button")) one.tabIndex = one === button ? 0 : -1;
   }
 
   #tell(status) {
@@ -393,8 +443,7 @@ class Panel {
   }
 
   #restart() {
-    this.talk.restart();
-    this.done(this.words.restarted);
+    this.done(this.words.restarted, this.talk.restart());
     this.field.focus();
   }
 }

@@ -14,6 +14,7 @@ export function data(panel) {
     }
     result.scrollIntoView({ block: "nearest" });
   };
+  const save = talk.items.length > 0 && panel.button(words.save, tried(() => saved("conversation.txt", "text/plain", written(talk, words)) ?? words.downloaded));
   const download = panel.button(words.download, tried(() => downloaded(panel)));
   const sure = h("div", { role: "group", "aria-label": words.erase, hidden: "" }, h("p", {}, words.eraseSure));
   const erase = panel.button(words.erase, () => ((sure.hidden = false), sure.lastChild.focus()));
@@ -26,7 +27,7 @@ export function data(panel) {
   const yes = panel.button(words.eraseYes, tried(erasing), "", { class: "danger" });
   sure.append(yes, panel.button(words.cancel, over));
   const notice = h("div", {}, talk.notice ? told(talk.notice) : words.noticeAway);
-  return [words.dataTitle, [h("p", {}, words.dataText), download, erase, sure, result, h("h3", {}, words.noticeMore), notice]];
+  return [words.dataTitle, [h("p", {}, words.dataText), save, download, erase, sure, result, h("h3", {}, words.noticeMore), notice]];
 }
 
 /** The sections of the notice. */
@@ -36,12 +37,25 @@ export function told({ sections }) {
 
 async function downloaded({ words, talk }) {
   const { found, left } = await talk.download();
-  if (found.length) {
-    const href = URL.createObjectURL(new Blob([JSON.stringify(found, null, 2)], { type: "application/json" }));
-    h("a", { href, download: "conversation.json" }).click();
-    URL.revokeObjectURL(href);
-  }
+  if (found.length) saved("conversation.json", "application/json", JSON.stringify(found, null, 2));
   return left ? words.downloadedPart : found.length ? words.downloaded : words.nothing;
+}
+
+/** Gives a file to keep. */
+function saved(download, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  h("a", { href, download }).click();
+  URL.revokeObjectURL(href);
+}
+
+/** The conversation as lines that anybody can read. */
+function written({ items }, words) {
+  const said = ({ text, answers }) => (text ? `${words.you} ${text}` : answers && `${words.assistant}\n${answers.map((answer) => answer.text).join("\n\n")}`);
+  return items.map((item) => said(item) && `${date(item)}\n${said(item)}`).filter(Boolean).join("\n\n");
+}
+
+function date({ at }) {
+  return new Date(at).toLocaleString("fr-CA", { dateStyle: "long", timeStyle: "short" });
 }
 
 async function erased(panel) {
@@ -55,14 +69,20 @@ async function erased(panel) {
   panel.rest();
 }
 
+const PAPER =
+  "body { font: 11pt/1.5 system-ui } h2 { font-size: 1.1em } small { font-weight: 400 } table { border-collapse: collapse } th, td { padding: .3em .6em; border: 1px solid; text-align: left; vertical-align: top } a::after { content: ' (' attr(href) ')' } .sr { display: none }";
+
 /** Prints the conversation alone, from a page of its own. */
 export function print({ words, talk, dialog }) {
   const frame = h("iframe", { class: "sr", title: words.print, tabindex: -1 });
   frame.onload = () => {
     const { contentDocument: page, contentWindow: view } = frame;
-    const said = talk.items.map(({ text, answers }) => (text ? h("h2", {}, text) : answers?.map((answer) => shown(answer, words))));
+    const said = talk.items.map((item) => [item.text && h("h2", {}, item.text, h("small", {}, ` ${date(item)}`)), item.answers?.map((answer) => shown(answer, words))]);
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(PAPER);
+    page.adoptedStyleSheets = [sheet];
     page.documentElement.lang = "fr-CA";
-    page.body.append(h("h1", {}, `${words.written} ${new Date().toLocaleDateString("fr-CA", { dateStyle: "long" })}`), h("main", {}, said));
+    page.body.append(h("h1", {}, `${words.written} ${date({ at: Date.now() })}`), h("main", {}, said));
     view.onafterprint = () => frame.remove();
     view.print();
   };

@@ -9,7 +9,7 @@ export function turn(panel, item) {
 function question(panel, { id, text }) {
   const { words } = panel;
   const state = h("p", { class: "quiet" });
-  const node = h("li", { part: "question" }, h("span", { class: "sr" }, words.you), h("p", { class: "own" }, text), state);
+  const node = h("li", { part: "question" }, h("span", { class: "sr" }, words.you), h("p", { class: "own", dir: "auto" }, text), state);
   node.update = ({ state: now, reason }) => {
     if (node.now === now) return;
     node.now = now;
@@ -21,7 +21,7 @@ function question(panel, { id, text }) {
   return node;
 }
 
-function answer(panel, { id, answers, at }) {
+function answer(panel, { id, about, answers, at }) {
   const { words, talk } = panel;
   let chosen;
   const rate = (value) => {
@@ -44,7 +44,8 @@ function answer(panel, { id, answers, at }) {
     more.hidden = true;
     panel.done(words.thanks);
   };
-  const actions = h("div", { class: "actions" }, h("time", { class: "quiet", datetime: new Date(at).toISOString() }, when(new Date(at))), thumbs, copy);
+  const asked = talk.items.find((item) => item.id === about)?.text ?? words.assistant;
+  const actions = h("div", { class: "actions", role: "toolbar", "aria-label": asked }, h("time", { class: "quiet", datetime: new Date(at).toISOString() }, when(new Date(at))), thumbs, copy);
   const node = h("li", { part: "answer" }, h("span", { class: "sr" }, words.assistant), answers.map((answer) => shown(answer, words)), actions, more);
   node.update = ({ feedback }) => {
     chosen = feedback?.value;

@@ -1,0 +1,20 @@
+"""The filters that are set, in the words of the form, each with the address without it."""
+
+from typing import Dict, List, Tuple
+
+from bot.review.filters import Filters
+from bot.review.pagemaker import texts, topic_name
+
+
+def chosen(filters: Filters) -> List[Tuple[str, str, str]]:
+    """Each filter that is set: its name, what it asks for, the address's part without it."""
+    names: Dict[str, str] = texts()["filters"]
+    return [(names[name], _said(name, value), filters.query(**{name: ""})) for name, value in filters.chosen().items()]
+
+
+def _said(name: str, value: str) -> str:
+    if name == "sujet":
+        return topic_name(value)
+    if name == "canal":
+        return str(texts()["channels"].get(value, value))
+    return str(texts()["filter_values"].get(name, {}).get(value, value))

@@ -1,0 +1,108 @@
+"""The day's e-mail: how much waits, and where. Counts alone, nothing of anybody; to who has an address and has not said no."""
+
+import asyncio
+import logging
+import time
+from datetime import datetime
+from email.message import EmailMessage
+from functools import partial
+from typing import Any, Callable, Dict, Optional
+
+import sqlalchemy as sa
+
+from bot.callbacks import mail, store
+from bot.conversations.breaker import untold
+from bot.conversations.schema import content_drafts, conversations, corrections, lessons, queue, staff
+from bot.conversations.writing import QUEBEC
+from bot.french.typography import typeset
+from bot.review import queued
+from bot.review.pagemaker import texts
+from bot.settings import settings
+
+log = logging.getLogger(__name__)
+_FROM = 7  # o'clock in Québec
+_LOOK = 600.0  # seconds
+_MOST = 1000
+
+
+def configured() -> bool:
+    """Whether the operator has said how e-mail leaves, and where the app is."""
+    chosen = settings()
+    return bool(chosen.smtp_host and chosen.smtp_from and chosen.review_url)
+
+
+def counts(connection: sa.engine.Connection, since: float) -> Dict[str, int]:
+    """How much there is of everything that the e-mail tells, by its name in data/review.yml."""
+    own, displeased = conversations.c, sa.and_(conversations.c.thumbs_down > 0, conversations.c.last_at >= since)
+    return {
+        "calls": store.waiting(connection),
+        "urgent": _some(connection, queue.c.alike, queue.c.state == "open", queue.c.urgency > 0),
+        "new": _some(connection, own.id, own.last_at >= since),
+        "unanswered": _some(connection, own.id, sa.or_(own.refused > 0, own.misunderstood > 0), own.last_at >= since),
+        "displeased": _some(connection, own.id, displeased),
+        "queue": queued.count(connection, most=_MOST),
+        "corrections": _some(connection, corrections.c.id, corrections.c.state == "waiting"),
+        "lessons": _some(connection, lessons.c.id, lessons.c.state == "ready"),
+        "drafts": _some(connection, content_drafts.c.id),
+    }
+
+
+def compose(address: str, counted: Dict[str, int]) -> EmailMessage:
+    """The e-mail for one of the staff."""
+    words: Dict[str, Any] = texts()["digest"]
+    home = settings().review_url.rstrip("/")
+    lines = [words["lines"][name].format(count=_said(count), link=f"{home}{words['pages'][name]}") for name, count in counted.items() if count]
+    text = "\n\n".join([words["intro"], "\n".join(f"- {line}" for line in lines), words["why"].format(link=f"{home}/compte")])
+    return mail.written(address, typeset(words["subject"]), typeset(text))
+
+
+def send_due(engine: sa.engine.Engine, now: Optional[float] = None) -> int:
+    """Sends what is due today to whoever was not told yet; returns how many e-mails were taken. Who has nothing to do is told nothing."""
+    moment = time.time() if now is None else now
+    today = datetime.fromtimestamp(moment, QUEBEC)
+    if not configured() or today.hour < _FROM:
+        return 0
+    day = today.date().isoformat()
+    with engine.connect() as connection:
+        wanted = sa.and_(staff.c.active.is_(True), staff.c.digest.is_(True), staff.c.email != "", staff.c.told_on < day, staff.c.role != "lecture")
+        due = connection.execute(sa.select(staff.c.name, staff.c.email, staff.c.told_on).where(wanted)).all()
+        counted = counts(connection, moment - 86_400.0) if due else {}
+    return sum(_tell(engine, row, day, counted) for row in due) if any(counted.values()) else 0
+
+
+def _tell(engine: sa.engine.Engine, row: Any, day: str, counted: Dict[str, int]) -> int:
+    """Tells one person, where no other process does meanwhile; what was not taken is due again."""
+    mine = staff.c.name == row.name
+    with engine.begin() as connection:
+        if not connection.execute(staff.update().where(mine, staff.c.told_on == row.told_on).values(told_on=day)).rowcount:
+            return 0
+    try:
+        mail.post(compose(row.email, counted))
+    except mail.NotSentError as error:
+        with engine.begin() as connection:
+            connection.execute(staff.update().where(mine, staff.c.told_on == day).values(told_on=row.told_on))
+        log.error("the day's e-mail to one of the staff was not taken: %s; tried again in %.0f s", error, _LOOK)
+        return 0
+    return 1
+
+
+async def keep_on(engine: sa.engine.Engine, ready: Callable[[], bool]) -> None:
+    """Sends when it is due, aside, for as long as the process runs."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            if ready():
+                await loop.run_in_executor(None, partial(send_due, engine))
+        except Exception as error:
+            if untold(error):
+                log.error("the day's e-mail failed: %s", type(error).__name__)
+        await asyncio.sleep(_LOOK)
+
+
+def _some(connection: sa.engine.Connection, column: Any, *conditions: Any) -> int:
+    few = sa.select(column).where(*conditions).limit(_MOST + 1)
+    return int(connection.execute(sa.select(sa.func.count()).select_from(few.subquery())).scalar() or 0)
+
+
+def _said(count: int) -> str:
+    return texts()["digest"]["many"].format(most=_MOST) if count > _MOST else str(count)

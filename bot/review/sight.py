@@ -1,0 +1,78 @@
+"""What one sees beside a question to decide of it: what was said before, what people said of the answer, what was decided, what is taught."""
+
+import json
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
+
+import sqlalchemy as sa
+
+from bot.advice.answer import Answer
+from bot.advice.compose import topic_answer
+from bot.conversations import history, taught
+from bot.conversations.schema import corrections, messages
+from bot.conversations.taught import Places
+from bot.guide import Guide, read_guide
+from bot.review import known, marking
+
+_BEFORE = 2  # turns
+_COMMENTS = 12
+_AT_ONCE = 500  # keys looked up in one statement
+_LOOKED_AT = 500  # messages that are alike
+
+
+def beside(connection: sa.engine.Connection, message: Mapping[str, Any], likely: Sequence[str], where: Optional[Places] = None) -> Dict[str, Any]:
+    """Everything at once, by the names that the page uses."""
+    places = where or taught.places()
+    return {
+        "before": before(connection, message),
+        "comments": comments(connection, message["alike"]),
+        "earlier": earlier(connection, message["alike"]),
+        "near": known.near(places.training, message["text"]),
+        "answers": answers(likely, message["entities"].get("platforms") or (), places),
+    }
+
+
+def before(connection: sa.engine.Connection, message: Mapping[str, Any]) -> List[Dict[str, Any]]:
+    """The turns of the conversation just before a message, in order."""
+    earlier_ones = sa.and_(messages.c.conversation == message["conversation"], messages.c.id < message["id"])
+    rows = connection.execute(sa.select(messages).where(earlier_ones).order_by(messages.c.id.desc()).limit(_BEFORE)).mappings()
+    return [history.plain(row) for row in rows][::-1]
+
+
+def comments(connection: sa.engine.Connection, alike: str) -> List[Dict[str, Any]]:
+    """What people said of the answers to questions that are alike, of the latest of them, the latest first."""
+    own = messages.c
+    latest = (
+        sa.select(own.id, own.conversation, own.feedback, own.feedback_comment).where(own.alike == alike).order_by(own.id.desc()).limit(_LOOKED_AT).subquery()
+    )
+    said = sa.select(latest).where(latest.c.feedback_comment != "").order_by(latest.c.id.desc()).limit(_COMMENTS)
+    return [dict(row) for row in connection.execute(said).mappings()]
+
+
+def earlier(connection: sa.engine.Connection, alike: str) -> List[Dict[str, Any]]:
+    """What was decided of a question before, the latest first; what was replaced is not said again."""
+    return decided(connection, [alike])[alike]
+
+
+def decided(connection: sa.engine.Connection, keys: Iterable[str]) -> Dict[str, List[Dict[str, Any]]]:
+    """What was decided of some questions, by their keys."""
+    held: Dict[str, List[Dict[str, Any]]] = {key: [] for key in keys}
+    wanted = list(held)
+    for start in range(0, len(wanted), _AT_ONCE):
+        chosen = sa.and_(corrections.c.alike.in_(wanted[start : start + _AT_ONCE]), corrections.c.state != "replaced")
+        for row in connection.execute(sa.select(corrections).where(chosen).order_by(corrections.c.id.desc())).mappings():
+            held[row["alike"]].append({**row, "topics": json.loads(row["topics"])})
+    return held
+
+
+def answers(topics: Sequence[str], platforms: Sequence[str], where: Places) -> Dict[str, Answer]:
+    """What the assistant says on some topics, in words that do not depend on who asks; without those that have none."""
+    guide = read_guide(where.content)
+    found = {topic: answer(guide, topic, platforms) for topic in topics}
+    return {topic: given for topic, given in found.items() if given is not None}
+
+
+def answer(guide: Guide, topic: str, platforms: Sequence[str]) -> Optional[Answer]:
+    """What the assistant says on one topic; None where that depends on the person or on what was said before."""
+    named = next(iter(marking.topics(topic, list(platforms), list(platforms))), topic)
+    held = guide.topics.get(named)
+    return None if held is None or held.computed else topic_answer(guide, held)

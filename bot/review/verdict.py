@@ -1,0 +1,51 @@
+"""What a comparison comes to: one sentence, and what would be lost, named."""
+
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping
+
+from bot.french.typography import typeset
+from bot.review.pagemaker import texts
+
+CORRECTIONS, TESTS = "corrections", "revision"  # the sets of the corrections themselves and of staff's own tests
+_CHANCE = 4.0  # (better - worse)² / (better + worse) under this is what two models that are worth the same give one time in twenty
+_FALLS = 0.01  # of a set: it may not lose more
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`tone` is good, warn or bad; `losses` are what one must agree to before accepting, a sentence each."""
+
+    tone: str
+    said: str
+    losses: List[str]
+
+
+def verdict(report: Mapping[str, Any]) -> Verdict:
+    """What a lesson's report comes to."""
+    words: Dict[str, str] = texts()["verdict"]
+    sets, better, worse = report.get("sets", {}), report.get("better_of", 0), report.get("worse_of", 0)
+    taught = sets.get(CORRECTIONS, {"of": 0, "after": 0})
+    others = {name: held for name, held in sets.items() if name not in (CORRECTIONS, TESTS)}
+    tests_lost = sum(line["set"] == TESTS for line in report.get("worse", ()))
+    fallen = [name for name, held in others.items() if held["before"] - held["after"] > max(1, _FALLS * held["of"])]
+    gain = sum(held["after"] - held["before"] for held in others.values())
+    unlearnt = taught["of"] - taught["after"]
+    losses = [words["loses"].format(count=worse)] if worse else []
+    losses += [words["loses_tests"].format(count=tests_lost)] if tests_lost else []
+    losses += [words["loses_set"].format(name=set_name(name), count=others[name]["before"] - others[name]["after"]) for name in fallen]
+    changed = better + worse
+    chance = changed == 0 or (better - worse) ** 2 < _CHANCE * changed
+    if tests_lost or fallen or (gain < 0 and not chance):
+        tone = "bad"
+    elif unlearnt or gain < 0:
+        tone = "warn"
+    else:
+        tone = "good"
+    learnt = words["learnt"].format(count=taught["after"], of=taught["of"]) if taught["of"] else ""
+    moves = words["nothing" if not changed else "moves_chance" if chance else "moves"].format(better=better, worse=worse)
+    return Verdict(tone, typeset(" ".join(part for part in (words[tone], learnt, moves) if part)), [typeset(loss) for loss in losses])
+
+
+def set_name(name: str) -> str:
+    """A set of questions as staff read it."""
+    return str(texts()["sets"].get(name, name))
