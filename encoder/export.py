@@ -42,14 +42,18 @@ def write_tokenizer(model: base.Base, kept: List[int], folder: Path) -> Dict[int
 
 
 def write_network(encoder: Encoder, folder: Path) -> None:
-    """Writes encoder.onnx."""
+    """Writes encoder.onnx.
+
+    Its weights are unsigned: signed ones overflow sixteen bits on processors with AVX2 and no VNNI, where onnxruntime would
+    read another vector than elsewhere (docs/decisions/0030).
+    """
     ids = torch.tensor([[0, 5, 6, 2], [0, 5, 2, 1]])
     axes = {"ids": {0: "texts", 1: "tokens"}, "mask": {0: "texts", 1: "tokens"}, "vector": {0: "texts"}}
     with tempfile.TemporaryDirectory() as beside:
         whole = f"{beside}/whole.onnx"
         names = {"input_names": ["ids", "mask"], "output_names": ["vector"], "dynamic_axes": axes}
         torch.onnx.export(encoder.eval(), (ids, ids != 1), whole, opset_version=17, dynamo=False, **names)
-        quantize_dynamic(whole, folder / "encoder.onnx", per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
+        quantize_dynamic(whole, folder / "encoder.onnx", per_channel=True, weight_type=QuantType.QUInt8, op_types_to_quantize=["MatMul", "Gather"])
 
 
 def main(rows: Path, words: Path, checkpoint: Path, folder: Path) -> None:
