@@ -59,6 +59,12 @@ def test_a_question_gets_its_answer_whole(say: Callable[..., List[Dict[str, Any]
     assert all(set(suggestion) == {"label", "says"} for suggestion in answer["suggestions"])
 
 
+def test_who_asks_about_their_data_is_told_where_it_is(say: Callable[..., List[Dict[str, Any]]]) -> None:
+    (answer,) = say("Qu'est-ce que vous faites de mes données?")
+    assert answer["topics"] == ["assistant.confidentialite"]
+    assert "« Mes données »".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in answer["text"]
+
+
 def test_a_conversation_remembers(say: Callable[..., List[Dict[str, Any]]]) -> None:
     say("Combien de personnes utilisent Facebook?")
     assert topics(say("et Pinterest?")) == ["plateforme.pinterest.chiffres"]
