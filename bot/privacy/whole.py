@@ -3,7 +3,7 @@
 import re
 from typing import Any, Dict, Optional
 
-_CLASS = re.compile(r"\[[^\]]{100,}\]")  # every letter of every alphabet, by name: what makes an expression slow to compile
+_CLASS = re.compile(r"\[[^\[\]]{100,}\]")  # every letter of every alphabet, by name: what makes an expression slow to compile
 
 
 class Whole:

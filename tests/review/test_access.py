@@ -18,7 +18,7 @@ WHO = {None: None, "lecture": "lise", "revision": "remi", "administration": "ann
 
 
 def address_of(page):
-    values = {"{name}": "web-absent", "{number:int}": "999999", "{kind}": "csv", "{chart}": "jours"}
+    values = {"{name}": "web-absent", "{number:int}": "999999", "{correction:int}": "999999", "{kind}": "csv", "{chart}": "jours"}
     path = page.path
     for name, value in values.items():
         path = path.replace(name, value)
