@@ -22,6 +22,7 @@ def address_of(page):
     path = page.path
     for name, value in values.items():
         path = path.replace(name, value)
+    assert "{" not in path, "a place of the address that nothing fills"
     return path
 
 

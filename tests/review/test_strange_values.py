@@ -63,12 +63,13 @@ def filled(path, values):
     return path
 
 
-GOOD = {"{name}": "web-strange", "{number:int}": "1", "{kind}": "csv", "{chart}": "jours"}
+GOOD = {"{name}": "web-strange", "{number:int}": "1", "{correction:int}": "1", "{kind}": "csv", "{chart}": "jours"}
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "{" in page.path], ids=lambda page: f"{page.method} {page.path}")
 def test_an_address_that_no_page_has(client, page):
-    for place, values in (("{number:int}", NUMBERS), ("{name}", NAMES), ("{kind}", KINDS), ("{chart}", KINDS)):
+    assert "{" not in filled(page.path, GOOD), "a place of the address that no value is tried in"
+    for place, values in (("{number:int}", NUMBERS), ("{correction:int}", NUMBERS), ("{name}", NAMES), ("{kind}", KINDS), ("{chart}", KINDS)):
         for value in values if place in page.path else ():
             address = filled(page.path, {**GOOD, place: value})
             answer = client.get(address) if page.method == "GET" else client.post(address, data={"jeton": token(client)})
