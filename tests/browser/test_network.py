@@ -181,7 +181,7 @@ def test_an_expired_session_is_replaced_and_the_message_not_lost(widget):
     page.page.reload()
     page.open()
     page.ask("C'est quoi, l'arobas?")
-    assert page.page.get_by_text("Votre session était expirée").is_visible()
+    assert page.page.get_by_role("region", name="Conversation").get_by_text("Votre session était expirée").is_visible()
     assert page.answers.count() == 2  # what was said before is still there to read
 
 
