@@ -24,9 +24,9 @@ from encoder.varying import joined, told_together, varied
 Row = Dict[str, Any]
 SEED, BATCH, LONGEST, FROZEN = 0, 48, 160, 3  # rows a step; tokens of a text; lowest layers left as they are
 RATE, RATE_OF_HEADS, WARM = 1.5e-4, 2e-3, 80  # learning rates; steps until they are whole
-# Of one pass: single questions, joined ones, turns of conversations, and messages joined that tell a situation each.
-QUESTIONS, PAIRS, TURNS, TOGETHER = 14_000, 5_000, 25_000, 2_000
-OFTEN = 1  # times that a message which tells a situation is in one pass
+# Of one pass: single questions, joined ones, turns of conversations, messages that tell a situation, and such messages joined.
+QUESTIONS, PAIRS, TURNS, SITUATIONS, TOGETHER = 8_000, 2_000, 10_000, 9_000, 1_000
+OFTEN = 2  # times that a message which was written before it was labelled is in one pass
 KEPT_EVERY = 300  # steps between two checkpoints
 # The heads of which several labels may hold, those of which one does, and those of which one or several share the weight.
 _EACH_ALONE = {"acts": 0.6, "plat": 0.3, "needs": 0.3, "stance": 0.2, "outside": 0.4, "angle": 0.4, "aside": 0.1}
@@ -95,13 +95,13 @@ class Fitting:
         return wanted, counts
 
     def _shares(self, name: str, rows: List[Row]) -> Tuple[torch.Tensor, torch.Tensor]:
-        """The share of each label, the last one's where there is none; and whether they are known."""
+        """The share of each label, by how often it is named, the last one's where there is none; and whether they are known."""
         wanted, counts = torch.zeros(len(rows), len(self.labels[name])), torch.zeros(len(rows))
         for number, row in enumerate(rows):
             known = row[name] is not None
             counts[number] = float(known)
             for label in row[name] or ([self.labels[name][-1]] if known else []):
-                wanted[number, self.places[name][label]] = 1 / max(1, len(row[name]))
+                wanted[number, self.places[name][label]] += 1 / max(1, len(row[name]))
         return wanted, counts
 
     def learn(self, rows: Batch) -> float:
@@ -149,11 +149,12 @@ def some(rows: List[Row], count: int, chance: random.Random) -> List[Row]:
 def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterator[Batch]:
     """Rows of like length together, pass after pass; each pass varied anew, unless what frozen layers saw of them is kept."""
     questions = [row for row in rows if row["intent"]]
-    situations = [row for row in rows if row["situation"] and not row["intent"]]
-    turns = [row for row in rows if not row["situation"] and not row["intent"]]
+    lived = [row for row in rows if row.get("lived")]
+    situations = [row for row in rows if row["situation"] and not row["intent"] and not row.get("lived")]
+    turns = [row for row in rows if not row["situation"] and not row["intent"] and not row.get("lived")]
     while True:
-        chosen = [*some(questions, QUESTIONS, chance), *some(turns, TURNS, chance), *situations * OFTEN]
-        chosen += [*joined(questions, PAIRS, chance), *told_together(situations, TOGETHER, chance)]
+        chosen = [*some(questions, QUESTIONS, chance), *some(turns, TURNS, chance), *some(situations, SITUATIONS, chance), *lived * OFTEN]
+        chosen += [*joined(questions, PAIRS, chance), *told_together([*situations, *lived], TOGETHER, chance)]
         chance.shuffle(chosen)
         for start in range(0, len(chosen), BATCH * 60):
             read = [(row, fitting.ids(varied(row, fitting.chance(row, chance)))) for row in chosen[start : start + BATCH * 60]]

@@ -3,13 +3,14 @@
     python -m encoder.rows rows.jsonl labels.json
 
 A row holds `text` (the state of the conversation before the message, if any) and one field a head: the labels that it
-carries, or null where they are not known. `soft` and `soft_platforms` may be heard or not: neither is right or wrong.
+carries, or null where they are not known; a situation that is named twice weighs twice. `soft` and `soft_platforms` may be
+heard or not: neither is right or wrong.
 """
 
 import json
 import sys
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from bot.advice.context import Told
 from bot.advice.replies import situations
@@ -18,6 +19,7 @@ from bot.guide.model import ASPECTS, NO_SITUATION, PLATFORMS
 from bot.paths import DATA
 from bot.training_data.dialogues import Dialogue, Turn, dialogues
 from bot.training_data.labels import labels
+from bot.training_data.lived import lived
 from bot.training_data.told import told as messages_of
 from bot.understanding.dataset import Example, examples
 from bot.understanding.hearing import ASIDE
@@ -123,13 +125,25 @@ def of_heard() -> Iterator[Row]:
     messages = messages_of()
     for name, situation in situations().items():
         outside = [situation.outside] if situation.outside in labels().outside else []
-        acts = sorted({intent_of(topic) for topic in situation.topics})
-        known = {**_UNKNOWN, "acts": acts, "plat": None, "outside": outside, "situation": [name]}
+        known = {**_UNKNOWN, **_asked((name,)), "outside": outside, "situation": [name]}
         yield from ({**known, "text": spoken(text)} for text in messages.get(name, ()))
     for pair, texts in read_yaml(_HEARD / "several.yml").items():
-        named = pair.split()
-        acts = sorted({intent_of(topic) for name in named for topic in situations()[name].topics})
-        yield from ({**_UNKNOWN, "text": spoken(text), "acts": acts, "situation": named} for text in texts)
+        named = tuple(pair.split())
+        yield from ({**_UNKNOWN, **_asked(named), "text": spoken(text), "situation": [named[0], *named]} for text in texts)
+
+
+def of_lived() -> Iterator[Row]:
+    """Messages of which one person said what they tell (data/heard/lived.yml); of two situations the first weighs twice."""
+    for message in lived():
+        row: Row = {**_UNKNOWN, "text": spoken(message.text), "situation": [*message.tells[:1], *message.tells], "lived": True}
+        yield {**row, **_asked(message.tells, message.near)} if message.tells else row
+
+
+def _asked(named: Sequence[str], near: Sequence[str] = ()) -> Row:
+    """What is asked where situations are told: the topic that each reply answers first; the others may be heard or not."""
+    acts = {intent_of(situations()[name].topics[0]) for name in named}
+    soft = {intent_of(topic) for name in (*named, *near) for topic in situations()[name].topics} - acts
+    return {"acts": sorted(acts), "soft": sorted(soft)}
 
 
 def heads(rows: List[Row]) -> Dict[str, List[str]]:
@@ -151,7 +165,7 @@ def heads(rows: List[Row]) -> Dict[str, List[str]]:
 
 def main(rows_file: Path, labels_file: Path) -> None:
     """Writes the rows, one JSON object a line, and the labels of the heads."""
-    rows = [*of_turns(), *of_questions(), *of_heard()]
+    rows = [*of_turns(), *of_questions(), *of_heard(), *of_lived()]
     rows_file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     labels_file.write_text(json.dumps(heads(rows), ensure_ascii=False), encoding="utf-8")
     print(f"{len(rows)} rows")

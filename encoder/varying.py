@@ -65,7 +65,7 @@ def _joinable(row: Row) -> bool:
 
 
 def _alone(row: Row) -> bool:
-    return len(row["situation"] or ()) == 1 and bool(row["acts"]) and not row["text"].startswith("[") and len(row["text"]) < _LONGEST
+    return len(set(row["situation"] or ())) == 1 and bool(row["acts"]) and not row["text"].startswith("[") and len(row["text"]) < _LONGEST
 
 
 def _joined(one: Row, other: Row, chance: random.Random) -> Row:

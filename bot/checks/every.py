@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Callable, Iterator, List, Sequence, Set
 
-from bot.checks import dialogues, questions, references, registry, replies, sentences, training, urgent
+from bot.checks import dialogues, heard, questions, references, registry, replies, sentences, training, urgent
 from bot.checks.fault import Fault
 from bot.checks.source import Source
 from bot.paths import ROOT
@@ -15,6 +15,7 @@ CHECKS: Sequence[Check] = (
     *references.CHECKS,
     *replies.CHECKS,
     *questions.CHECKS,
+    *heard.CHECKS,
     *urgent.CHECKS,
     *sentences.CHECKS,
     *training.CHECKS,

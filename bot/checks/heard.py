@@ -1,0 +1,38 @@
+"""The messages that tell situations beside those of one each: what they name exists, and no message is there twice."""
+
+from typing import Any, Iterator, List, Sequence, Set
+
+from bot.checks.fault import Fault
+from bot.checks.replies import situation_files
+from bot.checks.source import Key, Source
+
+SEVERAL, LIVED = "data/heard/several.yml", "data/heard/lived.yml"
+_KEYS = {"text", "tells", "near"}
+_MESSAGES: List[Key] = ["messages"]
+
+
+def _situations(source: Source) -> Set[str]:
+    contents = [source.yaml(file) for file in situation_files(source)]
+    return {f"{content['area']}.{name}" for content in contents for name in content["situations"]}
+
+
+def messages_name_situations(source: Source) -> Iterator[Fault]:
+    """Every situation that such a message names exists; every message has a text that no other has, and known keys."""
+    known, texts = _situations(source), set()
+    for pair in source.yaml(SEVERAL):
+        for name in sorted(set(pair.split()) - known):
+            yield source.fault(SEVERAL, [pair], pair, f"unknown situation {name}")
+    for number, message in enumerate(source.yaml(LIVED)["messages"]):
+        text = str(message.get("text") or "").strip()
+        place, where = text[:40], [*_MESSAGES, number]
+        if not text or text in texts:
+            yield source.fault(LIVED, where, place, "no text, or the same as another's")
+        texts.add(text)
+        for key in sorted(set(message) - _KEYS):
+            yield source.fault(LIVED, [*where, key], place, f"unknown key {key}")
+        for name in [*(message.get("tells") or ()), *(message.get("near") or ())]:
+            if name not in known:
+                yield source.fault(LIVED, where, place, f"unknown situation {name}")
+
+
+CHECKS: Sequence[Any] = (messages_name_situations,)

@@ -1,0 +1,24 @@
+"""The messages that were written before anyone said what they tell: data/heard/lived.yml."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Tuple
+
+from bot.paths import DATA
+from bot.yamlfile import read_yaml
+
+FILE = DATA / "heard" / "lived.yml"
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A message; the situations that it tells, what to answer first before the rest, none where no reply fits; what could be told in place of the first."""
+
+    text: str
+    tells: Tuple[str, ...]
+    near: Tuple[str, ...]
+
+
+def lived(file: Path = FILE) -> List[Lived]:
+    """Every message, in the order of the file."""
+    return [Lived(each["text"], tuple(each.get("tells", ())), tuple(each.get("near", ()))) for each in read_yaml(file)["messages"]]
