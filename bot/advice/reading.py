@@ -13,7 +13,7 @@ class Reading:
     `platforms` are those of the guide that are named and meant, `others` those outside it, `excluded` those
     that the person rules out or already has. `needs` maps a need of data/recommendation.yml to its strength, 0 to 1; `denied` are those ruled out.
     `bare` tells that the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is not plainly in another language,
-    `known` that it was taught in so many words.
+    `known` that it was taught in so many words, or is the question of a topic's button.
     `acts` is what the message asks where it stands in its conversation, and `asked_of` the platforms that it asks it of,
     each with its probability; `of_act` the platforms named where each act is asked, if there are several. `angles` are the
     chances of each angle under which each likely act is asked, `stance` those of each state of mind, `outside` those of the

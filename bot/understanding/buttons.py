@@ -1,11 +1,12 @@
-"""Knows the questions of the buttons that name a situation: one that is tapped, or typed word for word, is no guess."""
+"""Knows the questions of the buttons that name a situation or a topic: one that is tapped, or typed word for word, is no guess."""
 
 import re
 from functools import lru_cache
-from typing import Mapping, Optional, Tuple
+from typing import FrozenSet, Mapping, Optional, Tuple
 
 from bot.advice.replies import situations
 from bot.french.clean import clean, plain
+from bot.guide.loader import load_guide
 
 _WORD = re.compile(r"\w+")
 
@@ -13,6 +14,16 @@ _WORD = re.compile(r"\w+")
 def by_question(text: str) -> Optional[str]:
     """Gives the situation whose question a text is, whatever its capitals, accents and punctuation; None where it is none."""
     return _questions().get(_words(text))
+
+
+def names_a_topic(text: str) -> bool:
+    """Tells whether a text is the question of a topic, whatever its capitals, accents and punctuation."""
+    return _words(text) in _forms(tuple(topic.question for topic in load_guide().topics.values()))
+
+
+@lru_cache(maxsize=2)  # the guide that is held may be replaced by another
+def _forms(questions: Tuple[str, ...]) -> FrozenSet[Tuple[str, ...]]:
+    return frozenset(filter(None, map(_words, questions)))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from bot.advice.context import Told
 from bot.advice.reading import CERTAIN, Reading
 from bot.guide.model import PLATFORMS
 from bot.understanding import encoder, hearing
-from bot.understanding.buttons import by_question
+from bot.understanding.buttons import by_question, names_a_topic
 from bot.understanding.platforms import find
 from bot.understanding.spoken import spoken, state
 
@@ -33,6 +33,8 @@ def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
     button = by_question(reading.text)
     if button:
         reading = replace(reading, situations={button: CERTAIN})
+    elif names_a_topic(reading.text):
+        reading = replace(reading, known=True)
     if not encoder.available():
         return reading
     text = spoken(reading.text)

@@ -8,8 +8,9 @@ from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.understanding.platforms import Mention, find
 
-# « [courriel] », as redaction leaves it; with the words before it where it ends what they say: « mon compte est le [compte], … ».
-_MASK = re.compile(r"[^,.;:!?\[\]]{0,60}\[[^\[\]]{1,40}\]\s*[,.;:!?]|\[[^\[\]]{1,40}\]")
+# « [courriel] », as redaction leaves it; with the words before it where it ends what they say: « mon compte est le [compte], … »,
+# « mon cell : [téléphone] ».
+_MASK = re.compile(r"[^,.;:!?\[\]]{0,60}\[[^\[\]]{1,40}\]\s*[,.;:!?]|[^,.;:!?\[\]]{1,30}:\s{0,3}\[[^\[\]]{1,40}\]\s*$|\[[^\[\]]{1,40}\]")
 
 
 def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
@@ -18,6 +19,8 @@ def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
     >>> spoken("cb de monde su FB pis instagran?")
     'combien de monde sur facebook et instagram?'
     >>> spoken("mon compte est le [compte], combien sur YouTube?")
+    'combien sur youtube?'
+    >>> spoken("combien sur YouTube? mon cell: [téléphone]")
     'combien sur youtube?'
     """
     cleaned = clean(text)
