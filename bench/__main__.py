@@ -10,6 +10,7 @@ from bench import page
 
 MEASUREMENTS = {
     "understanding": "bench.understanding",
+    "situations": "bench.situations",
     "peers": "bench.peers",
     "length": "bench.length",
     "channels": "bench.channels",
