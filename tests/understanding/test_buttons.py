@@ -9,7 +9,7 @@ from bot.understanding.buttons import names_a_topic
 from bot.understanding.conversation import in_context
 
 FIGURES: Told = (("plateforme.facebook.chiffres",), ("facebook",), "")
-ASKED = sorted({topic.question for topic in load_guide().topics.values() if topic.question})
+ASKED = sorted({topic.question for topic in load_guide().topics.values() if any(map(str.isalpha, topic.question))})
 
 
 @pytest.mark.parametrize("question", ASKED)
