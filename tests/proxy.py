@@ -4,7 +4,10 @@ import contextlib
 import socket
 import threading
 import time
-from typing import Any, List
+from typing import Any, Iterator, List
+
+import pytest
+import redis
 
 FORWARD, REFUSE, SILENT = "forward", "refuse", "silent"
 
@@ -93,3 +96,14 @@ class Proxy:
 
     def __exit__(self, *raised: Any) -> None:
         self.close()
+
+
+@contextlib.contextmanager
+def redis_behind_a_proxy() -> Iterator[Proxy]:
+    """The Redis of this machine, which can be taken away; skips the test where there is none."""
+    try:
+        redis.Redis(socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        pytest.skip("no Redis on 127.0.0.1:6379")
+    with Proxy(6379) as between:
+        yield between

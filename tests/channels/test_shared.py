@@ -15,7 +15,7 @@ from bot import shared
 from bot.channels import limiting
 from bot.engine.turns import Turns
 from bot.settings import settings
-from tests.proxy import FORWARD, REFUSE, SILENT, Proxy
+from tests.proxy import FORWARD, REFUSE, SILENT, Proxy, redis_behind_a_proxy
 
 WAYS = [REFUSE, SILENT]
 
@@ -23,11 +23,7 @@ WAYS = [REFUSE, SILENT]
 @pytest.fixture
 def proxy() -> Iterator[Proxy]:
     """The Redis of this machine, which can be taken away."""
-    try:
-        redis.Redis(socket_connect_timeout=1).ping()
-    except redis.RedisError:
-        pytest.skip("no Redis on 127.0.0.1:6379")
-    with Proxy(6379) as between:
+    with redis_behind_a_proxy() as between:
         yield between
 
 

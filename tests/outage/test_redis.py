@@ -6,10 +6,9 @@ import time
 from collections import Counter
 
 import pytest
-import redis
 
 from tests.outage.conftest import Assistant, database
-from tests.proxy import FORWARD, REFUSE, SILENT, Proxy
+from tests.proxy import FORWARD, REFUSE, SILENT, redis_behind_a_proxy
 
 pytestmark = pytest.mark.model
 A_MINUTE = 3  # few: a slow machine must say as many within the minute
@@ -18,11 +17,7 @@ A_MINUTE = 3  # few: a slow machine must say as many within the minute
 @pytest.fixture(scope="module")
 def between():
     """The Redis of this machine, which can be taken away."""
-    try:
-        redis.Redis(socket_connect_timeout=1).ping()
-    except redis.RedisError:
-        pytest.skip("no Redis on 127.0.0.1:6379")
-    with Proxy(6379) as proxy:
+    with redis_behind_a_proxy() as proxy:
         yield proxy
 
 

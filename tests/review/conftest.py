@@ -1,5 +1,7 @@
 """The staff app over real HTTP on a real database, with one account of each role."""
 
+import html
+import re
 import shutil
 import socket
 import threading
@@ -135,3 +137,8 @@ def _nobody_counted():
 def token(client, address="/compte"):
     """The CSRF token of a page's forms."""
     return client.get(address).text.split('name="jeton" value="')[1].split('"')[0]
+
+
+def shown(page):
+    """What a page says, without its tags, in plain spaces."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))

@@ -9,7 +9,7 @@ from bot.conversations import writing
 from bot.conversations.schema import corrections, messages, queue
 from bot.conversations.schema import lessons as lessons_table
 from bot.review import queued, reopening
-from tests.review.conftest import BOTH, token
+from tests.review.conftest import BOTH, shown, token
 
 pytestmark = BOTH
 NEAR = (("choix.criteres", 0.3), ("hors_guide", 0.25))
@@ -25,10 +25,6 @@ def _clean(app):
 
 def ask(app, name, text, **changes):
     return app.say(name, text, **{"confidence": 0.2, "ranking": NEAR, **changes})
-
-
-def shown(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ")
 
 
 def decide(client, **data):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.conversations import taught, writing
 from bot.conversations.schema import corrections, messages, queue
 from bot.review import topic_box, working
-from tests.review.conftest import BOTH, shorten, token
+from tests.review.conftest import BOTH, shorten, shown, token
 
 pytestmark = BOTH
 NEAR = (("choix.criteres", 0.3), ("hors_guide", 0.25))
@@ -22,10 +22,6 @@ def _clean(app):
     with app.engine.begin() as connection:
         for table in (queue, corrections, messages):
             connection.execute(table.delete())
-
-
-def shown(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").replace("&#39;", "'")
 
 
 def correct(client, address, **data):

@@ -9,7 +9,7 @@ import pytest
 from bot.paths import ROOT
 from bot.review import journal
 from bot.review.pagemaker import texts
-from tests.review.conftest import BOTH, PASSWORD, token
+from tests.review.conftest import BOTH, PASSWORD, shown, token
 
 pytestmark = BOTH
 NOTED = re.compile(r'(?:\.note\((?:[a-z.]+, [a-z.]+, )?|\.note, |_journal\([a-z, \["\]]*)"([a-z_]+)"')
@@ -18,10 +18,6 @@ NOTED = re.compile(r'(?:\.note\((?:[a-z.]+, [a-z.]+, )?|\.note, |_journal\([a-z,
 @pytest.fixture(autouse=True)
 def _on_each(app):
     """Every test here runs on every database."""
-
-
-def shown(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").replace("&#39;", "'")
 
 
 def lines(app, query=""):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.review import queued
-from tests.review.conftest import BOTH, token
+from tests.review.conftest import BOTH, shown, token
 
 pytestmark = BOTH
 
@@ -18,11 +18,6 @@ def said(app):
     app.say("web-person", "Pouvez-vous me rappeler?", flags=("personne",), model_version="urgent")
     app.say("web-worst", "Bonjour", model_version="urgent")
     app.say("web-worst", "Je veux mourir, rappelez-moi", flags=("detresse", "personne"), model_version="urgent")
-
-
-def shown(page):
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ")
 
 
 def test_the_queue_shows_them_first_and_says_why(app):

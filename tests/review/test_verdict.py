@@ -1,7 +1,6 @@
 """A comparison concludes: in a sentence, with what would be lost named and agreed to, and one correction can be done without."""
 
 import json
-import re
 import threading
 
 import pytest
@@ -12,7 +11,7 @@ from bot.conversations.schema import lessons as table
 from bot.review import candidates, lessons
 from bot.review.verdict import verdict
 from bot.understanding.scoring import Result, Turn
-from tests.review.conftest import BOTH, shorten, token
+from tests.review.conftest import BOTH, shorten, shown, token
 from tests.review.lessons import ASKED, correct, ready, state
 
 
@@ -65,10 +64,6 @@ def _lessons(app):
     with app.engine.begin() as connection:
         for one in (corrections, table, queue):
             connection.execute(one.delete())
-
-
-def shown(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ")
 
 
 WORSE = {"set": "noisy", "text": "Lequel pour moi?", "expected": ["choix.criteres"], "before": ["choix.criteres"], "after": ["hors_sujet"], "said": ["Bonjour"]}
