@@ -50,7 +50,7 @@ class App:
         self.thread.join(10)
 
     def client(self, name=None):
-        client = httpx.Client(base_url=self.url, timeout=30)
+        client = httpx.Client(base_url=self.url, timeout=120)  # a check of the whole content, on a slow machine with other work
         if name:
             assert client.post("/entree", data={"nom": name, "passe": PASSWORD}).status_code == 303
         return client
