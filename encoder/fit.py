@@ -150,8 +150,8 @@ def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterato
     """Rows of like length together, pass after pass; each pass varied anew, unless what frozen layers saw of them is kept."""
     questions = [row for row in rows if row["intent"]]
     lived = [row for row in rows if row.get("lived")]
-    situations = [row for row in rows if row["situation"] and not row["intent"] and not row.get("lived")]
-    turns = [row for row in rows if not row["situation"] and not row["intent"] and not row.get("lived")]
+    others = [row for row in rows if not row["intent"] and not row.get("lived")]
+    situations, turns = [row for row in others if row["situation"]], [row for row in others if not row["situation"]]
     while True:
         chosen = [*some(questions, QUESTIONS, chance), *some(turns, TURNS, chance), *some(situations, SITUATIONS, chance), *lived * OFTEN]
         chosen += [*joined(questions, PAIRS, chance), *told_together([*situations, *lived], TOGETHER, chance)]

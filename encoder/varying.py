@@ -77,4 +77,4 @@ def _joined(one: Row, other: Row, chance: random.Random) -> Row:
     nothing = dict.fromkeys(("needs", "stance", "outside", "form", "angle", "aside"))
     told = [*(one["situation"] or ()), *(other["situation"] or ())]
     known = {"text": text, "intent": _SEVERAL if several else acts[0], "acts": acts, "plat": of, "situation": sorted(set(told)) or None}
-    return {**nothing, **known, "soft": [], "soft_platforms": []}
+    return {**nothing, **known, "soft": sorted({*one["soft"], *other["soft"]} - set(acts)), "soft_platforms": []}

@@ -1,9 +1,9 @@
 """The messages that tell situations beside those of one each: what they name exists, and no message is there twice."""
 
-from typing import Any, Iterator, List, Sequence, Set
+from typing import Any, Iterator, List, Sequence
 
 from bot.checks.fault import Fault
-from bot.checks.replies import situation_files
+from bot.checks.replies import situation_names
 from bot.checks.source import Key, Source
 
 SEVERAL, LIVED = "data/heard/several.yml", "data/heard/lived.yml"
@@ -11,14 +11,9 @@ _KEYS = {"text", "tells", "near"}
 _MESSAGES: List[Key] = ["messages"]
 
 
-def _situations(source: Source) -> Set[str]:
-    contents = [source.yaml(file) for file in situation_files(source)]
-    return {f"{content['area']}.{name}" for content in contents for name in content["situations"]}
-
-
 def messages_name_situations(source: Source) -> Iterator[Fault]:
     """Every situation that such a message names exists; every message has a text that no other has, and known keys."""
-    known, texts = _situations(source), set()
+    known, texts = situation_names(source), set()
     for pair in source.yaml(SEVERAL):
         for name in sorted(set(pair.split()) - known):
             yield source.fault(SEVERAL, [pair], pair, f"unknown situation {name}")

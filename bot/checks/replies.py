@@ -1,7 +1,7 @@
 """The replies: every angle, situation, state of mind and subject outside the guide is written, rests on facts that exist, and leads to topics that exist."""
 
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 
 from bot.advice.compose import fill
 from bot.checks.fault import Fault
@@ -27,6 +27,12 @@ def angle_files(source: Source) -> List[str]:
 def situation_files(source: Source) -> List[str]:
     """The files of situations, by name."""
     return [f"{FOLDER}/situations/{path.name}" for path in sorted(Path(source.root / FOLDER / "situations").glob("*.yml"))]
+
+
+def situation_names(source: Source) -> Set[str]:
+    """Every situation, by `area.name`."""
+    contents = [source.yaml(file) for file in situation_files(source)]
+    return {f"{content['area']}.{name}" for content in contents for name in content["situations"]}
 
 
 def entries(source: Source) -> Iterator[Entry]:

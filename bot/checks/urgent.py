@@ -3,7 +3,7 @@
 from typing import Any, Dict, Iterator, Sequence, Set
 
 from bot.checks.fault import Fault
-from bot.checks.replies import situation_files
+from bot.checks.replies import situation_names
 from bot.checks.source import Source
 
 URGENT, TURNS, LABELS = "data/urgent.yml", "data/french/turns.yml", "data/labels.yml"
@@ -28,8 +28,7 @@ def flags_are_whole(source: Source) -> Iterator[Fault]:
 def _known(source: Source) -> Dict[str, Set[str]]:
     """What may raise a flag, by kind."""
     labels: Dict[str, Any] = source.yaml(LABELS)
-    areas = [source.yaml(file) for file in situation_files(source)]
-    situations = {f"{each['area']}.{name}" for each in areas for name in each["situations"]}
+    situations = situation_names(source)
     turns = {name for name, patterns in source.yaml(TURNS).items() if isinstance(patterns, list)}
     return {"turns": turns, "situations": situations, "stances": set(labels["stances"]), "outside": set(labels["outside"]), "unless": situations}
 
