@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
+from bot.advice.advising import NOTHING, TOPIC, Before, asked_of, mark, reason, standing
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
 from bot.advice.compose import PLATFORM_NAMES, and_list, fact_sentence, source_line, suggestions
 from bot.advice.wording import wording
@@ -60,18 +61,18 @@ def scores(needs: Mapping[str, float], excluded: Sequence[str] = (), among: Sequ
     return sorted(result, key=lambda score: (-score.total, PLATFORMS.index(score.platform)))
 
 
-@dataclass(frozen=True)
-class Before:
-    """What was said before: `advised` is the platform recommended in the last answer, if it was a recommendation; `turn` counts the answers."""
+class Advice(NamedTuple):
+    """A recommendation, or the question that is missing to make one (`asks`), and the marks of what it says."""
 
-    advised: Optional[str] = None
-    turn: int = 0
+    answer: Answer
+    asks: bool
+    said: Tuple[str, ...] = ()
 
 
 def recommend(
-    guide: Guide, needs: Mapping[str, float], excluded: Sequence[str] = (), asked: int = 0, among: Sequence[str] = (), before: Before = Before()
-) -> Tuple[Answer, bool]:
-    """The recommendation, or the question that is missing to make one; and whether it is a question.
+    guide: Guide, needs: Mapping[str, float], excluded: Sequence[str] = (), asked: int = 0, among: Sequence[str] = (), before: Before = NOTHING
+) -> Advice:
+    """The recommendation, or the question that is missing to make one.
 
     `asked` is how many questions were put back already; `among` limits the choice where the person named some.
     """
@@ -79,11 +80,11 @@ def recommend(
     ranked = scores(needs, excluded, among or PLATFORMS)
     supported = [score for score in ranked if score.total >= ENOUGH]
     if supported:
-        return _advice(guide, needs, excluded, supported, among, before), False
+        return _advice(guide, needs, excluded, supported, among, before)
     question = _next_question(needs, asked)
     if question:
-        return _asked(question, excluded), True
-    return _most_popular(guide, ranked), False
+        return Advice(_asked(question, excluded), True, (mark("question", question["kind"]), *_kinds(needs)))
+    return Advice(_most_popular(guide, ranked), False)
 
 
 def concluded(guide: Guide, comparison: Answer, platforms: Sequence[str], needs: Mapping[str, float]) -> Answer:
@@ -123,31 +124,60 @@ def _heard(needs: Mapping[str, float]) -> List[str]:
     return [need for need, strength in sorted(needs.items(), key=lambda item: -item[1]) if strength >= HEARD]
 
 
-def _advice(guide: Guide, needs: Mapping[str, float], excluded: Sequence[str], supported: Sequence[Score], among: Sequence[str], before: Before) -> Answer:
-    """The advice first, its reasons, the second best, then what was understood, so that it can be corrected."""
-    best, others = supported[0], _worth_naming(supported[0], supported[1:])
-    refine = _next_question(needs, 0) if len(_heard(needs)) < TOLD else None
-    facts = list(best.facts[:2])
-    parts: List[Part] = [Bullets(_lead(best.platform, before), tuple(typeset(_reason(guide, fact)) for fact in facts))]
-    for rank, other in zip(("advice_second", "advice_third"), others, strict=False):
-        parts.append(Paragraph(f"{wording(rank)} {typeset(_named(other.platform, _reason(guide, other.facts[0])))}"))
-        facts.append(other.facts[0])
-    if not others:
-        parts.append(Paragraph(_alone(best.platform, excluded, among)))
-    parts.append(Paragraph(" ".join(_understood(needs, excluded, refine))))
-    why = tuple(
-        f"{score.platform} {score.total:.2f} = " + " + ".join(f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons) for score in supported
-    )
+def _advice(guide: Guide, needs: Mapping[str, float], excluded: Sequence[str], supported: Sequence[Score], among: Sequence[str], before: Before) -> Advice:
+    """The advice first, its reasons, the second best, then what was understood, so that it can be corrected; nothing of it twice."""
+    best = supported[0]
+    aside = _of_named(guide, supported, excluded, before)
+    told = list(aside)
+    if before.advised == best.platform:
+        text, stated = standing(guide, best.platform, best.facts, before)
+        told.append((Paragraph(text), stated))
+    else:
+        facts = best.facts[:2]
+        told.append((Bullets(_lead(best.platform, before), tuple(reason(guide, fact) for fact in facts)), facts))
+        told += _others(guide, best, supported[1:], excluded, among)
+    refine = _next_question(needs, 0, before) if len(_heard(needs)) < TOLD else None
+    understood, said = _understood(needs, excluded, refine, before)
+    facts = unique([fact for _, stated in (*told[len(aside) :], *aside) for fact in stated])  # the platform advised comes first
     offered = list(suggestions(guide, [f"plateforme.{score.platform}.entreprise" for score in supported[:2]]))
     offered += [_choice(choice) for choice in refine["choices"][:2]] if refine else suggestions(guide, ["agir.contenus"])
-    return Answer(
-        parts=tuple(parts),
-        topics=("choix.recommandation",),
-        facts=unique(facts),
-        source=source_line(guide, ["choix.recommandation"], facts),
+    answer = Answer(
+        parts=tuple([part for part, _ in told] + [Paragraph(" ".join(understood))] * bool(understood)),
+        topics=(TOPIC,),
+        facts=facts,
+        source=source_line(guide, [TOPIC], facts),
         suggestions=tuple(offered[:4]),
-        why=why,
+        why=tuple(map(_why, supported)),
     )
+    return Advice(answer, False, (*(mark("fact", fact) for fact in facts), *_kinds(needs), *said))
+
+
+def _kinds(needs: Mapping[str, float]) -> Tuple[str, ...]:
+    """The marks of the kinds of answer that a person has given: an aim that was told stays told, even once it weighs little."""
+    return unique([mark("kind", rules()["needs"][need]["kind"]) for need in _heard(needs)])
+
+
+def _why(score: Score) -> str:
+    """What each need gave a platform, for who explains it."""
+    return f"{score.platform} {score.total:.2f} = " + " + ".join(f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons)
+
+
+def _of_named(guide: Guide, supported: Sequence[Score], excluded: Sequence[str], before: Before) -> List[Tuple[Part, Tuple[str, ...]]]:
+    """What is said of the one platform that is asked about once another was advised: « et Twitter? »."""
+    named = before.named
+    if named is None or before.advised is None or named in (supported[0].platform, *excluded):
+        return []
+    text, facts = asked_of(guide, named, next((score.facts for score in supported if score.platform == named), ()), before)
+    return [(Paragraph(text), facts)]
+
+
+def _others(guide: Guide, best: Score, supported: Sequence[Score], excluded: Sequence[str], among: Sequence[str]) -> List[Tuple[Part, Tuple[str, ...]]]:
+    """The second and the third best, each with its best reason; or that there is none."""
+    others = _worth_naming(best, supported)
+    if not others:
+        return [(Paragraph(_alone(best.platform, excluded, among)), ())]
+    ranked = zip(("advice_second", "advice_third"), others, strict=False)
+    return [(Paragraph(f"{wording(rank)} {_named(other.platform, reason(guide, other.facts[0]))}"), other.facts[:1]) for rank, other in ranked]
 
 
 def _lead(platform: str, before: Before) -> str:
@@ -161,13 +191,17 @@ def _alone(best: str, excluded: Sequence[str], among: Sequence[str]) -> str:
     return wording("advice_other", platforms=and_list(others, "ni pour")) if others else wording("advice_alone")
 
 
-def _understood(needs: Mapping[str, float], excluded: Sequence[str], refine: "Dict[str, Any] | None") -> List[str]:
-    """What was understood, what is set aside, and what would make the advice more precise."""
-    told = [wording("advice_understood", needs=and_list([f"que {rules()['needs'][need]['label']}" for need in _heard(needs)][:3]))]
-    aside = [PLATFORM_NAMES[platform] for platform in excluded if platform in PLATFORM_NAMES]
-    if aside:
-        told.append(wording("advice_without", platforms=and_list(aside)))
-    return [*told, typeset(refine["refine"])] if refine else told
+def _understood(needs: Mapping[str, float], excluded: Sequence[str], refine: "Dict[str, Any] | None", before: Before) -> Tuple[List[str], Tuple[str, ...]]:
+    """What was understood and was not said yet, what is set aside, and what would make the advice more precise; with the marks of all."""
+    heard = _heard(needs)[:3]
+    aside = [platform for platform in excluded if platform in PLATFORM_NAMES]
+    known, left = mark("needs", "+".join(sorted(heard))), mark("aside", "+".join(sorted(aside)))
+    told = [] if known in before.said else [wording("advice_understood", needs=and_list([f"que {rules()['needs'][need]['label']}" for need in heard]))]
+    if aside and left not in before.said:
+        told.append(wording("advice_without", platforms=and_list([PLATFORM_NAMES[platform] for platform in aside])))
+    if refine is None:
+        return told, (known, left)
+    return [*told, typeset(refine["refine"])], (known, left, mark("question", refine["kind"]))
 
 
 def _worth_naming(best: Score, others: Sequence[Score]) -> List[Score]:
@@ -178,14 +212,6 @@ def _worth_naming(best: Score, others: Sequence[Score]) -> List[Score]:
     third = others[1]
     nearly = third.total >= 0.5 * best.total and third.reasons[0][1] not in met
     return [others[0], third] if nearly else [others[0]]
-
-
-def _reason(guide: Guide, fact: str) -> str:
-    """The fact as a sentence: a count is given a verb."""
-    sentence = fact_sentence(guide, fact)
-    if fact in guide.figures and not guide.figures[fact].percent:
-        sentence = f"on y compte {sentence}"
-    return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else ".")
 
 
 def _named(platform: str, reason: str) -> str:
@@ -200,10 +226,10 @@ def _named(platform: str, reason: str) -> str:
     return reason if reason.startswith(name) else f"{name}. {reason}"
 
 
-def _next_question(needs: Mapping[str, float], asked: int) -> "Dict[str, Any] | None":
-    """The first question whose kind of answer is not known yet."""
-    known = {rules()["needs"][need]["kind"] for need in _heard(needs)}
-    missing = [question for question in rules()["questions"][asked:] if question["kind"] not in known]
+def _next_question(needs: Mapping[str, float], asked: int, before: Before = NOTHING) -> "Dict[str, Any] | None":
+    """The first question whose kind of answer is not known yet, and that was not put in this conversation."""
+    known = {*_kinds(needs), *before.said}
+    missing = [each for each in rules()["questions"][asked:] if not {mark("kind", each["kind"]), mark("question", each["kind"])} & known]
     return missing[0] if missing and asked < QUESTIONS else None
 
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.advice.angle import angle_reply
+from bot.advice.advising import TOPIC as ADVICE
+from bot.advice.advising import Before, explained
+from bot.advice.angle import LIKELY, angle_reply
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
@@ -15,7 +17,7 @@ from bot.advice.met import met
 from bot.advice.plan import brought_in, with_question
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
-from bot.advice.recommend import Before, believed, concluded, open_question, recommend
+from bot.advice.recommend import believed, concluded, open_question, recommend, scores
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
 from bot.advice.replies import situations
 from bot.advice.reply import SENTENCE_END, Reply
@@ -94,10 +96,9 @@ def _reply(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tuple[
         reply = angle_reply(guide, ask.topic, intent_of(ask.topic), reading, context, otherwise=ask.again == "otherwise")
     if reply:
         return reply, False
-    answer, asks_back = _answer(guide, ask, reading, context)
-    if ask.topic == "choix.recommandation" and asks_back:
-        return _before_asking(guide, answer, reading, context), True
-    return Reply(answer, "", ()), asks_back
+    if ask.topic == ADVICE:
+        return _advised(guide, ask, reading, context)
+    return Reply(_answer(guide, ask, reading, context), "", ()), False
 
 
 def _one_figure(guide: Guide, ask: Ask, reading: Reading) -> bool:
@@ -168,18 +169,40 @@ def _referred(guide: Guide, answer: Answer, contact: Optional[Contact]) -> Answe
     return with_contact(answer, contact) if refers else answer
 
 
-def _answer(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tuple[Answer, bool]:
-    """The answer to one ask, and whether it is a question back to the person."""
-    if ask.topic == "choix.recommandation":
-        among = ask.platforms if len(ask.platforms) > 1 else ()
-        advised = context.platforms[0] if context.topics[-1:] == (ask.topic,) and context.platforms and not context.asking else None
-        return recommend(guide, context.needs, context.excluded, context.asked, among, Before(advised, len(context.history)))
+def _advised(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tuple[Reply, bool]:
+    """The advice, why it was given where that is asked, or the question that is missing to give any; and whether it is a question."""
+    among = ask.platforms if len(ask.platforms) > 1 else ()
+    advised = context.told[-1][1][:1] if context.topics[-1:] == (ask.topic,) and context.told and not context.asking else ()
+    named = ask.platforms[0] if len(ask.platforms) == 1 else None
+    before = Before(next(iter(advised), None), len(context.history), context.said, named)
+    why = _why_advised(guide, reading, context, before)
+    if why:
+        return why, False
+    advice = recommend(guide, context.needs, context.excluded, context.asked, among, before)
+    if advice.asks:
+        return _before_asking(guide, advice.answer, reading, context), True
+    return Reply(advice.answer, "", advice.said), False
+
+
+def _why_advised(guide: Guide, reading: Reading, context: Context, before: Before) -> Optional[Reply]:
+    """Why a platform was advised in the last answer, where that is what is asked: « pourquoi? »."""
+    if before.advised is None or before.named or reading.angles.get(ADVICE, {}).get("raison", 0.0) < LIKELY:
+        return None
+    if max(reading.needs.values(), default=0.0) >= _NEWS:
+        return None
+    reasons = [fact for score in scores(context.needs, among=(before.advised,)) for fact in score.facts]
+    told = explained(guide, before.advised, reasons, before)
+    return Reply(told[0], "", told[1]) if told else None
+
+
+def _answer(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
+    """The answer to one ask."""
     special = _SPECIAL.get(ask.topic)
     if special:
-        return special(guide, ask, reading, context), False
+        return special(guide, ask, reading, context)
     if ask.topic.endswith(".chiffres"):
-        return _figures(guide, ask, reading, context), False
-    return _told(topic_answer(guide, guide.topic(ask.topic)), ask, context), False
+        return _figures(guide, ask, reading, context)
+    return _told(topic_answer(guide, guide.topic(ask.topic)), ask, context)
 
 
 def _told(answer: Answer, ask: Ask, context: Context) -> Answer:
@@ -337,7 +360,13 @@ def _told_with(guide: Guide, answer: Answer, asks: Sequence[Ask], asking: bool, 
     """The last two answers; what was off topic or not understood leaves the conversation where it was."""
     if set(answer.topics) <= {"hors_sujet", "incompris"}:
         return context.told
-    return (*context.told, (answer.topics, _shown(guide, answer, asks), open_question(answer) if asking else ""))[-2:]
+    shown = _shown(guide, answer, asks) or (_stands(context) if answer.topics == (ADVICE,) and not asking else ())
+    return (*context.told, (answer.topics, shown, open_question(answer) if asking else ""))[-2:]
+
+
+def _stands(context: Context) -> Tuple[str, ...]:
+    """The platforms of the advice before, which stand where advice is held to without another word."""
+    return context.told[-1][1] if context.told and ADVICE in context.told[-1][0] else ()
 
 
 def _shown(guide: Guide, answer: Answer, asks: Sequence[Ask]) -> Tuple[str, ...]:

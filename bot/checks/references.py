@@ -13,6 +13,7 @@ _PLACE = re.compile(r"\{(n:)?([^{}]*)\}")
 _FACT = re.compile(r"\{(\w+)\}")
 _BOUNDS, _SCOPES = ("plus_de", "pres_de", "environ", "exact"), ("monde", "quebec")
 _KINDS = ("audience", "objectif", "contenu")
+_GOAL = "objectif"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _DATE = re.compile(rf"(?:(?:{_MONTHS}) )?\d{{4}}|\d{{4}}-\d{{4}}")
 _LONGEST_SOURCE = 80
@@ -124,7 +125,7 @@ def recommendation_points_to_facts(source: Source) -> Iterator[Fault]:
     for need, entry in content["needs"].items():
         if entry.get("kind") not in _KINDS:
             yield source.fault(RECOMMENDATION, ["needs", need, "kind"], need, f"kind « {entry.get('kind')} » is none of {', '.join(_KINDS)}")
-        if not entry.get("supports"):
+        if not entry.get("supports") and entry.get("kind") != _GOAL:  # a goal may be one that the guide ties to none
             yield source.fault(RECOMMENDATION, ["needs", need], need, "supports no platform")
         for platform, support in (entry.get("supports") or {}).items():
             keys: List[Key] = ["needs", need, "supports", platform]
