@@ -234,7 +234,7 @@ staff = sa.Table(
     sa.Column("failed_at", sa.Float),
     sa.Column("locked_until", sa.Float),
     sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),  # its password: somebody else chose it
-    sa.Column("totp", sa.String(64)),  # the secret of the second step; nothing where none is asked for
+    sa.Column("totp", sa.String(400)),  # the secret of the second step, sealed (bot.review.sealing); nothing where none is asked for
     sa.Column("totp_used", sa.BigInteger, nullable=False, server_default="0"),  # the latest half minute whose code was used
     sa.Column("email", sa.String(254), nullable=False, server_default=""),
     sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted

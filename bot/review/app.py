@@ -24,7 +24,7 @@ from bot.conversations.breaker import AWAY, OpenError, untold
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import ask, connect, upgrade
 from bot.conversations.taught import Places
-from bot.review import digest, known, lessons, observing, runs
+from bot.review import digest, known, lessons, observing, runs, sealing
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
@@ -168,7 +168,7 @@ async def _watch(app: Starlette) -> None:
 
 def _prepared(engine: sa.engine.Engine, where: Optional[Places]) -> bool:
     """Brings the tables up to date; whether the database answered."""
-    return _asked(engine, ask, upgrade, partial(lessons.abandon, where=where), partial(runs.abandon, where=where))
+    return _asked(engine, ask, upgrade, sealing.seal_all, partial(lessons.abandon, where=where), partial(runs.abandon, where=where))
 
 
 def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) -> bool:
