@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import time
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -132,7 +133,7 @@ def render(request: Request, template: str, person: Optional[Person], status: in
     told = request.query_params.get("dit", "")
     values.setdefault("calls", None)  # what the bar counts, where the page tells it (bot.review.badges)
     values.setdefault("urgent", 0)
-    values["tone"] = _tone(told)
+    values["tone"], values["shown_at"] = _tone(told), time.time()
     values.setdefault("told_code", told if told in texts()["sentences"] else "")
     page = (
         _environment()

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -353,3 +354,44 @@ def test_it_all_works_without_javascript(app, chromium):
     page.click("text=Écarter")
     assert "C’est noté" in page.inner_text("main")
     context.close()
+
+
+def of_a_day_with_two_refusals(app):
+    """Two questions that were refused one after the other, on one day of 2025; the page of that period."""
+    at = datetime(2025, 11, 28, 12).timestamp()
+    for text in ("Et le prix d'un camion?", "Et la météo?"):
+        app.say("web-bars", text, topics=("hors_guide",), asked_at=at)
+    return f"{app.url}/portrait?du=2025-11-01&au=2025-11-30"
+
+
+def test_every_bar_that_is_a_link_says_what_it_counts_and_no_other_is_one(app, page):
+    page.goto(of_a_day_with_two_refusals(app))
+    page.wait_for_load_state("networkidle")
+    frames = {frame.url.split("/portrait/")[1].split(".")[0]: frame for frame in page.frames if "/portrait/" in frame.url}
+    assert [link.get_attribute("aria-label").replace("\u00a0", " ") for link in frames["jours"].locator("a").all()] == ["28 nov. : 2 refusées"]
+    assert frames["sujets"].locator("a").count() == 1
+    names = {"jours": "Questions par jour", "sujets": "Sujets les plus demandés", "canaux": "Questions par canal"}
+    assert {name: frame.locator("svg > title").text_content() for name, frame in frames.items()} == names
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(page.url)
+    assert page.evaluate("document.querySelector('object').getBoundingClientRect().width") >= 700  # else its words are too small to read
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_printed_is_dark_dated_and_whole(app, page):
+    page.goto(of_a_day_with_two_refusals(app))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.inner_text("main")
+    assert "du 2025-11-01 au 2025-11-30, imprimé le" in printed
+    assert "2025-11-28" in printed  # of the table that is folded on the screen
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[data-printed][open]").count() == 0
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        page.goto(f"{app.url}/conversations/web-bars")
+        assert page.evaluate("getComputedStyle(document.querySelector('.said')).color") == "rgb(0, 0, 0)"
+        printed = page.inner_text("main")
+        assert "Et la météo?" in printed
+        assert not [word for word in ("Affectation", "Essai", "Exporter", "Effacer", "Marquer") if word in printed]
+    assert page.faults == []

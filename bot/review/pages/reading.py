@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 import sqlalchemy as sa
 from starlette.responses import Response
@@ -34,13 +34,19 @@ def show_list(visit: Visit) -> Response:
         held = listing.page(connection, filters, asked.get("apres", "")[:400])
         marks = listing.marks(connection, [row["id"] for row in held.rows])
         choices = listing.choices(connection)
-        people = list(connection.execute(sa.select(staff.c.name).order_by(staff.c.name)).scalars())
+        people = _assignable(connection)
         mine = list(connection.execute(sa.select(saved_filters).where(saved_filters.c.staff == visit.who).order_by(saved_filters.c.name)).mappings())
     visit.note("list", "", filters.query(q=""))
     shown: Dict[str, Any] = {"marks": marks, "choices": choices, "people": people, "mine": mine, "most": FEW, "days": settings().retention_days}
     shown["unsearchable"] = bool(filters.q) and not wanted(filters.q)
     shown["backwards"] = bool(filters.du and filters.au and filters.du > filters.au)
     return visit.page("list.html", filters=filters, chosen=chosen(filters), held=held, **shown)
+
+
+def _assignable(connection: sa.engine.Connection) -> List[str]:
+    """Who a conversation can be assigned to: open accounts of who can do something of it."""
+    chosen = sa.select(staff.c.name).where(staff.c.active.is_(True), staff.c.role != "lecture")
+    return list(connection.execute(chosen.order_by(staff.c.name)).scalars())
 
 
 def save_filter(visit: Visit) -> Response:
@@ -73,7 +79,7 @@ def show_one(visit: Visit) -> Response:
             begun = finishing.is_begun(connection, visit.path["name"])
         return visit.page("error.html", 200 if begun else 404, told_code="erase_begun" if begun else "no_conversation")
     with visit.engine.connect() as connection:
-        people = list(connection.execute(sa.select(staff.c.name).where(staff.c.active.is_(True), staff.c.role != "lecture").order_by(staff.c.name)).scalars())
+        people = _assignable(connection)
         known = listing.choices(connection)["labels"]
         decided = sight.decided(connection, {message["alike"] for message in held["messages"]})
     visit.note("view", held["id"])
@@ -131,7 +137,7 @@ def _drop_label(visit: Visit, connection: sa.engine.Connection, name: str) -> st
 
 def _assign(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
     to = visit.field("pour", 80)
-    known = connection.execute(sa.select(staff.c.name).where(staff.c.name == to, staff.c.role != "lecture")).scalar()  # who reads only can do nothing
+    known = to if to in _assignable(connection) else None
     before = connection.execute(sa.select(conversations.c.assigned_to).where(conversations.c.id == name)).scalar()
     _set(connection, name, assigned_to=known)
     visit.detail = journal.change([before or ""], [known or ""]) if before != known else ""

@@ -54,6 +54,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Tables that are folded on the screen are printed open, then folded again.
+let unfolded = [];
+addEventListener("beforeprint", () => { unfolded = [...document.querySelectorAll("details[data-printed]:not([open])")]; unfolded.forEach((one) => { one.open = true; }); });
+addEventListener("afterprint", () => unfolded.splice(0).forEach((one) => { one.open = false; }));
+
 // What runs (a lesson, the tests): how far it is, asked for every two seconds; the page is shown anew when it ends.
 const running = document.querySelector("[data-running]");
 if (running) {
