@@ -41,7 +41,7 @@ def days(rows: Sequence[Dict[str, Any]]) -> bytes:
     chart.x_labels_major_every = max(1, len(rows) // 10)
     spans = [{"du": row["day"], "au": row["last"]} for row in rows]
     both = list(zip(rows, spans, strict=True))
-    understood = [_bar(max(0, row["asked"] - row["refused"] - row["misunderstood"]), _when(row), "answered", **span) for row, span in both]
+    understood = [_bar(max(0, row["asked"] - row["refused"] - row["misunderstood"]), _when(row), "answered", **span, issue="repondue") for row, span in both]
     chart.add(names["answered"], understood)
     chart.add(names["refused"], [_bar(row["refused"], _when(row), "refused", **span, issue="refusee") for row, span in both])
     chart.add(names["misunderstood"], [_bar(row["misunderstood"], _when(row), "misunderstood", **span, issue="incomprise") for row, span in both])

@@ -1,9 +1,9 @@
-"""Pages of conversations: by latest activity, or by the latest message that holds the words searched for. No page ever counts them all."""
+"""Pages of conversations: in the order that is asked for, or by the latest message that holds the words searched for. No page ever counts them all."""
 
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
@@ -11,8 +11,8 @@ from bot.advice.urgent import in_order, urgency
 from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages
 from bot.review.choosing import FEW, Chosen, chosen, few
-from bot.review.filters import Filters
-from bot.review.searching import search
+from bot.review.filters import ORDERS, Filters
+from bot.review.searching import latest_of, search
 from bot.review.wanted import wanted
 
 PAGE = 30
@@ -20,8 +20,9 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Page:
-    """`after` is the cursor of the next page, None where this is the last; `counted` is how many there are, FEW + 1 where they are more.
+    """`after` is the cursor of the next page, None where this is the last, `before` that of the one before.
 
+    `counted` is how many there are, FEW + 1 where they are more.
     Of words searched for: `found` are their messages, by conversation; `until` is how far back they were looked for, where the
     page is not full and more remains; nothing is counted.
     """
@@ -31,36 +32,83 @@ class Page:
     found: Dict[str, str]
     counted: Optional[int] = None
     until: Optional[float] = None
+    before: Optional[str] = None
 
 
-def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE) -> Page:
-    """One page of what the filters choose, from the cursor on."""
+def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE, back: bool = False) -> Page:
+    """One page of what the filters choose, from the cursor on; the one that ends before it where one goes `back`."""
     if filters.q and not wanted(filters.q):
         return Page([], None, {})  # signs alone: they stand in no index
     of = chosen(connection, filters)
-    return _searched(connection, filters.q, of, cursor, size) if filters.q else _latest(connection, of, cursor, size)
+    return _searched(connection, filters.q, of, cursor, size) if filters.q else _ordered(connection, filters, of, cursor, size, back)
 
 
-def _latest(connection: sa.engine.Connection, of: Chosen, cursor: str, size: int) -> Page:
+Place = Tuple[float, str]
+
+
+def _ordered(connection: sa.engine.Connection, filters: Filters, of: Chosen, cursor: str, size: int, back: bool) -> Page:
+    column, falling = _order(filters)
     at, _, name = cursor.partition("~")
     moment = _number(at)
-    below = (moment, name) if name and moment is not None else None
-    some = few(connection, of)
+    start = (moment, name) if name and moment is not None else None
+    some = few(connection, of, column)
     if some is None:
-        following = _ordered(connection, of, below, size + 1)
+        following = _beyond(connection, filters, of, start, size + 1, back)
     else:
-        places = sorted(((last_at, name) for name, last_at in some.items()), reverse=True)
-        following = [place for place in places if below is None or place < below][: size + 1]
-    after = f"{following[size - 1][0]!r}~{following[size - 1][1]}" if len(following) > size else None
-    return Page(_rows(connection, [name for _, name in following[:size]]), after, {}, counted=FEW + 1 if some is None else len(some))
+        places = sorted(((value, name) for name, value in some.items()), reverse=falling != back)
+        following = [place for place in places if start is None or (place < start if falling != back else place > start)][: size + 1]
+    more = len(following) > size
+    shown = following[:size][::-1] if back else following[:size]
+    before = _cursor(shown[0]) if shown and start and (more or not back) else None
+    after = _cursor(shown[-1]) if shown and (more or back) else None
+    return Page(_rows(connection, [name for _, name in shown]), after, {}, FEW + 1 if some is None else len(some), before=before)
 
 
-def _ordered(connection: sa.engine.Connection, of: Chosen, below: Optional[Tuple[float, str]], limit: int) -> List[Tuple[float, str]]:
-    own = conversations.c
-    query = sa.select(own.last_at, own.id).where(*of.conditions).order_by(own.last_at.desc(), own.id.desc()).limit(limit)
-    if below is not None:
-        query = query.where(sa.tuple_(own.last_at, own.id) < sa.tuple_(*map(sa.literal, below)))
-    return [(row.last_at, row.id) for row in connection.execute(query)]
+def _order(filters: Filters) -> Tuple[Any, bool]:
+    """What conversations are put in order by, and whether the greatest comes first."""
+    return ORDERS.get(filters.tri, ORDERS[""])
+
+
+def _cursor(place: Place) -> str:
+    return f"{place[0]!r}~{place[1]}"
+
+
+def _beyond(connection: sa.engine.Connection, filters: Filters, of: Chosen, start: Optional[Place], limit: int, back: bool) -> List[Place]:
+    """The places after one, or before it, the nearest first; from the end where there is none."""
+    column, falling = _order(filters)
+    down = falling != back
+    own = conversations.c.id
+    order = (column.desc(), own.desc()) if down else (column, own)
+    query = sa.select(column.label("place"), own).where(*of.conditions).order_by(*order).limit(limit)
+    if start is not None:
+        here, there = sa.tuple_(column, own), sa.tuple_(*map(sa.literal, start))
+        query = query.where(here < there if down else here > there)
+    return [(row.place, row.id) for row in connection.execute(query)]
+
+
+class Beside(NamedTuple):
+    """The conversations that stand beside one in a list; None where there is none, or it would take too long to find."""
+
+    before: Optional[str] = None
+    after: Optional[str] = None
+
+
+def beside(connection: sa.engine.Connection, filters: Filters, name: str) -> Beside:
+    """What stands before and after a conversation in what the filters choose, whether it is still among them or not."""
+    of = chosen(connection, filters)
+    if not filters.q:
+        column, _ = _order(filters)
+        place = connection.execute(sa.select(column).where(conversations.c.id == name)).scalar()
+        if place is None:
+            return Beside()
+        return Beside(*(next((other for _, other in _beyond(connection, filters, of, (place, name), 1, back)), None) for back in (True, False)))
+    number = latest_of(connection, filters.q, [name], of.said).get(name) if wanted(filters.q) else None
+    if number is None:
+        return Beside()
+    following = next(iter(search(connection, filters.q, of, number, 1).numbers), None)
+    some = few(connection, of)
+    numbers = latest_of(connection, filters.q, list(some), of.said) if some is not None else {}
+    return Beside(min((other for other in numbers if numbers[other] > number), key=lambda other: numbers[other], default=None), following)
 
 
 def _searched(connection: sa.engine.Connection, searched: str, of: Chosen, cursor: str, size: int) -> Page:

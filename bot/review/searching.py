@@ -30,16 +30,16 @@ class Found:
 def search(connection: sa.engine.Connection, searched: str, of: Chosen, below: Optional[int], size: int) -> Found:
     """One page of the conversations that hold every word, among those that are chosen; `below` is where it begins."""
     if not of.conditions:
-        return _walk(connection, searched, sa.true(), None, below, size)
+        return _walk(connection, searched, of, sa.true(), None, below, size)
     some = few(connection, of)
     if some is not None:
-        return _within(connection, searched, list(some), below, size)
+        return _within(connection, searched, of, list(some), below, size)
     newest = sa.select(conversations.c.last_at).where(*of.conditions).order_by(conversations.c.last_at.desc(), conversations.c.id.desc()).limit(1)
     first = number_at((connection.execute(newest).scalar() or 0.0) + _DAY)  # later ones are of no such conversation; a day for answers that came late
-    return _walk(connection, searched, sa.and_(*of.conditions), first, below, size)
+    return _walk(connection, searched, of, sa.and_(*of.conditions, *of.said), first, below, size)
 
 
-def _walk(connection: sa.engine.Connection, searched: str, chosen: Any, first: Optional[int], below: Optional[int], size: int) -> Found:
+def _walk(connection: sa.engine.Connection, searched: str, of: Chosen, chosen: Any, first: Optional[int], below: Optional[int], size: int) -> Found:
     """From `first` on, or from `below`, where an earlier page ended."""
     numbers: Dict[str, int] = {}
     at = min((place for place in (first, below) if place is not None), default=None)
@@ -52,7 +52,7 @@ def _walk(connection: sa.engine.Connection, searched: str, chosen: Any, first: O
             if row.chosen and row.conversation not in numbers:
                 fresh.setdefault(row.conversation, row.id)
         if below is not None:  # what has a later message that holds the words stands on an earlier page
-            latest = _latest(connection, searched, list(fresh)) if fresh else {}
+            latest = latest_of(connection, searched, list(fresh), of.said) if fresh else {}
             fresh = {name: number for name, number in fresh.items() if latest.get(name) == number}
         for name, number in fresh.items():
             if len(numbers) == size:
@@ -73,21 +73,21 @@ def _chunk(connection: sa.engine.Connection, searched: str, chosen: Any, below: 
     return found
 
 
-def _within(connection: sa.engine.Connection, searched: str, names: Sequence[str], below: Optional[int], size: int) -> Found:
+def _within(connection: sa.engine.Connection, searched: str, of: Chosen, names: Sequence[str], below: Optional[int], size: int) -> Found:
     """The words, in a few conversations: their indexed words are compared directly."""
-    latest = sorted(_latest(connection, searched, names).items(), key=lambda item: -item[1])
+    latest = sorted(latest_of(connection, searched, names, of.said).items(), key=lambda item: -item[1])
     left = [item for item in latest if below is None or item[1] < below]
     return Found(dict(left[:size]), left[size - 1][1] if len(left) > size else None)
 
 
-def _latest(connection: sa.engine.Connection, searched: str, names: Sequence[str]) -> Dict[str, int]:
-    """The latest message that holds the words, of each of some conversations."""
+def latest_of(connection: sa.engine.Connection, searched: str, names: Sequence[str], said: Sequence[Any] = ()) -> Dict[str, int]:
+    """The latest message that holds the words, of each of some conversations; `said` is what else is asked of it."""
     padded = sa.literal(" ") + message_words.c.body + sa.literal(" ")
     asked = wanted(searched)
     holds = [padded.like(f"% {' '.join(phrase)} %") for phrase in asked.phrases] + ([padded.like(f"% {asked.beginning}%")] if asked.beginning else [])
     holds += [padded.not_like(f"% {' '.join(phrase)} %") for phrase in asked.without]
     both = sa.select(messages.c.conversation, sa.func.max(messages.c.id)).join(message_words, message_words.c.rowid == messages.c.id)
-    return dict(connection.execute(both.where(messages.c.conversation.in_(_list(connection, names)), *holds).group_by(messages.c.conversation)).all())
+    return dict(connection.execute(both.where(messages.c.conversation.in_(_list(connection, names)), *holds, *said).group_by(messages.c.conversation)).all())
 
 
 def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:

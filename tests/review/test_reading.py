@@ -1,16 +1,19 @@
 """Staff find conversations again: by latest activity, by every filter, by words; and what people typed stays text."""
 
+import html
+import re
 import time
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import writing
+from bot.conversations import record, writing
 from bot.conversations.schema import conversations, messages
 from bot.review import choosing, listing, searching
 from bot.review.filters import Filters
-from tests.review.conftest import BOTH, token
+from tests.conversations.conftest import make_turn
+from tests.review.conftest import BOTH, shown, token
 
 pytestmark = BOTH
 
@@ -292,3 +295,77 @@ def test_one_label_is_one_however_it_is_typed_and_who_reads_only_is_given_nothin
     assert '<option value="lise"' not in page
     client.post("/conversations/web-l2", data={"jeton": token(client), "geste": "assign", "pour": "lise"})
     assert "web-l2" not in client.get("/?pour=lise").text
+
+
+def at(day, hour, minute=0):
+    """A moment of November 2025 in Québec."""
+    return datetime(2025, 11, day, hour, minute, tzinfo=writing.QUEBEC).timestamp()
+
+
+@pytest.fixture
+def across(app):
+    """One conversation that never ends: refused before midnight and after, liked one day, urgent another; and one that began later."""
+    refused = {"topics": ("hors_guide",)}
+    turns = [
+        ("telegram-1", "Vendez-vous des camions?", {**refused, "asked_at": at(20, 23, 50), "confidence": 0.2}),
+        ("telegram-1", "Et des autos?", {**refused, "asked_at": at(21, 0, 15), "message_id": "d2"}),
+        ("telegram-1", "C'est quoi Facebook?", {"asked_at": at(24, 9), "flags": ("detresse",)}),
+        ("telegram-2", "Parlez-moi", {"asked_at": at(24, 10), "topics": ("aide.animateur",)}),
+    ]
+    with app.engine.begin() as connection:
+        if connection.execute(sa.select(conversations.c.id).where(conversations.c.channel == "days")).first():
+            return
+        writing.write(connection, [(record.number_at(more["asked_at"]), make_turn(name, text, channel="days", **more)) for name, text, more in turns])
+        writing.feedback(connection, "telegram-1", "d2", 1, "Merci")
+
+
+@pytest.mark.parametrize(
+    ("days", "filters", "expected"),
+    [
+        ((20, 20), {}, ["telegram-1"]),
+        ((20, 20), {"issue": "refusee"}, ["telegram-1"]),
+        ((21, 21), {"issue": "refusee"}, ["telegram-1"]),
+        ((22, 23), {}, []),
+        ((24, 24), {"issue": "refusee"}, []),
+        ((24, 24), {"issue": "repondue"}, ["telegram-2", "telegram-1"]),
+        ((20, 21), {"issue": "repondue"}, []),
+        ((24, 24), {"issue": "dirigee"}, ["telegram-2"]),
+        ((20, 20), {"avis": "haut"}, []),
+        ((21, 21), {"avis": "haut"}, ["telegram-1"]),
+        ((21, 21), {"sujet": "hors_guide"}, ["telegram-1"]),
+        ((24, 24), {"sujet": "hors_guide"}, []),
+        ((24, 24), {"urgent": "oui"}, ["telegram-1"]),
+        ((20, 21), {"urgent": "oui"}, []),
+        ((20, 20), {"sous": "50"}, ["telegram-1"]),
+        ((21, 21), {"sous": "50"}, []),
+        ((24, 24), {"debut": "oui"}, ["telegram-2"]),
+        ((24, 24), {"q": "facebook"}, ["telegram-1"]),
+        ((24, 24), {"q": "camions"}, []),
+        ((20, 20), {"q": "camions"}, ["telegram-1"]),
+    ],
+)
+@pytest.mark.parametrize("few", [1000, 0], ids=["gathered", "walked"])
+def test_a_day_finds_what_was_said_in_it(app, monkeypatch, across, few, days, filters, expected):
+    monkeypatch.setattr(choosing, "FEW", few)
+    period = {"du": f"2025-11-{days[0]}", "au": f"2025-11-{days[1]}"}
+    assert found(app, ids=("telegram-1", "telegram-2"), canal="days", **period, **filters) == expected
+
+
+def test_every_figure_and_every_bar_opens_the_conversations_that_it_counts(app, across):
+    client = app.client("lise")
+    for day, figures in {20: "1 questions 1 refusées", 21: "1 questions 1 refusées", 24: "2 questions 1 dirigées"}.items():
+        period = f"du=2025-11-{day}&au=2025-11-{day}"
+        page = client.get(f"/portrait?{period}").text
+        said = shown(page)
+        assert all(f"{number} {word}" in said for number, word in zip(figures.split()[::2], figures.split()[1::2], strict=True))
+        links = [*re.findall(r'<a href="([^"]+)"><strong>(\d+)', page)]
+        for name in ("jours", "sujets", "canaux"):
+            drawn = client.get(f"/portrait/{name}.svg?{period}").text
+            links += [
+                (link, said.split(" : ")[-1].split()[0])
+                for said, link in re.findall(r'aria-label="([^"]+)" xlink:href="([^"]+)"', drawn.replace("\u00a0", " "))
+            ]
+        assert len(links) > 8
+        for link, number in links:
+            there = len(re.findall(r'<li id="c-', client.get(html.unescape(link)).text))
+            assert (there > 0) == (int(number) > 0), (day, link, number)
