@@ -70,6 +70,7 @@ PAGES: List[Page] = [
     Page("POST", "/rappels/{number:int}", calling.decide, _WORK),
     Page("POST", "/compte/sessions", own.end_others, _READ),
     Page("GET", "/", reading.show_list, _READ),
+    Page("POST", "/lot", reading.mark_several, _WORK),
     Page("POST", "/filtres", reading.save_filter, _READ),
     Page("POST", "/filtres/{number:int}/oubli", reading.drop_filter, _READ),
     Page("GET", "/conversations/{name}", reading.show_one, _READ),

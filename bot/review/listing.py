@@ -136,6 +136,12 @@ def pages(engine: sa.engine.Engine, filters: Filters, size: int = 500) -> Iterat
         cursor = held.after
 
 
+def named(engine: sa.engine.Engine, names: Sequence[str]) -> Iterator[List[Dict[str, Any]]]:
+    """The conversations of some names, as one page."""
+    with engine.connect() as connection:
+        yield _rows(connection, names)
+
+
 def marks(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, Dict[str, Any]]:
     """The topics, labels and flags of some conversations, flags the most urgent first; `urgent` is the message that is the most so, as (number, text)."""
     held: Dict[str, Dict[str, Any]] = {name: {"topics": [], "labels": [], "flags": [], "urgent": None} for name in names}

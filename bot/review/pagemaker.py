@@ -94,6 +94,11 @@ def day(at: Optional[float]) -> str:
     return datetime.fromtimestamp(at, QUEBEC).strftime(f"%Y-%m-%d à %H{NBSP}h{NBSP}%M") if at else "—"
 
 
+def date(at: float) -> str:
+    """The day of a moment as it is in Québec."""
+    return datetime.fromtimestamp(at, QUEBEC).strftime("%Y-%m-%d")
+
+
 def percent(value: Optional[float]) -> str:
     """A share as a whole percentage."""
     return "—" if value is None else f"{round(value * 100)}{NBSP}%"
@@ -107,7 +112,7 @@ def whole(value: int) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(phone=_dialled, day=day, percent=percent, whole=whole, typeset=_typeset, plainjson=_plain_json)
+    environment.filters.update(phone=_dialled, day=day, date=date, percent=percent, whole=whole, typeset=_typeset, plainjson=_plain_json)
     environment.filters.update(topic=topic_name, flag=flag_name, written=written_in, marked=marked)
     environment.globals.update(texts=texts(), model_state=model_state)
     return environment

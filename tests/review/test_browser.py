@@ -31,6 +31,7 @@ PAGES = (
     "/guide",
     "/portrait",
 )
+PAGES += ("/?tri=doute&pour=-",)
 PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
@@ -394,4 +395,25 @@ def test_what_is_printed_is_dark_dated_and_whole(app, page):
         printed = page.inner_text("main")
         assert "Et la météo?" in printed
         assert not [word for word in ("Affectation", "Essai", "Exporter", "Effacer", "Marquer") if word in printed]
+    assert page.faults == []
+
+
+def test_conversations_are_read_one_after_the_other_by_keyboard_and_several_ticked_at_once(app, page):
+    for number in range(3):
+        app.say(f"web-keys-{number}", f"Question du clavier {number}", channel="keys")
+    page.goto(f"{app.url}/?canal=keys")
+    page.get_by_text("Question du clavier 1").click()
+    page.wait_for_url("**/conversations/web-keys-1?*")
+    page.keyboard.press("j")
+    page.wait_for_url("**/conversations/web-keys-0?*")
+    page.get_by_role("button", name="Lue, la suivante").click()
+    page.wait_for_url("**/?canal=keys&dit=marked_read")
+    assert page.locator("#c-web-keys-0").get_attribute("class") == "read"
+    page.get_by_label("Toutes celles de la page").check()
+    page.get_by_role("button", name="Marquer comme lues").click()
+    page.wait_for_url("**/?canal=keys&dit=marked_read")
+    assert page.locator(".rows .unread").count() == 0
+    page.goto(f"{app.url}/conversations/web-keys-0?liste=canal%3Dkeys")
+    page.keyboard.press("k")
+    page.wait_for_url("**/conversations/web-keys-1?*")
     assert page.faults == []

@@ -15,6 +15,7 @@ from bot.french.typography import typeset
 from bot.review import deciding, journal, lessons, reopening, runs, testing
 from bot.review.lessons import LessonError
 from bot.review.pagemaker import day, texts
+from bot.review.placing import placed
 from bot.review.runs import RunError
 from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
@@ -152,7 +153,7 @@ def make_test(visit: Visit) -> Response:
     name = visit.path["name"]
     made = testing.make(visit.engine, visit.who, name, visit.places)
     visit.note("test", name)
-    return visit.go(f"/conversations/{name}", "test_made" if made else "test_there")
+    return visit.go(placed(visit).conversation(name), "test_made" if made else "test_there")
 
 
 def show_tests(visit: Visit) -> Response:

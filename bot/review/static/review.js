@@ -49,6 +49,21 @@ if (rows.length) {
   });
 }
 
+// On a conversation, they go to the next one of the list, and back.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || localStorage.getItem("raccourcis") === "non") return;
+  document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+});
+
+// One tick for all of the page.
+const all = document.querySelector("[data-all]");
+if (all) {
+  all.hidden = false;
+  const each = [...document.querySelectorAll("[name=conversation][form=lot]")], whole = all.querySelector("input");
+  whole.addEventListener("change", () => each.forEach((tick) => { tick.checked = whole.checked; }));
+  each.forEach((tick) => tick.addEventListener("change", () => { whole.checked = each.every((one) => one.checked); }));
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
