@@ -205,6 +205,7 @@ conversation_tests = sa.Table(
     sa.Column("result", sa.Text, nullable=False, server_default=""),
     sa.Column("run_at", sa.Float),
     sa.Column("run", sa.Integer),  # the run that the result is of
+    sa.Column("before", sa.Text, nullable=False, server_default=""),  # what each turn was expected to give before that was changed last
 )
 
 test_runs = sa.Table(

@@ -113,6 +113,8 @@ PAGES: List[Page] = [
     Page("POST", "/essais", teaching.run_tests, _WORK),
     Page("GET", "/essais/passages/{number:int}", teaching.show_run, _WORK),
     Page("GET", "/essais/passages/{number:int}/etat", teaching.run_state, _WORK),
+    Page("GET", "/essais/{number:int}", teaching.show_test, _WORK),
+    Page("POST", "/essais/{number:int}", teaching.save_test, _WORK),
     Page("POST", "/essais/{number:int}/attente", teaching.expect, _WORK),
     Page("POST", "/essais/{number:int}/retrait", teaching.drop_test, _WORK),
     Page("GET", "/equipe", people.show, _RUN),

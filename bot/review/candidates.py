@@ -154,6 +154,7 @@ def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any
     better: List[Dict[str, Any]] = []
     worse: List[Dict[str, Any]] = []
     unlearnt: List[Dict[str, Any]] = []
+    tests: Dict[str, Dict[str, Any]] = {}  # staff's own, each by its name
     said: List[str] = []  # what was said before in the same dialogue
     for old, new in zip(before, after, strict=True):
         said = said if old.turn.number else []
@@ -163,13 +164,17 @@ def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any
         held["after"] += new.right
         line = {"set": old.turn.file, "text": old.turn.text, "expected": list(old.turn.expected), "before": list(old.answered), "after": list(new.answered)}
         line.update(said=said[-_SAID:], why=new.why or old.why)
+        if old.turn.file == verdict.TESTS:
+            line["test"] = old.turn.id
+            test = tests.setdefault(old.turn.id, {"text": old.turn.text, "of": 0, "before": 0, "after": 0})
+            test.update(of=test["of"] + 1, before=test["before"] + old.right, after=test["after"] + new.right)
         if old.right != new.right:
             (better if new.right else worse).append(line)
         if old.turn.file == verdict.CORRECTIONS and not new.right:
             unlearnt.append(line)
         said = [*said, old.turn.text]
     counts = {"better_of": len(better), "worse_of": len(worse)}
-    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "unlearnt": unlearnt[:_SHOWN], **counts}
+    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "unlearnt": unlearnt[:_SHOWN], "tests": tests, **counts}
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:
