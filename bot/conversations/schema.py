@@ -90,8 +90,15 @@ conversation_topics = sa.Table(
     sa.Index("conversation_topics_conversation", "conversation"),
 )
 
-# Full text: the words of each message, folded (bot.conversations.folding). Its own kind of table on each database.
-message_words = sa.Table("message_words", sa.MetaData(), sa.Column("rowid", _BIG, primary_key=True), sa.Column("body", sa.Text))
+# Full text, folded (bot.conversations.folding, bot.conversations.indexing). Its own kind of table on each database.
+message_words = sa.Table(
+    "message_words",
+    sa.MetaData(),
+    sa.Column("rowid", _BIG, primary_key=True),
+    sa.Column("body", sa.Text),  # what a person wrote: their message, and what they said of the answer
+    sa.Column("answer", sa.Text),
+    sa.Column("notes", sa.Text),  # notes and labels of a conversation, with its first message
+)
 
 daily = sa.Table(
     "daily",

@@ -12,7 +12,8 @@ _COMMON = 10_000  # conversations of a topic or label: where there are more, eac
 
 
 class Chosen(NamedTuple):
-    """What filters ask of a conversation, and of a message with words that are searched for (`said`).
+    """What filters ask of a conversation, and of a message with words that are searched for (`said`);
+    `scope` is where these words stand.
 
     `rare` where one of them has an index of the few conversations that pass it.
     """
@@ -20,13 +21,14 @@ class Chosen(NamedTuple):
     conditions: List[Any]
     rare: bool
     said: Sequence[Any] = ()
+    scope: str = ""
 
 
 def chosen(connection: sa.engine.Connection, filters: Filters) -> Chosen:
     """The filters in the form that is quick on this record; words are not among them (bot.review.searching)."""
     counts = {name: sa.select(sa.func.count()).select_from(query.limit(_COMMON + 1).subquery()) for name, query in filters.listed().items()}
     common = [name for name, query in counts.items() if connection.execute(query).scalar() > _COMMON]
-    return Chosen(filters.conditions(common), bool(filters.issue or filters.avis or filters.note or filters.urgent), filters.said())
+    return Chosen(filters.conditions(common), bool(filters.issue or filters.avis or filters.note or filters.urgent), filters.said(), filters.dans)
 
 
 def few(connection: sa.engine.Connection, of: Chosen, by: Any = conversations.c.last_at) -> Optional[Dict[str, float]]:

@@ -16,7 +16,7 @@ _COLUMNS = conversations.c
 _SAID = messages.alias("said").c  # in a period; apart from the messages that hold words that are searched for
 NOBODY = "-"  # assigned to
 ORDERS = {"": (_COLUMNS.last_at, True), "anciennes": (_COLUMNS.last_at, False), "doute": (_COLUMNS.lowest_confidence, False), "longues": (_COLUMNS.turns, True)}
-_WAYS = ("tri",)  # how what is chosen is shown: these choose nothing
+_WAYS = ("tri", "dans")  # how what is chosen is shown: these choose nothing
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Filters:
     """Each field is one parameter of the address, as text; empty: not asked for. Anything unreadable counts as empty."""
 
     q: str = ""
+    dans: str = ""  # where the words stand: reponses, notes, partout; in what people wrote where it is empty
     du: str = ""
     au: str = ""
     canal: str = ""

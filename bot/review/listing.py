@@ -3,17 +3,18 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from types import MappingProxyType
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
 from bot.advice.urgent import in_order, urgency
 from bot.conversations.record import moment_of
-from bot.conversations.schema import conversation_topics, conversations, labels, messages
+from bot.conversations.schema import conversation_topics, conversations, labels, messages, notes
 from bot.review.choosing import FEW, Chosen, chosen, few
 from bot.review.filters import ORDERS, Filters
 from bot.review.searching import latest_of, search
-from bot.review.wanted import wanted
+from bot.review.wanted import found, holding, wanted
 
 PAGE = 30
 
@@ -24,7 +25,8 @@ class Page:
 
     `counted` is how many there are, FEW + 1 where they are more.
     Of words searched for: `found` are their messages, by conversation; `until` is how far back they were looked for, where the
-    page is not full and more remains; nothing is counted.
+    page is not full and more remains; `elsewhere` is what kind of text holds the words, and an excerpt, where their messages do not.
+    Nothing is counted then.
     """
 
     rows: List[Dict[str, Any]]
@@ -33,6 +35,7 @@ class Page:
     counted: Optional[int] = None
     until: Optional[float] = None
     before: Optional[str] = None
+    elsewhere: Mapping[str, Tuple[str, str]] = MappingProxyType({})
 
 
 def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE, back: bool = False) -> Page:
@@ -102,22 +105,42 @@ def beside(connection: sa.engine.Connection, filters: Filters, name: str) -> Bes
         if place is None:
             return Beside()
         return Beside(*(next((other for _, other in _beyond(connection, filters, of, (place, name), 1, back)), None) for back in (True, False)))
-    number = latest_of(connection, filters.q, [name], of.said).get(name) if wanted(filters.q) else None
+    number = latest_of(connection, filters.q, of, [name]).get(name) if wanted(filters.q) else None
     if number is None:
         return Beside()
     following = next(iter(search(connection, filters.q, of, number, 1).numbers), None)
     some = few(connection, of)
-    numbers = latest_of(connection, filters.q, list(some), of.said) if some is not None else {}
+    numbers = latest_of(connection, filters.q, of, list(some)) if some is not None else {}
     return Beside(min((other for other in numbers if numbers[other] > number), key=lambda other: numbers[other], default=None), following)
 
 
 def _searched(connection: sa.engine.Connection, searched: str, of: Chosen, cursor: str, size: int) -> Page:
-    found = search(connection, searched, of, int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None, size)
-    shown = sa.select(messages.c.conversation, messages.c.text).where(messages.c.id.in_(found.numbers.values()))
-    texts = dict(connection.execute(shown).all())
-    after = None if found.after is None else str(found.after)
-    until = moment_of(found.after) if found.cut and found.after is not None else None
-    return Page(_rows(connection, list(found.numbers)), after, texts, until=until)
+    held = search(connection, searched, of, int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None, size)
+    texts, elsewhere = _where_found(connection, searched, of.scope, list(held.numbers.values()))
+    after = None if held.after is None else str(held.after)
+    until = moment_of(held.after) if held.cut and held.after is not None else None
+    return Page(_rows(connection, list(held.numbers)), after, texts, until=until, elsewhere=elsewhere)
+
+
+Elsewhere = Dict[str, Tuple[str, str]]
+_KINDS = {"": ("comment",), "reponses": ("answer",), "notes": ("note",)}  # of texts that are looked through beside messages
+
+
+def _where_found(connection: sa.engine.Connection, searched: str, scope: str, numbers: Sequence[int]) -> Tuple[Dict[str, str], Elsewhere]:
+    """The messages that were found, by conversation; and where the words stand elsewhere than in them, in what kind of text, and an excerpt of it."""
+    own = messages.c
+    rows = connection.execute(sa.select(own.conversation, own.text, own.feedback_comment, own.answer).where(own.id.in_(numbers))).all()
+    written: Dict[str, List[str]] = {row.conversation: [] for row in rows}
+    for table, column in ((notes, notes.c.text), (labels, labels.c.label)):
+        for name, text in connection.execute(sa.select(table.c.conversation, column).where(table.c.conversation.in_(list(written)))):
+            written[name].append(text)
+    elsewhere: Elsewhere = {}
+    for row in rows:
+        texts = {"comment": [row.feedback_comment or ""], "answer": [row.answer], "note": written[row.conversation]}
+        pieces = [(kind, holding(texts[kind], searched)) for kind in _KINDS.get(scope, tuple(texts))]
+        if not (scope in ("", "partout") and found(row.text, searched)) and any(piece for _, piece in pieces):
+            elsewhere[row.conversation] = next((kind, piece) for kind, piece in pieces if piece)
+    return {row.conversation: row.text for row in rows}, elsewhere
 
 
 def _rows(connection: sa.engine.Connection, names: Sequence[str]) -> List[Dict[str, Any]]:

@@ -252,7 +252,8 @@ SAID = {
         ("« mes clients » annon", ["web-s1", "web-s2"]),
         ("annonce -facebook", ["web-s1", "web-s3"]),
         ('annonce -"mes clients"', ["web-s3"]),
-        ("annonce 😡", ["web-s1", "web-s2", "web-s3"]),
+        ("annonce 😡", []),
+        ("annonce ?!", ["web-s1", "web-s2", "web-s3"]),
     ],
 )
 @pytest.mark.parametrize("few", [1000, 1], ids=["gathered", "walked"])
@@ -263,7 +264,7 @@ def test_phrases_exclusions_and_apostrophes_are_searched_as_they_are_meant(app, 
     assert sorted(found(app, ids=tuple(SAID), q=q, canal="meant")) == names
 
 
-@pytest.mark.parametrize("q", ["😡", "👍", "?", "!!!", "-", '""'])
+@pytest.mark.parametrize("q", ["?", "!!!", "-", '""'])
 def test_signs_alone_are_not_searched_and_one_is_told(app, q):
     app.say("web-signs", "Allô?")
     page = app.client("lise").get("/", params={"q": q}).text
@@ -369,3 +370,90 @@ def test_every_figure_and_every_bar_opens_the_conversations_that_it_counts(app, 
         for link, number in links:
             there = len(re.findall(r'<li id="c-', client.get(html.unescape(link)).text))
             assert (there > 0) == (int(number) > 0), (day, link, number)
+
+
+@pytest.fixture
+def written(app):
+    """One conversation with words in each kind of text, and one without."""
+    with app.engine.begin() as connection:
+        if connection.execute(sa.select(conversations.c.id).where(conversations.c.id == "web-kinds")).first():
+            return
+    app.say("web-kinds", "Combien ça coûte, l'aubergine? 😡👍🏽", answer="Cela dépend de la citrouille, et d'abord du navet.", channel="kinds", message_id="k1")
+    app.say("web-other", "Et sur fb, la courge? 👍", answer="Sur Facebook, oui.", channel="kinds")
+    with app.engine.begin() as connection:
+        writing.feedback(connection, "web-kinds", "k1", -1, "Rien compris au potiron")
+    client = app.client("remi")
+    for act in ({"geste": "note", "texte": "Rappeler au sujet du panais rond"}, {"geste": "label", "etiquette": "légumes"}):
+        client.post("/conversations/web-kinds", data={"jeton": token(client), **act})
+
+
+BOTH_FOUND = ["web-kinds", "web-other"]
+
+
+@pytest.mark.parametrize(
+    ("q", "scope", "names"),
+    [
+        ("aubergine", "", ["web-kinds"]),
+        ("citrouille", "", []),
+        ("citrouille", "reponses", ["web-kinds"]),
+        ("l’aubergine", "reponses", []),
+        ("d'abord navet", "reponses", ["web-kinds"]),
+        ('"abord du navet"', "reponses", ["web-kinds"]),
+        ('"navet abord"', "reponses", []),
+        ("citrouille -navet", "reponses", []),
+        ("cela -citrouille", "reponses", []),
+        ("potiron", "", ["web-kinds"]),
+        ("potiron", "reponses", []),
+        ("panais", "notes", ["web-kinds"]),
+        ("pana", "notes", ["web-kinds"]),
+        ('"panais rond"', "notes", ["web-kinds"]),
+        ("LEGUME", "notes", ["web-kinds"]),
+        ("panais", "", []),
+        ("aubergine citrouille panais legumes potiron", "partout", ["web-kinds"]),
+        ("aubergine -panais", "partout", []),
+        ("aubergine -panais", "", ["web-kinds"]),
+        ("😡", "", ["web-kinds"]),
+        ("👍", "", BOTH_FOUND),
+        ("👍🏿 courge", "", ["web-other"]),
+        ("coûte -👍", "", []),
+        ("facebook", "", ["web-other"]),
+        ("fbk", "partout", ["web-other"]),
+        ("courge -facebook", "", []),
+        ("aubergine", "n'importe quoi", ["web-kinds"]),
+    ],
+)
+@pytest.mark.parametrize("few", [1000, 1], ids=["gathered", "walked"])
+def test_words_are_found_where_they_are_looked_for(app, monkeypatch, written, few, q, scope, names):
+    monkeypatch.setattr(choosing, "FEW", few)
+    assert sorted(found(app, ids=tuple(BOTH_FOUND), q=q, dans=scope, canal="kinds")) == names
+
+
+@pytest.mark.parametrize(
+    ("q", "scope", "told"),
+    [
+        ("potiron", "", "Remarque : Rien compris au [potiron]"),
+        ("navet", "reponses", "Réponse : Cela dépend de la citrouille, et d'abord du [navet]."),
+        ("panais", "notes", "Note : Rappeler au sujet du [panais] rond"),
+        ("légumes", "partout", "Note : [légumes]"),
+        ("😡", "", "l'aubergine? [😡]👍🏽"),
+        ('"mes clients"', "", "J'ai vu l'annonce de [mes] [clients] hier"),
+    ],
+)
+def test_what_is_found_is_marked_wherever_it_stands(app, written, q, scope, told):
+    app.say("web-s1", SAID["web-s1"], channel="meant")
+    page = app.client("lise").get("/", params={"q": q, "dans": scope}).text.replace("<mark>", "[").replace("</mark>", "]")
+    assert told in shown(page)
+
+
+def test_what_was_found_is_marked_in_the_transcript_too(app, written):
+    page = app.client("lise").get("/", params={"q": "navet panais", "dans": "partout"}).text
+    opened = html.unescape(re.search(r'href="(/conversations/web-kinds[^"]+)"', page)[1])
+    assert re.findall("<mark>([^<]+)", app.client("lise").get(opened).text) == ["navet", "panais"]
+
+
+def test_a_label_that_is_taken_off_is_found_no_more(app):
+    app.say("web-off", "Bonjour")
+    client = app.client("remi")
+    for act in ("label", "unlabel"):
+        client.post("/conversations/web-off", data={"jeton": token(client), "geste": act, "etiquette": "betterave"})
+        assert found(app, ids=("web-off",), q="betterave", dans="notes") == (["web-off"] if act == "label" else [])

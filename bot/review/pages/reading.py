@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from bot.advice.urgent import in_order
-from bot.conversations import erasure, finishing, history, reapplying, tombstones
+from bot.conversations import erasure, finishing, history, indexing, reapplying, tombstones
 from bot.conversations.folding import words
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
 from bot.privacy import redact
@@ -138,6 +138,8 @@ def _carry(visit: Visit, name: str) -> str:
         tombstones.hold(connection, [name])
         there = connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).scalar()
         told = str(act(visit, connection, name)) if act and there else ""
+        if told and kind in _WRITTEN:
+            indexing.written(connection, name)
     if told:
         visit.note(kind, name, visit.detail)
     return told
@@ -193,6 +195,7 @@ def _set(connection: sa.engine.Connection, name: str, **values: Any) -> None:
     connection.execute(conversations.update().where(conversations.c.id == name).values(**values))
 
 
+_WRITTEN = ("note", "label", "unlabel")  # acts that change what is searched
 _ACTS: Dict[str, Any] = {"note": _add_note, "label": _add_label, "unlabel": _drop_label, "assign": _assign, "read": _read_it, "unread": _unread}
 
 
