@@ -248,6 +248,9 @@ staff = sa.Table(
     sa.Column("email", sa.String(254), nullable=False, server_default=""),
     sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted
     sa.Column("told_on", sa.String(10), nullable=False, server_default=""),  # the day of the latest
+    sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()),  # whether an e-mail at once is wanted of who needs a person
+    sa.Column("alerted_to", sa.Float, nullable=False, server_default="0"),  # the latest moment that they were told of
+    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),
 )
 
 # Addresses from which an account was entered; wrong passwords from them are counted by themselves.

@@ -24,7 +24,7 @@ from bot.conversations.breaker import AWAY, OpenError, untold
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import ask, connect, upgrade
 from bot.conversations.taught import Places
-from bot.review import digest, known, lessons, observing, runs, sealing
+from bot.review import alerting, digest, known, lessons, observing, runs, sealing
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
@@ -151,7 +151,8 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     purging = upkeep.keep_on(app.state.engine, where, lambda: bool(app.state.ready), (store.purge,))
     warming = run_in_threadpool(known.warm, (where or taught.places()).training)
     telling = digest.keep_on(app.state.engine, lambda: bool(app.state.ready))
-    behind = [asyncio.create_task(work) for work in (_watch(app), purging, warming, telling, resuming.keep_on(app.state.engine, where))]
+    alerting_at_once = alerting.keep_on(app.state.engine, lambda: bool(app.state.ready))
+    behind = [asyncio.create_task(work) for work in (_watch(app), purging, warming, telling, alerting_at_once, resuming.keep_on(app.state.engine, where))]
     yield
     for task in behind:
         task.cancel()
