@@ -26,6 +26,7 @@ from bot.review.wanted import marked
 from bot.yamlfile import read_yaml
 
 FOLDER = Path(__file__).parent
+TOLD = "motclic_told"  # the cookie of what the next page is to tell
 _NOT_TEXT = re.compile(r"({%.*?%}|{{.*?}}|{#.*?#}|<script.*?</script>|<(?:{{.*?}}|{%.*?%}|[^>])*>)", re.DOTALL)
 
 
@@ -135,7 +136,8 @@ def _tone(code: str) -> str:
 
 def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
     """A page of the app."""
-    told = request.query_params.get("dit", "")
+    asked = request.query_params.get("dit", "")
+    told = asked if asked == request.cookies.get(TOLD) else ""  # who was told it before, or was given the address, is not told it
     values.setdefault("calls", None)  # what the bar counts, where the page tells it (bot.review.badges)
     values.setdefault("urgent", 0)
     values["tone"], values["shown_at"] = _tone(told), time.time()
@@ -145,4 +147,7 @@ def render(request: Request, template: str, person: Optional[Person], status: in
         .get_template(template)
         .render(person=person, path=request.url.path, notice=sentence(values["told_code"]) if values["told_code"] else "", **values)
     )
-    return HTMLResponse(page, status_code=status)
+    response = HTMLResponse(page, status_code=status)
+    if told:
+        response.delete_cookie(TOLD, path="/", httponly=True, samesite="lax")
+    return response

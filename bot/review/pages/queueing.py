@@ -104,7 +104,7 @@ def correct(visit: Visit) -> Response:
     if not done:
         return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("correct", message["conversation"], _change(message, decision))
-    return visit.go(f"/conversations/{message['conversation']}?message={message['id']}&dit=corrected#m{message['id']}")
+    return visit.go(f"/conversations/{message['conversation']}?message={message['id']}#m{message['id']}", "corrected")
 
 
 def preview(visit: Visit) -> Response:
