@@ -9,10 +9,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot import stamp
 from bot.advice.compose import PLATFORM_NAMES
+from bot.conversations import taught
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.schema import staff
 from bot.french.typography import typeset
-from bot.review import deciding, journal, lessons, reopening, runs, testing, topic_box, working
+from bot.review import deciding, journal, known, lessons, reopening, runs, testing, topic_box, working
 from bot.review.lessons import LessonError
 from bot.review.pagemaker import day, texts, topic_name
 from bot.review.placing import placed
@@ -24,9 +25,11 @@ from bot.review.visit import Visit
 def show(visit: Visit) -> Response:
     """What waits, and the lessons there were."""
     with visit.engine.connect() as connection:
-        rows, before = lessons.waiting(connection), lessons.every(connection)
+        rows, before, minutes = lessons.waiting(connection), lessons.every(connection), lessons.minutes(connection)
+    training = (visit.places or taught.places()).training
+    elsewhere = {row["id"]: [intent for intent in known.intents(training, row["text"]) if intent != row["intent"]] for row in rows if row["goes"] == "training"}
     running = any(row["state"] in lessons.RUNNING for row in before)
-    return visit.page("teach.html", rows=rows, lessons=before, running=running, to_redo=stamp.to_redo())
+    return visit.page("teach.html", rows=rows, lessons=before, running=running, to_redo=stamp.to_redo(), minutes=minutes, elsewhere=elsewhere)
 
 
 def start(visit: Visit) -> Response:
@@ -49,10 +52,18 @@ def show_lesson(visit: Visit) -> Response:
     running = lesson["state"] in lessons.RUNNING
     with visit.engine.connect() as connection:
         rows = lessons.made_of(connection, lesson["id"], visit.places) if lesson["state"] == "ready" else []
-        asked_by = _full_name(connection, lesson["staff"])
+        asked_by, minutes = _full_name(connection, lesson["staff"]), lessons.minutes(connection)
     changes = [] if running else lessons.changes(lesson["id"], visit.places)
     unlearnt = {line["text"] for line in lesson["report"].get("unlearnt", ())}
-    shown: Dict[str, Any] = {"running": running, "changes": changes, "decided": decided, "rows": rows, "unlearnt": unlearnt, "asked_by": asked_by}
+    shown: Dict[str, Any] = {
+        "running": running,
+        "changes": changes,
+        "decided": decided,
+        "rows": rows,
+        "unlearnt": unlearnt,
+        "asked_by": asked_by,
+        "minutes": minutes,
+    }
     concluded = verdict(lesson["report"]) if lesson["report"].get("sets") else None
     return visit.page("lesson.html", lesson=lesson, platform_names=PLATFORM_NAMES, verdict=concluded, set_name=set_name, **shown)
 
