@@ -457,3 +457,47 @@ def test_a_label_that_is_taken_off_is_found_no_more(app):
     for act in ("label", "unlabel"):
         client.post("/conversations/web-off", data={"jeton": token(client), "geste": act, "etiquette": "betterave"})
         assert found(app, ids=("web-off",), q="betterave", dans="notes") == (["web-off"] if act == "label" else [])
+
+
+def test_a_note_is_changed_and_taken_away_by_who_wrote_it_or_administers(app):
+    app.say("web-notes", "Bonjour")
+    remi, anne = app.client("remi"), app.client("anne")
+
+    def act(client, **values):
+        return client.post("/conversations/web-notes", data={"jeton": token(client), **values}).headers["location"]
+
+    for client, text in ((remi, "De Rémi, le topinambour"), (anne, "D'Anne")):
+        act(client, geste="note", texte=text)
+    page = remi.get("/conversations/web-notes").text
+    (mine,) = re.findall(r'name="numero" value="(\d+)"', page)
+    theirs = next(number for number in re.findall(r'name="numero" value="(\d+)"', anne.get("/conversations/web-notes").text) if number != mine)
+    assert "note_changed" in act(remi, geste="note_change", numero=mine, texte="De Rémi, le salsifis")
+    assert "note_of_another" in act(remi, geste="note_change", numero=theirs, texte="Volée")
+    assert "note_of_another" in act(remi, geste="note_drop", numero=theirs)
+    assert found(app, ids=("web-notes",), q="salsifis", dans="notes") == ["web-notes"]
+    assert found(app, ids=("web-notes",), q="topinambour", dans="notes") == []
+    assert "note_dropped" in act(anne, geste="note_drop", numero=mine)
+    assert "note_dropped" in act(anne, geste="note_drop", numero=theirs)
+    assert found(app, ids=("web-notes",), note="oui") == []
+
+
+def test_labels_are_renamed_made_one_and_taken_off_everywhere(app):
+    client, everywhere = app.client("remi"), {"web-e1": ["prix"], "web-e2": ["tarifs", "prix"], "web-e3": ["tarifs"]}
+    for name, given in everywhere.items():
+        app.say(name, "Bonjour")
+        for label in given:
+            client.post(f"/conversations/{name}", data={"jeton": token(client), "geste": "label", "etiquette": label})
+    client.post("/filtres", data={"jeton": token(client), "nom": "Les tarifs", "query": "etiquette=tarifs&lue=non"})
+
+    def act(**values):
+        return client.post("/etiquettes", data={"jeton": token(client), **values}).headers["location"]
+
+    assert "label_renamed" in act(geste="rename", etiquette="tarifs", nouvelle="prix")
+    assert sorted(found(app, ids=tuple(everywhere), etiquette="prix")) == sorted(everywhere)
+    assert 'href="/?lue=non&amp;etiquette=prix">Les tarifs' in client.get("/").text or 'href="/?etiquette=prix&amp;lue=non">Les tarifs' in client.get("/").text
+    assert sorted(found(app, ids=tuple(everywhere), q="tarif", dans="notes")) == []
+    assert "label_not_confirmed" in act(geste="drop", etiquette="prix")
+    assert "label_gone" in act(geste="drop", etiquette="prix", certain="oui")
+    assert found(app, ids=tuple(everywhere), etiquette="prix") == []
+    assert ">prix<" not in client.get("/etiquettes").text
+    assert app.client("lise").get("/etiquettes").status_code == 403

@@ -154,6 +154,28 @@ def _add_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
     return "note_added"
 
 
+def _change_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    text = redact(visit.field("texte", 4000))[:4000]
+    if not text:
+        return "nothing_written"
+    changed = connection.execute(notes.update().where(_own_note(visit, name)).values(text=text)).rowcount
+    return "note_changed" if changed else "note_of_another"
+
+
+def _drop_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
+    if not connection.execute(notes.delete().where(_own_note(visit, name))).rowcount:
+        return "note_of_another"
+    _set(connection, name, notes=conversations.c.notes - 1)
+    return "note_dropped"
+
+
+def _own_note(visit: Visit, name: str) -> Any:
+    """The note that a form names, where one wrote it oneself, or administers."""
+    number = visit.field("numero", 9)
+    chosen = sa.and_(notes.c.conversation == name, notes.c.id == (int(number) if number.isascii() and number.isdigit() else 0))
+    return chosen if visit.person and visit.person.may("administration") else sa.and_(chosen, notes.c.staff == visit.who)
+
+
 def _add_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
     label = redact(visit.field("etiquette", 40))[:40]
     if not label:
@@ -195,8 +217,17 @@ def _set(connection: sa.engine.Connection, name: str, **values: Any) -> None:
     connection.execute(conversations.update().where(conversations.c.id == name).values(**values))
 
 
-_WRITTEN = ("note", "label", "unlabel")  # acts that change what is searched
-_ACTS: Dict[str, Any] = {"note": _add_note, "label": _add_label, "unlabel": _drop_label, "assign": _assign, "read": _read_it, "unread": _unread}
+_WRITTEN = ("note", "note_change", "note_drop", "label", "unlabel")  # acts that change what is searched
+_ACTS: Dict[str, Any] = {
+    "note": _add_note,
+    "note_change": _change_note,
+    "note_drop": _drop_note,
+    "label": _add_label,
+    "unlabel": _drop_label,
+    "assign": _assign,
+    "read": _read_it,
+    "unread": _unread,
+}
 
 
 def erase(visit: Visit) -> Response:
