@@ -1,4 +1,4 @@
-"""Sealing what a person wrote: only who has the operator's key reads it, and a row that was put in another's place is no longer read."""
+"""Sealing what only who has the key may read; a row that was put in another's place is no longer read."""
 
 import json
 import os
@@ -15,15 +15,15 @@ from bot.settings_rules import SettingsError, texts
 _OF = "of"
 
 
-def seal(mark: str, content: Dict[str, str]) -> str:
-    """The content, sealed for the request of this mark."""
-    return _box().encrypt(json.dumps({**content, _OF: mark}, ensure_ascii=False).encode()).decode()
+def seal(mark: str, content: Dict[str, str], spare: str = "") -> str:
+    """The content, sealed for what this mark names, with the operator's key; with the `spare` one where there is none."""
+    return _box(spare).encrypt(json.dumps({**content, _OF: mark}, ensure_ascii=False).encode()).decode()
 
 
-def unseal(mark: str, sealed: str) -> Optional[Dict[str, str]]:
-    """The content; None where there is no key, or another, or it was sealed for another request."""
+def unseal(mark: str, sealed: str, spare: str = "") -> Optional[Dict[str, str]]:
+    """The content; None where there is no key, or another, or it was sealed for another mark."""
     try:
-        content: Dict[str, str] = json.loads(_box().decrypt(sealed.encode()))
+        content: Dict[str, str] = json.loads(_box(spare).decrypt(sealed.encode()))
     except (InvalidToken, ValueError, SettingsError):
         return None
     return content if content.pop(_OF, None) == mark else None
@@ -47,18 +47,25 @@ def make(path: Path) -> None:
         raise _unfit("unread", path=path, reason=error.strerror or type(error).__name__) from None
 
 
-def _box() -> MultiFernet:
+def _box(spare: str = "") -> MultiFernet:
+    """The operator's keys; where there is a spare one, it opens too, and seals where the operator's cannot be used."""
     chosen = settings()
-    return _boxes(chosen.callback_key.get_secret_value(), chosen.callback_key_file)
+    given = chosen.callback_key.get_secret_value(), chosen.callback_key_file
+    if not spare:
+        return MultiFernet(_boxes(*given))
+    try:
+        return MultiFernet([*_boxes(*given), Fernet(spare)])
+    except SettingsError:
+        return MultiFernet([Fernet(spare)])
 
 
 @lru_cache(maxsize=4)
-def _boxes(given: str, path: Optional[Path]) -> MultiFernet:
+def _boxes(given: str, path: Optional[Path]) -> List[Fernet]:
     keys = [one.strip() for one in given.split(",") if one.strip()] or (_in_file(path) if path else [])
     if not keys:
         raise _unfit("no_key")
     try:
-        return MultiFernet([Fernet(one) for one in keys])
+        return [Fernet(one) for one in keys]
     except ValueError:
         raise _unfit("bad_key") from None
 

@@ -3,11 +3,11 @@
 import json
 import logging
 import time
-from typing import Any, Dict, List, Optional, Sequence, Set
+from typing import Any, Dict, Optional, Sequence, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, callbacks_kept, filters_kept, finishing, history, ledger, persons, shown, tombstones, writing
+from bot.conversations import ageing, callbacks_kept, filters_kept, finishing, history, ledger, persons, requeueing, shown, tombstones, writing
 from bot.conversations.overwriting import overwrite
 from bot.conversations.schema import (
     conversation_tests,
@@ -19,7 +19,6 @@ from bot.conversations.schema import (
     message_words,
     messages,
     notes,
-    queue,
 )
 from bot.conversations.taught import Places, one_line, places
 
@@ -89,7 +88,7 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
     tested = set() if aged else set(connection.execute(tests).scalars())
     quoted = {one_line(row["text"]) for row in rows if row["conversation"] in tested}  # a test's messages are asked of each candidate
     gone: Dict[str, Any] = {"messages": connection.execute(messages.delete().where(messages.c.conversation.in_(names))).rowcount}
-    _requeue(connection, numbers)
+    requeueing.requeue(connection, numbers)
     _clean_reports(connection, texts | quoted)
     if aged:
         ageing.loosen_rows(connection, names)
@@ -108,14 +107,6 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
 def _taught(connection: sa.engine.Connection, names: Sequence[str]) -> Set[str]:
     """What staff took from these conversations to teach or to test with."""
     return set(connection.execute(sa.select(corrections.c.text).where(corrections.c.conversation.in_(names))).scalars())
-
-
-def _requeue(connection: sa.engine.Connection, numbers: List[int]) -> None:
-    """An entry of the queue that stood for an erased message stands for another one that is alike, or goes."""
-    for key in connection.execute(sa.select(queue.c.alike).where(queue.c.sample.in_(numbers))).scalars().all():
-        other = connection.execute(sa.select(sa.func.max(messages.c.id)).where(messages.c.alike == key)).scalar()
-        chosen = queue.c.alike == key
-        connection.execute(queue.update().where(chosen).values(sample=other) if other else queue.delete().where(chosen))
 
 
 def _clean_reports(connection: sa.engine.Connection, texts: Set[str]) -> None:

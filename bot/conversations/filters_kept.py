@@ -22,7 +22,7 @@ def said(connection: sa.engine.Connection, conversations: Sequence[str]) -> Said
     """What these conversations hold, to be asked for before they go; nothing where nobody keeps a filter."""
     if connection.execute(sa.select(saved_filters.c.id).limit(1)).first() is None:
         return Said([], set())
-    both = sa.select(message_words.c.body).join(messages, messages.c.id == message_words.c.rowid)
+    both = sa.select(message_words.c.body + " " + message_words.c.answer + " " + message_words.c.notes).join(messages, messages.c.id == message_words.c.rowid)
     bodies = connection.execute(both.where(messages.c.conversation.in_(conversations))).scalars()
     given = connection.execute(sa.select(labels.c.label).where(labels.c.conversation.in_(conversations))).scalars()
     return Said([set(body.split()) for body in bodies], set(given))

@@ -11,6 +11,8 @@ from bot.yamlfile import read_yaml
 
 LONGEST_KEY = 200
 _WORD = re.compile(r"[a-z0-9]+")
+_SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")  # emoji, and the arrows and signs that are written as they are
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 
 
 def words(text: str) -> List[str]:
@@ -23,8 +25,17 @@ def words(text: str) -> List[str]:
 
 
 def body(text: str) -> str:
-    """A text as it is indexed for searching."""
-    return " ".join(words(text))
+    """A text as it is indexed for searching.
+
+    >>> body("C'est cher 😡👍🏽")
+    'c est cher u1f621 u1f44d'
+    """
+    return " ".join(indexed(text))
+
+
+def indexed(text: str) -> List[str]:
+    """The words of a text as they are indexed: emoji are words too, whatever the colour of their skin."""
+    return words(_SIGN.sub(lambda sign: f" u{ord(sign.group()):x} ", _SKIN.sub("", text)))
 
 
 def alike(text: str) -> str:

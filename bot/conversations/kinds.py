@@ -21,9 +21,10 @@ def misunderstood(topics: Iterable[str]) -> bool:
 
 def referred(topics: Iterable[str]) -> bool:
     """Whether the answer pointed to a community manager."""
-    return not _with_contact().isdisjoint(topics)
+    return not with_contact().isdisjoint(topics)
 
 
 @lru_cache(maxsize=1)
-def _with_contact() -> FrozenSet[str]:
+def with_contact() -> FrozenSet[str]:
+    """The topics whose answer points to a community manager."""
     return frozenset(topic.id for topic in load_guide().topics.values() if topic.contact)

@@ -1,4 +1,4 @@
-"""Keeping conversations no longer than promised: what is older is erased, and the purge itself is noted."""
+"""Keeping messages no longer than promised: what is older is erased, and the purge itself is noted."""
 
 import time
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Dict, List, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, filters_kept
+from bot.conversations import ageing, filters_kept, trimming
 from bot.conversations.changes import changing
 from bot.conversations.erasure import erase_rows
 from bot.conversations.overwriting import overwrite
@@ -55,7 +55,7 @@ def purge(
     where: Optional[Places] = None,
     trusted: bool = False,
 ) -> Dict[str, int]:
-    """Erases every conversation that has been silent for more than `days`, everywhere; notes it in the purge log.
+    """Erases every conversation that has been silent for more than `days`, everywhere, and of those that go on what is older; notes it in the log.
 
     What was taught from them stays, tied to nobody any more, and so do the counts a day. Returns how many conversations and messages went.
     Raises ClockError where the clock has leapt ahead, unless it is `trusted`; and UnwritableError or BusyError where a file cannot be changed:
@@ -67,17 +67,21 @@ def purge(
     if leapt and not trusted:
         raise ClockError(leapt)
     before = moment - days * _DAY
-    gone = {"conversations": 0, "messages": 0}
+    gone, trimmed = {"conversations": 0, "messages": 0}, False
     while names := _oldest(engine, before):
         with engine.begin() as connection:
             erased = erase_rows(connection, names, aged=True)
         gone = {name: gone[name] + erased[name] for name in gone}
+    while names := _endless(engine, before):
+        with engine.begin() as connection:
+            gone["messages"] += trimming.trim(connection, names, before)
+            trimmed = True
     with engine.begin() as connection:
         expired = filters_kept.expire(connection, before)
         ageing.forget_words(connection)
         connection.execute(staff_sessions.delete().where(staff_sessions.c.seen_at < moment - _DAY))
         connection.execute(purges.insert().values(at=moment, before=before, by=by, **gone))
-    if gone["conversations"] or expired:
+    if gone["conversations"] or trimmed or expired:
         overwrite(engine)
     _loosen(engine, where or places(), moment)
     return gone
@@ -87,6 +91,11 @@ def _oldest(engine: sa.engine.Engine, before: float) -> Sequence[str]:
     with engine.connect() as connection:
         oldest = sa.select(conversations.c.id).where(conversations.c.last_at < before).order_by(conversations.c.last_at).limit(_AT_ONCE)
         return list(connection.execute(oldest).scalars())
+
+
+def _endless(engine: sa.engine.Engine, before: float) -> Sequence[str]:
+    with engine.connect() as connection:
+        return trimming.endless(connection, before, _AT_ONCE)
 
 
 def _loosen(engine: sa.engine.Engine, where: Places, moment: float) -> None:

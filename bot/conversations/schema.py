@@ -30,7 +30,8 @@ conversations = sa.Table(
     sa.Column("reviewed_by", sa.String(80)),
     sa.Column("assigned_to", sa.String(80)),
     sa.Column("urgent", sa.Integer, nullable=False, server_default="0"),  # messages that have flags
-    sa.Index("conversations_latest", "last_at", "id"),
+    sa.Index("conversations_latest", "last_at", "id", "started_at"),  # a period is looked for in it alone
+    sa.Index("conversations_started", "started_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),
     sa.Index("conversations_model", "model_version", "last_at", "id"),
     sa.Index("conversations_confidence", "lowest_confidence"),
@@ -89,8 +90,15 @@ conversation_topics = sa.Table(
     sa.Index("conversation_topics_conversation", "conversation"),
 )
 
-# Full text: the words of each message, folded (bot.conversations.folding). Its own kind of table on each database.
-message_words = sa.Table("message_words", sa.MetaData(), sa.Column("rowid", _BIG, primary_key=True), sa.Column("body", sa.Text))
+# Full text, folded (bot.conversations.folding, bot.conversations.indexing). Its own kind of table on each database.
+message_words = sa.Table(
+    "message_words",
+    sa.MetaData(),
+    sa.Column("rowid", _BIG, primary_key=True),
+    sa.Column("body", sa.Text),  # what a person wrote: their message, and what they said of the answer
+    sa.Column("answer", sa.Text),
+    sa.Column("notes", sa.Text),  # notes and labels of a conversation, with its first message
+)
 
 daily = sa.Table(
     "daily",
@@ -204,6 +212,7 @@ conversation_tests = sa.Table(
     sa.Column("result", sa.Text, nullable=False, server_default=""),
     sa.Column("run_at", sa.Float),
     sa.Column("run", sa.Integer),  # the run that the result is of
+    sa.Column("before", sa.Text, nullable=False, server_default=""),  # what each turn was expected to give before that was changed last
 )
 
 test_runs = sa.Table(
@@ -234,11 +243,14 @@ staff = sa.Table(
     sa.Column("failed_at", sa.Float),
     sa.Column("locked_until", sa.Float),
     sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),  # its password: somebody else chose it
-    sa.Column("totp", sa.String(64)),  # the secret of the second step; nothing where none is asked for
+    sa.Column("totp", sa.String(400)),  # the secret of the second step, sealed (bot.review.sealing); nothing where none is asked for
     sa.Column("totp_used", sa.BigInteger, nullable=False, server_default="0"),  # the latest half minute whose code was used
     sa.Column("email", sa.String(254), nullable=False, server_default=""),
     sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted
     sa.Column("told_on", sa.String(10), nullable=False, server_default=""),  # the day of the latest
+    sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()),  # whether an e-mail at once is wanted of who needs a person
+    sa.Column("alerted_to", sa.Float, nullable=False, server_default="0"),  # the latest moment that they were told of
+    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),
 )
 
 # Addresses from which an account was entered; wrong passwords from them are counted by themselves.

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.advice.urgent import urgency
-from bot.conversations import kinds, shown, tombstones
-from bot.conversations.folding import alike, alone, body
+from bot.conversations import indexing, kinds, shown, tombstones
+from bot.conversations.folding import alike, alone
 from bot.conversations.schema import conversation_topics, conversations, corrections, daily, message_words, messages, queue
 from bot.conversations.turn import Turn
 
@@ -48,7 +48,7 @@ def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -
     rows = [_message(number, turn) for number, turn in new]
     connection.execute(messages.insert(), rows)
     shown.write(connection, new)
-    connection.execute(message_words.insert(), [{"rowid": number, "body": body(turn.text)} for number, turn in new])
+    connection.execute(message_words.insert(), [indexing.row(number, turn.text, turn.answer) for number, turn in new])
     started = _conversations(connection, [turn for _, turn in new])
     _topics(connection, [turn for _, turn in new])
     count(connection, rows, started, 1)
@@ -83,8 +83,7 @@ def feedback(connection: sa.engine.Connection, conversation: str, message_id: st
         return False
     before = row["feedback"] or 0
     connection.execute(messages.update().where(messages.c.id == row["id"]).values(feedback=value or None, feedback_comment=comment or None))
-    said = body(f"{row['text']} {comment}".strip())  # what a person says of an answer is searched as what they asked is
-    connection.execute(message_words.update().where(message_words.c.rowid == row["id"]).values(body=said))
+    indexing.said(connection, row["id"], row["text"], comment)
     up, down = (value > 0) - (before > 0), (value < 0) - (before < 0)
     mine = conversations.c.id == conversation
     changed = {"thumbs_up": conversations.c.thumbs_up + up, "thumbs_down": conversations.c.thumbs_down + down}

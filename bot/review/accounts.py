@@ -59,8 +59,11 @@ def change(
     active: Optional[bool] = None,
     password: Optional[str] = None,
     must_change: bool = False,
+    full_name: Optional[str] = None,
 ) -> None:
-    """Changes an account; whoever is signed in with it is signed out. The last active administrator stays one.
+    """Changes an account; whoever is signed in with it is signed out, unless its person's name alone is corrected.
+
+    The last active administrator stays one.
 
     Raises AccountError: unknown, role, length, named, common, same or last; BusyError.
     """
@@ -69,6 +72,8 @@ def change(
     values: Dict[str, Any] = {key: value for key, value in (("role", role), ("active", active)) if value is not None}
     if password is not None:
         values.update(password=_another(engine, name, password), must_change=must_change)
+    if full_name is not None:
+        values["full_name"] = full_name[:120]
     with engine.begin() as connection:
         rows = _one_at_a_time(connection)
         if name not in rows:
@@ -78,6 +83,8 @@ def change(
             raise AccountError("last")
         if values:
             connection.execute(staff.update().where(staff.c.name == name).values(**values))
+        if full_name not in (None, rows[name].full_name) and all(rows[name]._mapping[key] == value for key, value in values.items() if key != "full_name"):
+            return
         tries.clear(connection, name)
         connection.execute(staff_sessions.delete().where(staff_sessions.c.staff == name))
 

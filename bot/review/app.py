@@ -24,11 +24,11 @@ from bot.conversations.breaker import AWAY, OpenError, untold
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.database import ask, connect, upgrade
 from bot.conversations.taught import Places
-from bot.review import digest, known, lessons, observing, runs
+from bot.review import alerting, digest, known, lessons, observing, runs, sealing
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, calling, content, logbook, own, people, picture, publications, queueing, reading, teaching
+from bot.review.pages import access, calling, content, labels, logbook, own, people, picture, publications, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
 from bot.web.seen import Seen
 
@@ -70,6 +70,9 @@ PAGES: List[Page] = [
     Page("POST", "/rappels/{number:int}", calling.decide, _WORK),
     Page("POST", "/compte/sessions", own.end_others, _READ),
     Page("GET", "/", reading.show_list, _READ),
+    Page("GET", "/etiquettes", labels.show, _WORK),
+    Page("POST", "/etiquettes", labels.change, _WORK),
+    Page("POST", "/lot", reading.mark_several, _WORK),
     Page("POST", "/filtres", reading.save_filter, _READ),
     Page("POST", "/filtres/{number:int}/oubli", reading.drop_filter, _READ),
     Page("GET", "/conversations/{name}", reading.show_one, _READ),
@@ -112,6 +115,8 @@ PAGES: List[Page] = [
     Page("POST", "/essais", teaching.run_tests, _WORK),
     Page("GET", "/essais/passages/{number:int}", teaching.show_run, _WORK),
     Page("GET", "/essais/passages/{number:int}/etat", teaching.run_state, _WORK),
+    Page("GET", "/essais/{number:int}", teaching.show_test, _WORK),
+    Page("POST", "/essais/{number:int}", teaching.save_test, _WORK),
     Page("POST", "/essais/{number:int}/attente", teaching.expect, _WORK),
     Page("POST", "/essais/{number:int}/retrait", teaching.drop_test, _WORK),
     Page("GET", "/equipe", people.show, _RUN),
@@ -148,7 +153,8 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     purging = upkeep.keep_on(app.state.engine, where, lambda: bool(app.state.ready), (store.purge,))
     warming = run_in_threadpool(known.warm, (where or taught.places()).training)
     telling = digest.keep_on(app.state.engine, lambda: bool(app.state.ready))
-    behind = [asyncio.create_task(work) for work in (_watch(app), purging, warming, telling, resuming.keep_on(app.state.engine, where))]
+    alerting_at_once = alerting.keep_on(app.state.engine, lambda: bool(app.state.ready))
+    behind = [asyncio.create_task(work) for work in (_watch(app), purging, warming, telling, alerting_at_once, resuming.keep_on(app.state.engine, where))]
     yield
     for task in behind:
         task.cancel()
@@ -168,7 +174,7 @@ async def _watch(app: Starlette) -> None:
 
 def _prepared(engine: sa.engine.Engine, where: Optional[Places]) -> bool:
     """Brings the tables up to date; whether the database answered."""
-    return _asked(engine, ask, upgrade, partial(lessons.abandon, where=where), partial(runs.abandon, where=where))
+    return _asked(engine, ask, upgrade, sealing.seal_all, partial(lessons.abandon, where=where), partial(runs.abandon, where=where))
 
 
 def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) -> bool:

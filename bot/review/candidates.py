@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 RUNNING = ("training", "comparing")
 ABOUT = "lesson.json"  # what a lesson was made of
 STOPPED = "stopped"
+_STEPS = ("preparing", "training", "asking_now", "asking_new")
+_OVER = ("accepted", "undone", "failed", STOPPED)
+_TAKEN_BACK = 3  # lessons that can be taken back, one after the other: each keeps the model before it
 _SAID = 2  # earlier messages shown beside a turn of a dialogue
 _SHOWN = 300  # questions listed a side of the comparison
 _training: Optional[Path] = None  # the folder of the lesson that this process trains
@@ -49,6 +52,24 @@ def make(engine: sa.engine.Engine, number: int, rows: Sequence[Mapping[str, Any]
             log.error("lesson %s failed: %s: %s", number, type(error).__name__, error)
         shutil.rmtree(folder, ignore_errors=True)
         note(engine, number, state="failed", step="", ended_at=time.time())
+
+
+def said(step: str, how_far: str = "") -> str:
+    """A step of a lesson as staff read it: which one of how many, and how far it is."""
+    words = texts()["steps"]
+    name = words["of"].format(number=_STEPS.index(step) + 1, of=len(_STEPS), name=words[step])
+    return f"{name} : {how_far}" if how_far else name
+
+
+def tidy(engine: sa.engine.Engine, where: Places) -> None:
+    """Removes the models of lessons that are too old to be taken back, or that will not be accepted; what they taught stays told."""
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(lessons.c.id, lessons.c.state).order_by(lessons.c.id.desc())).all()
+    taken_back = [row.id for row in rows if row.state == "accepted"][:_TAKEN_BACK]
+    for row in rows:
+        if row.state in _OVER and row.id not in taken_back:
+            for model in (where.lessons / str(row.id)).glob("*.tar.gz"):
+                model.unlink(missing_ok=True)
 
 
 def stop() -> None:
@@ -105,8 +126,7 @@ def _prepare(folder: Path, rows: Sequence[Mapping[str, Any]], where: Places) -> 
 def _train(engine: sa.engine.Engine, number: int, folder: Path) -> None:
     """Trains in a process of its own, in a group of its own: all of it ends with this one, however this one ends."""
     global _training
-    name = texts()["steps"]["training"]
-    note(engine, number, step=name)
+    note(engine, number, step=said("training"))
     command = [sys.executable, "-m", "bot", "train", "--attached", "--data", str(folder / "data"), "--output", str(folder)]
     pipes: Dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     training = subprocess.Popen(command, cwd=ROOT, text=True, start_new_session=True, **pipes)  # noqa: S603
@@ -115,9 +135,9 @@ def _train(engine: sa.engine.Engine, number: int, folder: Path) -> None:
         (folder / running.PID).write_text(str(training.pid), encoding="utf-8")
         if _stopped(engine, number):
             raise asking.AskingError("stopped")
-        for line in training.stdout or ():
-            if line.startswith("  "):  # the steps that training reports
-                note(engine, number, step=f"{name} : {line.strip()[:120]}")
+        parts = (line for line in training.stdout or () if line.startswith("  "))  # what training reports
+        for part, _ in enumerate(parts, 2):
+            note(engine, number, step=said("training", texts()["steps"]["part"].format(part=part)))
         status = training.wait()
     finally:
         running.end_training(folder)
@@ -136,13 +156,12 @@ def _compare(engine: sa.engine.Engine, number: int, folder: Path, rows: Sequence
     names = folder / "data" / where.platforms.name
     results = []
     for step, model, spelt_as in (("asking_now", None, None), ("asking_new", folder / MODEL, names)):
-        name = texts()["steps"][step]
 
-        def told(done: int, of: int, name: str = name) -> None:
+        def told(done: int, of: int, step: str = step) -> None:
             if done % 20 == 0 or done == of:
                 if _stopped(engine, number):
                     raise asking.AskingError("stopped")
-                note(engine, number, state="comparing", step=f"{name} : {done} / {of}")
+                note(engine, number, state="comparing", step=said(step, f"{done} / {of}"))
 
         results.append(asking.ask(turns, model, told, spelt_as))
     return compared(*results)
@@ -154,6 +173,7 @@ def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any
     better: List[Dict[str, Any]] = []
     worse: List[Dict[str, Any]] = []
     unlearnt: List[Dict[str, Any]] = []
+    tests: Dict[str, Dict[str, Any]] = {}  # staff's own, each by its name
     said: List[str] = []  # what was said before in the same dialogue
     for old, new in zip(before, after, strict=True):
         said = said if old.turn.number else []
@@ -163,13 +183,17 @@ def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any
         held["after"] += new.right
         line = {"set": old.turn.file, "text": old.turn.text, "expected": list(old.turn.expected), "before": list(old.answered), "after": list(new.answered)}
         line.update(said=said[-_SAID:], why=new.why or old.why)
+        if old.turn.file == verdict.TESTS:
+            line["test"] = old.turn.id
+            test = tests.setdefault(old.turn.id, {"text": old.turn.text, "of": 0, "before": 0, "after": 0})
+            test.update(of=test["of"] + 1, before=test["before"] + old.right, after=test["after"] + new.right)
         if old.right != new.right:
             (better if new.right else worse).append(line)
         if old.turn.file == verdict.CORRECTIONS and not new.right:
             unlearnt.append(line)
         said = [*said, old.turn.text]
     counts = {"better_of": len(better), "worse_of": len(worse)}
-    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "unlearnt": unlearnt[:_SHOWN], **counts}
+    return {"sets": sets, "better": better[:_SHOWN], "worse": worse[:_SHOWN], "unlearnt": unlearnt[:_SHOWN], "tests": tests, **counts}
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:

@@ -1,7 +1,9 @@
-"""The charts, drawn by pygal as SVG; every bar opens the conversations of its days."""
+"""The charts, drawn by pygal as SVG; every bar that stands for something opens its conversations, and says what it stands for."""
 
 import re
-from typing import Any, Dict, List, Sequence
+from datetime import date
+from html import escape
+from typing import Any, Dict, List, Optional, Sequence
 from urllib.parse import urlencode
 
 import pygal
@@ -39,10 +41,11 @@ def days(rows: Sequence[Dict[str, Any]]) -> bytes:
     chart.x_labels_major_every = max(1, len(rows) // 10)
     spans = [{"du": row["day"], "au": row["last"]} for row in rows]
     both = list(zip(rows, spans, strict=True))
-    chart.add(names["answered"], [_bar(max(0, row["asked"] - row["refused"] - row["misunderstood"]), **span) for row, span in both])
-    chart.add(names["refused"], [_bar(row["refused"], **span, issue="refusee") for row, span in both])
-    chart.add(names["misunderstood"], [_bar(row["misunderstood"], **span, issue="incomprise") for row, span in both])
-    return _without_script(chart.render())
+    understood = [_bar(max(0, row["asked"] - row["refused"] - row["misunderstood"]), _when(row), "answered", **span, issue="repondue") for row, span in both]
+    chart.add(names["answered"], understood)
+    chart.add(names["refused"], [_bar(row["refused"], _when(row), "refused", **span, issue="refusee") for row, span in both])
+    chart.add(names["misunderstood"], [_bar(row["misunderstood"], _when(row), "misunderstood", **span, issue="incomprise") for row, span in both])
+    return _finished(chart, "days" if all(row["day"] == row["last"] for row in rows) else "weeks")
 
 
 def topics(rows: Sequence[Dict[str, Any]], since: str, until: str) -> bytes:
@@ -50,21 +53,34 @@ def topics(rows: Sequence[Dict[str, Any]], since: str, until: str) -> bytes:
     rows = list(rows[:15])[::-1]
     chart = pygal.HorizontalBar(**_common(), height=60 + 30 * max(1, len(rows)), width=900, show_legend=False, truncate_label=60)
     chart.x_labels = [topic_name(row["topic"]) for row in rows]
-    chart.add(typeset(texts()["outcomes"]["asked"]), [_bar(row["asked"], sujet=row["topic"], du=since, au=until) for row in rows])
-    return _without_script(chart.render())
+    chart.add(
+        typeset(texts()["outcomes"]["asked"]), [_bar(row["asked"], topic_name(row["topic"]), "asked", sujet=row["topic"], du=since, au=until) for row in rows]
+    )
+    return _finished(chart, "topics")
 
 
 def channels(rows: Sequence[Dict[str, Any]], since: str, until: str) -> bytes:
     """The channels."""
     chart = pygal.HorizontalBar(**_common(), height=70 + 40 * max(1, len(rows)), width=900, show_legend=False)
-    chart.x_labels = [texts()["channels"].get(row["channel"], row["channel"]) for row in rows]
-    chart.add(typeset(texts()["outcomes"]["asked"]), [_bar(row["asked"], canal=row["channel"], du=since, au=until) for row in rows])
-    return _without_script(chart.render())
+    chart.x_labels = names = [str(texts()["channels"].get(row["channel"], row["channel"])) for row in rows]
+    chart.add(
+        typeset(texts()["outcomes"]["asked"]),
+        [_bar(row["asked"], name, "asked", canal=row["channel"], du=since, au=until) for row, name in zip(rows, names, strict=True)],
+    )
+    return _finished(chart, "channels")
 
 
-def _without_script(drawn: bytes) -> bytes:
-    """The drawing without the settings that pygal leaves for its script: the page allows none."""
-    return re.sub(rb"<script.*?</script>", b"", drawn, flags=re.DOTALL)
+def _finished(chart: Any, title: str) -> bytes:
+    """The drawing under its own name, without the addresses that pygal describes bars by, nor the settings of its script: the page allows none."""
+    drawn = re.sub(rb"<script.*?</script>|<desc class=\"xlink\">.*?</desc>", b"", chart.render(), flags=re.DOTALL)
+    return re.sub(rb"<title>Pygal</title>", f"<title>{escape(typeset(texts()['charts']['titles'][title]))}</title>".encode(), drawn, count=1)
+
+
+def _when(row: Dict[str, Any]) -> str:
+    """The day of a bar, or its week, as people say it."""
+    said, first = texts()["charts"], date.fromisoformat(row["day"])
+    day = f"{first.day} {said['months'][first.month - 1]}"
+    return day if row["day"] == row["last"] else str(said["week"].format(day=day))
 
 
 def _common() -> Dict[str, Any]:
@@ -83,5 +99,10 @@ def _common() -> Dict[str, Any]:
     }
 
 
-def _bar(value: int, **filters: str) -> Dict[str, Any]:
-    return {"value": value or None, "xlink": {"href": f"/?{urlencode(filters)}", "target": "_top"}}
+def _bar(value: int, of: str, counted: str, **filters: str) -> Optional[Dict[str, Any]]:
+    """A bar and the link that it is, by what it counts of what; nothing where it counts nothing."""
+    if not value:
+        return None
+    one, many = texts()["charts"]["counted"][counted]
+    said = typeset(f"{of} : {value} {many if value > 1 else one}")
+    return {"value": value, "xlink": {"href": f"/?{urlencode(filters)}", "target": "_top", "aria-label": said}, "tooltip": said}

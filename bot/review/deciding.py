@@ -47,6 +47,7 @@ def accept(engine: sa.engine.Engine, number: int, who: str, where: Optional[Plac
             replaced = stamp.digest(folder / BEFORE) if (folder / BEFORE).exists() else ""
             _decide(connection, number, "ready", state="accepted", decided_by=who, replaced=replaced)
     shutil.rmtree(folder / "data", ignore_errors=True)
+    candidates.tidy(engine, where)
     return told
 
 

@@ -5,7 +5,7 @@ No connection to the database is held while somebody reads, or does not read, wh
 
 import json
 from datetime import datetime
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
 import sqlalchemy as sa
 
@@ -27,9 +27,12 @@ _MOMENTS = ("started_at", "last_at", "reviewed_at", "asked_at")
 _OWN = ("id", "conversation", "alike")  # our own bookkeeping
 
 
-def by_message(engine: sa.engine.Engine, filters: Filters) -> Table:
-    """The messages of the conversations that filters choose, a row each."""
-    return _table("messages", _MESSAGE, _messages(engine, filters))
+Which = Union[Filters, Sequence[str]]  # the conversations that filters choose, or those of these names
+
+
+def by_message(engine: sa.engine.Engine, which: Which) -> Table:
+    """The messages of some conversations, a row each."""
+    return _table("messages", _MESSAGE, _messages(engine, which))
 
 
 def by_conversation(engine: sa.engine.Engine, filters: Filters) -> Table:
@@ -75,17 +78,17 @@ def _table(title: str, columns: Sequence[str], rows: Iterator[Mapping[str, Any]]
     return Table(texts()["sheets"][title], [names[column] for column in columns], ([_cell(column, row) for column in columns] for row in rows))
 
 
-def _pages(engine: sa.engine.Engine, filters: Filters) -> Iterator[List[Dict[str, Any]]]:
+def _pages(engine: sa.engine.Engine, which: Which) -> Iterator[List[Dict[str, Any]]]:
     """The conversations, with their topics, labels and flags, some at a time."""
-    for rows in listing.pages(engine, filters):
+    for rows in listing.pages(engine, which) if isinstance(which, Filters) else listing.named(engine, which):
         with engine.connect() as connection:
             marks = listing.marks(connection, [row["id"] for row in rows])
         yield [{**row, **marks[row["id"]]} for row in rows]
 
 
-def _messages(engine: sa.engine.Engine, filters: Filters) -> Iterator[Dict[str, Any]]:
+def _messages(engine: sa.engine.Engine, which: Which) -> Iterator[Dict[str, Any]]:
     wanted = [messages.c.conversation, *(messages.c[name] for name in _SAID)]
-    for rows in _pages(engine, filters):
+    for rows in _pages(engine, which):
         said: Dict[str, List[Any]] = {row["id"]: [] for row in rows}
         with engine.connect() as connection:
             query = sa.select(*wanted).where(messages.c.conversation.in_(list(said))).order_by(messages.c.id)

@@ -1,16 +1,22 @@
 """What is chosen of the list of conversations: read from the address, so that a view can be shared, and turned into conditions."""
 
+import json
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Container, Dict, List, Mapping, Optional
+from typing import Any, Container, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import conversation_topics, conversations, labels
+from bot.conversations import kinds
+from bot.conversations.schema import conversation_topics, conversations, labels, messages
 from bot.conversations.writing import QUEBEC
 
 _COLUMNS = conversations.c
+_SAID = messages.alias("said").c  # in a period; apart from the messages that hold words that are searched for
+NOBODY = "-"  # assigned to
+ORDERS = {"": (_COLUMNS.last_at, True), "anciennes": (_COLUMNS.last_at, False), "doute": (_COLUMNS.lowest_confidence, False), "longues": (_COLUMNS.turns, True)}
+_WAYS = ("tri", "dans")  # how what is chosen is shown: these choose nothing
 
 
 @dataclass(frozen=True)
@@ -18,12 +24,13 @@ class Filters:
     """Each field is one parameter of the address, as text; empty: not asked for. Anything unreadable counts as empty."""
 
     q: str = ""
+    dans: str = ""  # where the words stand: reponses, notes, partout; in what people wrote where it is empty
     du: str = ""
     au: str = ""
     canal: str = ""
     sujet: str = ""
     sous: str = ""  # lowest confidence below this, in per cent
-    issue: str = ""  # refusee, incomprise, dirigee
+    issue: str = ""  # refusee, incomprise, dirigee, repondue
     avis: str = ""  # haut, bas
     min: str = ""
     max: str = ""
@@ -31,8 +38,10 @@ class Filters:
     etiquette: str = ""
     note: str = ""  # oui
     modele: str = ""
-    pour: str = ""  # who it is assigned to
+    pour: str = ""  # who it is assigned to, NOBODY
     urgent: str = ""  # oui
+    debut: str = ""  # oui: of a period, only what began in it
+    tri: str = ""  # ORDERS
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Filters":
@@ -46,7 +55,7 @@ class Filters:
 
     def chosen(self) -> Dict[str, str]:
         """The filters that are set."""
-        return {item.name: getattr(self, item.name) for item in fields(self) if getattr(self, item.name)}
+        return {item.name: getattr(self, item.name) for item in fields(self) if getattr(self, item.name) and item.name not in _WAYS}
 
     def conditions(self, common: Container[str] = ()) -> List[Any]:
         """Conditions on the conversations; the words searched for (`q`) are not among them (bot.review.searching).
@@ -57,12 +66,46 @@ class Filters:
         return [condition for condition in (*self._times(), *self._outcomes(), *self._marks(common)) if condition is not None]
 
     def _times(self) -> List[Any]:
+        """A period is one of messages: what was said in it chooses, together with what else is asked of a message."""
         since, until = moment(self.du), moment(self.au, after=1)
-        return [_COLUMNS.last_at >= since if since else None, _COLUMNS.last_at < until if until else None]
+        if since is None and until is None:
+            return []
+        if self.debut == "oui":
+            return [_COLUMNS.started_at >= since if since else None, _COLUMNS.started_at < until if until else None]
+        said = [_SAID.conversation == _COLUMNS.id, *self.said(_SAID), *(condition for condition in self._of_message() if condition is not None)]
+        spans = [_COLUMNS.last_at >= since if since else None, _COLUMNS.started_at < until if until else None]  # quick, and never false of what is chosen
+        return [*spans, sa.exists().where(*said)]
+
+    def said(self, of: Any = messages.c) -> List[Any]:
+        """When a message must have been said, where a period is asked for."""
+        since, until = moment(self.du), moment(self.au, after=1)
+        if self.debut == "oui":
+            return []
+        return [*([of.asked_at >= since] if since else []), *([of.asked_at < until] if until else [])]
+
+    def _of_message(self) -> List[Any]:
+        """What is asked of one message, where a period is."""
+        below = _whole(self.sous)
+        refused, misunderstood = _has(kinds.REFUSED), _has(kinds.MISUNDERSTOOD)
+        issue = {
+            "refusee": refused,
+            "incomprise": misunderstood,
+            "dirigee": _has(kinds.with_contact()),
+            "repondue": sa.not_(sa.or_(refused, misunderstood)),
+        }.get(self.issue)
+        return [
+            issue,
+            {"haut": _SAID.feedback > 0, "bas": _SAID.feedback < 0}.get(self.avis),
+            _SAID.flags != "[]" if self.urgent == "oui" else None,
+            _SAID.confidence < below / 100 if below is not None else None,
+            _has([self.sujet]) if self.sujet else None,
+        ]
 
     def _outcomes(self) -> List[Any]:
         least, most, below = _whole(self.min), _whole(self.max), _whole(self.sous)
         issue = {"refusee": _COLUMNS.refused > 0, "incomprise": _COLUMNS.misunderstood > 0, "dirigee": _COLUMNS.referred > 0}.get(self.issue)
+        if self.issue == "repondue" and not (moment(self.du) or moment(self.au)):
+            issue = _COLUMNS.turns > _COLUMNS.refused + _COLUMNS.misunderstood
         thumbs = {"haut": _COLUMNS.thumbs_up > 0, "bas": _COLUMNS.thumbs_down > 0}.get(self.avis)
         return [
             issue,
@@ -78,7 +121,12 @@ class Filters:
     def _marks(self, common: Container[str]) -> List[Any]:
         read = {"oui": _COLUMNS.reviewed_at.is_not(None), "non": _COLUMNS.reviewed_at.is_(None)}.get(self.lue)
         listed = [_held(query, name in common) for name, query in self.listed().items()]
-        return [read, _COLUMNS.notes > 0 if self.note == "oui" else None, _COLUMNS.assigned_to == self.pour if self.pour else None, *listed]
+        return [read, _COLUMNS.notes > 0 if self.note == "oui" else None, self._assigned(), *listed]
+
+    def _assigned(self) -> Any:
+        if not self.pour:
+            return None
+        return _COLUMNS.assigned_to.is_(None) if self.pour == NOBODY else _COLUMNS.assigned_to == self.pour
 
     def listed(self) -> Dict[str, Any]:
         """The filters that are lists of conversations, as queries of their names."""
@@ -91,6 +139,11 @@ def _held(query: Any, common: bool) -> Any:
     """Whether a conversation is of a list."""
     (name,) = query.selected_columns
     return query.where(name == _COLUMNS.id).exists() if common else _COLUMNS.id.in_(query)
+
+
+def _has(topics: Iterable[str]) -> Any:
+    """Whether a message was answered on one of these topics."""
+    return sa.or_(sa.false(), *(_SAID.topics.contains(json.dumps(topic, ensure_ascii=False), autoescape=True) for topic in sorted(topics)))
 
 
 def moment(text: str, after: int = 0) -> Optional[float]:

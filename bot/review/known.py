@@ -1,15 +1,18 @@
 """The training questions as they stand: under which topics the very same one is taught, and which are near."""
 
 import contextlib
+import re
 from pathlib import Path
 from threading import Lock
 from typing import Dict, List, NamedTuple, Set, Tuple
 
 from rapidfuzz import fuzz, process
 
-from bot.conversations.folding import alike
+from bot.conversations.folding import alike, words
+from bot.understanding.platforms import find
 
 _NEAR = 65  # of 100: how much two questions must be like one another
+_CAPITAL = re.compile(r"(?<=[\w,;:)\"»’'] )[A-ZÀ-ÖØ-Ý][\w-]+|(?<=\w['’])[A-ZÀ-ÖØ-Ý][\w-]+")
 _Key = Tuple[Tuple[str, int, int], ...]
 
 
@@ -26,6 +29,7 @@ class _Held(NamedTuple):
     questions: List[Question]
     keys: List[str]
     intents: Dict[str, Set[str]]
+    words: Set[str]
 
 
 _held: Dict[Path, _Held] = {}
@@ -54,6 +58,15 @@ def intents(folder: Path, text: str) -> List[str]:
     return sorted(_read(folder).intents.get(alike(text), ()))
 
 
+def unheard(folder: Path, text: str) -> List[str]:
+    """The words with a capital, but where a sentence begins, that stand in no training question, nor name a platform: a name, perhaps."""
+    heard = _read(folder).words
+    if text.isupper() or not heard:
+        return []
+    said = dict.fromkeys(_CAPITAL.findall(text))
+    return [word for word in said if not heard.issuperset(words(word)) and not find(word)]
+
+
 def _read(folder: Path) -> _Held:
     """The questions of a folder, read anew where a file changed."""
     paths = sorted(folder.glob("*.yml"))
@@ -65,7 +78,8 @@ def _read(folder: Path) -> _Held:
             under: Dict[str, Set[str]] = {}
             for question in questions:
                 under.setdefault(question.key, set()).add(question.intent)
-            held = _held[folder] = _Held(key, questions, [question.key for question in questions], under)
+            heard = {word for question in questions for word in words(question.text)}
+            held = _held[folder] = _Held(key, questions, [question.key for question in questions], under, heard)
         return held
 
 

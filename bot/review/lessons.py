@@ -13,7 +13,6 @@ from bot.conversations import taught
 from bot.conversations.schema import corrections, lessons
 from bot.conversations.taught import Places
 from bot.review import candidates, running
-from bot.review.pagemaker import texts
 
 RUNNING = candidates.RUNNING
 
@@ -47,6 +46,13 @@ def every(connection: sa.engine.Connection, limit: int = 50) -> List[Dict[str, A
     return [dict(row) for row in connection.execute(sa.select(lessons).order_by(lessons.c.id.desc()).limit(limit)).mappings()]
 
 
+def minutes(connection: sa.engine.Connection) -> int:
+    """How many minutes the last lesson that came to its end took; 0 where none has."""
+    ended = lessons.c.state.in_(("ready", "accepted", "left", "undone")), lessons.c.ended_at.is_not(None)
+    row = connection.execute(sa.select(lessons.c.started_at, lessons.c.ended_at).where(*ended).order_by(lessons.c.id.desc()).limit(1)).first()
+    return max(1, round((row.ended_at - row.started_at) / 60)) if row else 0
+
+
 def one(connection: sa.engine.Connection, number: int) -> Optional[Dict[str, Any]]:
     """A lesson with its report; None where there is none."""
     row = connection.execute(sa.select(lessons).where(lessons.c.id == number)).mappings().first()
@@ -66,7 +72,7 @@ def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None) ->
     held = running.hold(where, lessons.name)
     if held is None:
         raise LessonError("lesson_running")
-    number = running.begin(engine, lessons, held, staff=who, state="training", step=texts()["steps"]["preparing"])
+    number = running.begin(engine, lessons, held, staff=who, state="training", step=candidates.said("preparing"))
     if number is None:
         raise LessonError("lesson_running")
     threading.Thread(target=_run, args=(engine, number, rows, where, held), name=f"lesson-{number}", daemon=True).start()
@@ -95,6 +101,7 @@ def made_of(connection: sa.engine.Connection, number: int, where: Optional[Place
 def _run(engine: sa.engine.Engine, number: int, rows: List[Dict[str, Any]], where: Places, held: filelock.BaseFileLock) -> None:
     try:
         candidates.make(engine, number, rows, where)
+        candidates.tidy(engine, where)
     finally:
         held.release()
 

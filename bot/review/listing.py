@@ -1,29 +1,32 @@
-"""Pages of conversations: by latest activity, or by the latest message that holds the words searched for. No page ever counts them all."""
+"""Pages of conversations: in the order that is asked for, or by the latest message that holds the words searched for. No page ever counts them all."""
 
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from types import MappingProxyType
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
 from bot.advice.urgent import in_order, urgency
 from bot.conversations.record import moment_of
-from bot.conversations.schema import conversation_topics, conversations, labels, messages
+from bot.conversations.schema import conversation_topics, conversations, labels, messages, notes
 from bot.review.choosing import FEW, Chosen, chosen, few
-from bot.review.filters import Filters
-from bot.review.searching import search
-from bot.review.wanted import wanted
+from bot.review.filters import ORDERS, Filters
+from bot.review.searching import latest_of, search
+from bot.review.wanted import found, holding, wanted
 
 PAGE = 30
 
 
 @dataclass(frozen=True)
 class Page:
-    """`after` is the cursor of the next page, None where this is the last; `counted` is how many there are, FEW + 1 where they are more.
+    """`after` is the cursor of the next page, None where this is the last, `before` that of the one before.
 
+    `counted` is how many there are, FEW + 1 where they are more.
     Of words searched for: `found` are their messages, by conversation; `until` is how far back they were looked for, where the
-    page is not full and more remains; nothing is counted.
+    page is not full and more remains; `elsewhere` is what kind of text holds the words, and an excerpt, where their messages do not.
+    Nothing is counted then.
     """
 
     rows: List[Dict[str, Any]]
@@ -31,45 +34,113 @@ class Page:
     found: Dict[str, str]
     counted: Optional[int] = None
     until: Optional[float] = None
+    before: Optional[str] = None
+    elsewhere: Mapping[str, Tuple[str, str]] = MappingProxyType({})
 
 
-def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE) -> Page:
-    """One page of what the filters choose, from the cursor on."""
+def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", size: int = PAGE, back: bool = False) -> Page:
+    """One page of what the filters choose, from the cursor on; the one that ends before it where one goes `back`."""
     if filters.q and not wanted(filters.q):
         return Page([], None, {})  # signs alone: they stand in no index
     of = chosen(connection, filters)
-    return _searched(connection, filters.q, of, cursor, size) if filters.q else _latest(connection, of, cursor, size)
+    return _searched(connection, filters.q, of, cursor, size) if filters.q else _ordered(connection, filters, of, cursor, size, back)
 
 
-def _latest(connection: sa.engine.Connection, of: Chosen, cursor: str, size: int) -> Page:
+Place = Tuple[float, str]
+
+
+def _ordered(connection: sa.engine.Connection, filters: Filters, of: Chosen, cursor: str, size: int, back: bool) -> Page:
+    column, falling = _order(filters)
     at, _, name = cursor.partition("~")
     moment = _number(at)
-    below = (moment, name) if name and moment is not None else None
-    some = few(connection, of)
+    start = (moment, name) if name and moment is not None else None
+    some = few(connection, of, column)
     if some is None:
-        following = _ordered(connection, of, below, size + 1)
+        following = _beyond(connection, filters, of, start, size + 1, back)
     else:
-        places = sorted(((last_at, name) for name, last_at in some.items()), reverse=True)
-        following = [place for place in places if below is None or place < below][: size + 1]
-    after = f"{following[size - 1][0]!r}~{following[size - 1][1]}" if len(following) > size else None
-    return Page(_rows(connection, [name for _, name in following[:size]]), after, {}, counted=FEW + 1 if some is None else len(some))
+        places = sorted(((value, name) for name, value in some.items()), reverse=falling != back)
+        following = [place for place in places if start is None or (place < start if falling != back else place > start)][: size + 1]
+    more = len(following) > size
+    shown = following[:size][::-1] if back else following[:size]
+    before = _cursor(shown[0]) if shown and start and (more or not back) else None
+    after = _cursor(shown[-1]) if shown and (more or back) else None
+    return Page(_rows(connection, [name for _, name in shown]), after, {}, FEW + 1 if some is None else len(some), before=before)
 
 
-def _ordered(connection: sa.engine.Connection, of: Chosen, below: Optional[Tuple[float, str]], limit: int) -> List[Tuple[float, str]]:
-    own = conversations.c
-    query = sa.select(own.last_at, own.id).where(*of.conditions).order_by(own.last_at.desc(), own.id.desc()).limit(limit)
-    if below is not None:
-        query = query.where(sa.tuple_(own.last_at, own.id) < sa.tuple_(*map(sa.literal, below)))
-    return [(row.last_at, row.id) for row in connection.execute(query)]
+def _order(filters: Filters) -> Tuple[Any, bool]:
+    """What conversations are put in order by, and whether the greatest comes first."""
+    return ORDERS.get(filters.tri, ORDERS[""])
+
+
+def _cursor(place: Place) -> str:
+    return f"{place[0]!r}~{place[1]}"
+
+
+def _beyond(connection: sa.engine.Connection, filters: Filters, of: Chosen, start: Optional[Place], limit: int, back: bool) -> List[Place]:
+    """The places after one, or before it, the nearest first; from the end where there is none."""
+    column, falling = _order(filters)
+    down = falling != back
+    own = conversations.c.id
+    order = (column.desc(), own.desc()) if down else (column, own)
+    query = sa.select(column.label("place"), own).where(*of.conditions).order_by(*order).limit(limit)
+    if start is not None:
+        here, there = sa.tuple_(column, own), sa.tuple_(*map(sa.literal, start))
+        query = query.where(here < there if down else here > there)
+    return [(row.place, row.id) for row in connection.execute(query)]
+
+
+class Beside(NamedTuple):
+    """The conversations that stand beside one in a list; None where there is none, or it would take too long to find."""
+
+    before: Optional[str] = None
+    after: Optional[str] = None
+
+
+def beside(connection: sa.engine.Connection, filters: Filters, name: str) -> Beside:
+    """What stands before and after a conversation in what the filters choose, whether it is still among them or not."""
+    of = chosen(connection, filters)
+    if not filters.q:
+        column, _ = _order(filters)
+        place = connection.execute(sa.select(column).where(conversations.c.id == name)).scalar()
+        if place is None:
+            return Beside()
+        return Beside(*(next((other for _, other in _beyond(connection, filters, of, (place, name), 1, back)), None) for back in (True, False)))
+    number = latest_of(connection, filters.q, of, [name]).get(name) if wanted(filters.q) else None
+    if number is None:
+        return Beside()
+    following = next(iter(search(connection, filters.q, of, number, 1).numbers), None)
+    some = few(connection, of)
+    numbers = latest_of(connection, filters.q, of, list(some)) if some is not None else {}
+    return Beside(min((other for other in numbers if numbers[other] > number), key=lambda other: numbers[other], default=None), following)
 
 
 def _searched(connection: sa.engine.Connection, searched: str, of: Chosen, cursor: str, size: int) -> Page:
-    found = search(connection, searched, of, int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None, size)
-    shown = sa.select(messages.c.conversation, messages.c.text).where(messages.c.id.in_(found.numbers.values()))
-    texts = dict(connection.execute(shown).all())
-    after = None if found.after is None else str(found.after)
-    until = moment_of(found.after) if found.cut and found.after is not None else None
-    return Page(_rows(connection, list(found.numbers)), after, texts, until=until)
+    held = search(connection, searched, of, int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None, size)
+    texts, elsewhere = _where_found(connection, searched, of.scope, list(held.numbers.values()))
+    after = None if held.after is None else str(held.after)
+    until = moment_of(held.after) if held.cut and held.after is not None else None
+    return Page(_rows(connection, list(held.numbers)), after, texts, until=until, elsewhere=elsewhere)
+
+
+Elsewhere = Dict[str, Tuple[str, str]]
+_KINDS = {"": ("comment",), "reponses": ("answer",), "notes": ("note",)}  # of texts that are looked through beside messages
+
+
+def _where_found(connection: sa.engine.Connection, searched: str, scope: str, numbers: Sequence[int]) -> Tuple[Dict[str, str], Elsewhere]:
+    """The messages that were found, by conversation; and where the words stand elsewhere than in them, in what kind of text, and an excerpt of it."""
+    own = messages.c
+    rows = connection.execute(sa.select(own.conversation, own.text, own.feedback_comment, own.answer).where(own.id.in_(numbers))).all()
+    written: Dict[str, List[str]] = {row.conversation: [] for row in rows}
+    for table, column in ((notes, notes.c.text), (labels, labels.c.label)):
+        for name, text in connection.execute(sa.select(table.c.conversation, column).where(table.c.conversation.in_(list(written)))):
+            written[name].append(text)
+    elsewhere: Elsewhere = {}
+    for row in rows:
+        texts = {"comment": [row.feedback_comment or ""], "answer": [row.answer], "note": written[row.conversation]}
+        pieces = [(kind, holding(texts[kind], searched)) for kind in _KINDS.get(scope, tuple(texts))]
+        if not (scope in ("", "partout") and found(row.text, searched)) and any(piece for _, piece in pieces):
+            elsewhere[row.conversation] = next((kind, piece) for kind, piece in pieces if piece)
+    return {row.conversation: row.text for row in rows}, elsewhere
 
 
 def _rows(connection: sa.engine.Connection, names: Sequence[str]) -> List[Dict[str, Any]]:
@@ -86,6 +157,12 @@ def pages(engine: sa.engine.Engine, filters: Filters, size: int = 500) -> Iterat
             held = page(connection, filters, cursor, size)
         yield held.rows
         cursor = held.after
+
+
+def named(engine: sa.engine.Engine, names: Sequence[str]) -> Iterator[List[Dict[str, Any]]]:
+    """The conversations of some names, as one page."""
+    with engine.connect() as connection:
+        yield _rows(connection, names)
 
 
 def marks(connection: sa.engine.Connection, names: Sequence[str]) -> Dict[str, Dict[str, Any]]:

@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import time
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -25,6 +26,7 @@ from bot.review.wanted import marked
 from bot.yamlfile import read_yaml
 
 FOLDER = Path(__file__).parent
+TOLD = "motclic_told"  # the cookie of what the next page is to tell
 _NOT_TEXT = re.compile(r"({%.*?%}|{{.*?}}|{#.*?#}|<script.*?</script>|<(?:{{.*?}}|{%.*?%}|[^>])*>)", re.DOTALL)
 
 
@@ -93,6 +95,11 @@ def day(at: Optional[float]) -> str:
     return datetime.fromtimestamp(at, QUEBEC).strftime(f"%Y-%m-%d à %H{NBSP}h{NBSP}%M") if at else "—"
 
 
+def date(at: float) -> str:
+    """The day of a moment as it is in Québec."""
+    return datetime.fromtimestamp(at, QUEBEC).strftime("%Y-%m-%d")
+
+
 def percent(value: Optional[float]) -> str:
     """A share as a whole percentage."""
     return "—" if value is None else f"{round(value * 100)}{NBSP}%"
@@ -106,7 +113,7 @@ def whole(value: int) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(phone=_dialled, day=day, percent=percent, whole=whole, typeset=_typeset, plainjson=_plain_json)
+    environment.filters.update(phone=_dialled, day=day, date=date, percent=percent, whole=whole, typeset=_typeset, plainjson=_plain_json)
     environment.filters.update(topic=topic_name, flag=flag_name, written=written_in, marked=marked)
     environment.globals.update(texts=texts(), model_state=model_state)
     return environment
@@ -129,14 +136,18 @@ def _tone(code: str) -> str:
 
 def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
     """A page of the app."""
-    told = request.query_params.get("dit", "")
+    asked = request.query_params.get("dit", "")
+    told = asked if asked == request.cookies.get(TOLD) else ""  # who was told it before, or was given the address, is not told it
     values.setdefault("calls", None)  # what the bar counts, where the page tells it (bot.review.badges)
     values.setdefault("urgent", 0)
-    values["tone"] = _tone(told)
+    values["tone"], values["shown_at"] = _tone(told), time.time()
     values.setdefault("told_code", told if told in texts()["sentences"] else "")
     page = (
         _environment()
         .get_template(template)
         .render(person=person, path=request.url.path, notice=sentence(values["told_code"]) if values["told_code"] else "", **values)
     )
-    return HTMLResponse(page, status_code=status)
+    response = HTMLResponse(page, status_code=status)
+    if told:
+        response.delete_cookie(TOLD, path="/", httponly=True, samesite="lax")
+    return response

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from bot.conversations.record import number_at
 from bot.conversations.schema import conversations, message_words, messages
 from bot.review.choosing import Chosen, few
-from bot.review.wanted import wanted
+from bot.review.wanted import Term, Wanted, wanted
 
 _CHUNKS = (120, 500, 1500, 1500)  # messages looked through at a time; a page that is not full then says how far it looked
 _DAY = 86_400.0
+_SCOPES = {"": ("body",), "reponses": ("answer",), "notes": ("notes",), "partout": ("body", "answer", "notes")}
+_WEIGHTS = {"body": "A", "answer": "B", "notes": "C"}
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,21 @@ class Found:
 def search(connection: sa.engine.Connection, searched: str, of: Chosen, below: Optional[int], size: int) -> Found:
     """One page of the conversations that hold every word, among those that are chosen; `below` is where it begins."""
     if not of.conditions:
-        return _walk(connection, searched, sa.true(), None, below, size)
+        return _walk(connection, searched, of, sa.true(), None, below, size)
     some = few(connection, of)
     if some is not None:
-        return _within(connection, searched, list(some), below, size)
+        return _within(connection, searched, of, list(some), below, size)
     newest = sa.select(conversations.c.last_at).where(*of.conditions).order_by(conversations.c.last_at.desc(), conversations.c.id.desc()).limit(1)
     first = number_at((connection.execute(newest).scalar() or 0.0) + _DAY)  # later ones are of no such conversation; a day for answers that came late
-    return _walk(connection, searched, sa.and_(*of.conditions), first, below, size)
+    return _walk(connection, searched, of, sa.and_(*of.conditions, *of.said), first, below, size)
 
 
-def _walk(connection: sa.engine.Connection, searched: str, chosen: Any, first: Optional[int], below: Optional[int], size: int) -> Found:
+def _walk(connection: sa.engine.Connection, searched: str, of: Chosen, chosen: Any, first: Optional[int], below: Optional[int], size: int) -> Found:
     """From `first` on, or from `below`, where an earlier page ended."""
     numbers: Dict[str, int] = {}
     at = min((place for place in (first, below) if place is not None), default=None)
     for limit in _CHUNKS:
-        said = _chunk(connection, searched, chosen, at, limit)
+        said = _chunk(connection, searched, of.scope, chosen, at, limit)
         if not said:
             return Found(numbers, None)
         fresh: Dict[str, int] = {}
@@ -52,7 +54,7 @@ def _walk(connection: sa.engine.Connection, searched: str, chosen: Any, first: O
             if row.chosen and row.conversation not in numbers:
                 fresh.setdefault(row.conversation, row.id)
         if below is not None:  # what has a later message that holds the words stands on an earlier page
-            latest = _latest(connection, searched, list(fresh)) if fresh else {}
+            latest = latest_of(connection, searched, of, list(fresh)) if fresh else {}
             fresh = {name: number for name, number in fresh.items() if latest.get(name) == number}
         for name, number in fresh.items():
             if len(numbers) == size:
@@ -62,9 +64,9 @@ def _walk(connection: sa.engine.Connection, searched: str, chosen: Any, first: O
     return Found(numbers, at, cut=True)
 
 
-def _chunk(connection: sa.engine.Connection, searched: str, chosen: Any, below: Optional[int], limit: int) -> List[Any]:
+def _chunk(connection: sa.engine.Connection, searched: str, scope: str, chosen: Any, below: Optional[int], limit: int) -> List[Any]:
     """Of the next messages that hold the words, those whose conversations are chosen, and the last one, whether chosen or not."""
-    held = matching(connection, searched, below, limit).cte("held")
+    held = matching(connection, searched, scope, below, limit).cte("held")
     last = sa.select(sa.func.min(held.c.id)).scalar_subquery()
     both = held.join(messages, messages.c.id == held.c.id).join(conversations, conversations.c.id == messages.c.conversation)
     is_chosen = sa.type_coerce(chosen, sa.Boolean)
@@ -73,21 +75,26 @@ def _chunk(connection: sa.engine.Connection, searched: str, chosen: Any, below: 
     return found
 
 
-def _within(connection: sa.engine.Connection, searched: str, names: Sequence[str], below: Optional[int], size: int) -> Found:
+def _within(connection: sa.engine.Connection, searched: str, of: Chosen, names: Sequence[str], below: Optional[int], size: int) -> Found:
     """The words, in a few conversations: their indexed words are compared directly."""
-    latest = sorted(_latest(connection, searched, names).items(), key=lambda item: -item[1])
+    latest = sorted(latest_of(connection, searched, of, names).items(), key=lambda item: -item[1])
     left = [item for item in latest if below is None or item[1] < below]
     return Found(dict(left[:size]), left[size - 1][1] if len(left) > size else None)
 
 
-def _latest(connection: sa.engine.Connection, searched: str, names: Sequence[str]) -> Dict[str, int]:
+def latest_of(connection: sa.engine.Connection, searched: str, of: Chosen, names: Sequence[str]) -> Dict[str, int]:
     """The latest message that holds the words, of each of some conversations."""
-    padded = sa.literal(" ") + message_words.c.body + sa.literal(" ")
-    asked = wanted(searched)
-    holds = [padded.like(f"% {' '.join(phrase)} %") for phrase in asked.phrases] + ([padded.like(f"% {asked.beginning}%")] if asked.beginning else [])
-    holds += [padded.not_like(f"% {' '.join(phrase)} %") for phrase in asked.without]
+    asked, columns = wanted(searched), [message_words.c[name] for name in _scope(of.scope)]
+    padded = [sa.literal(" ") + column + sa.literal(" ") for column in columns]
+
+    def holds(term: Term) -> Any:
+        runs = [f"% {' '.join(run)}{'' if term.open else ' '}%" for run in term.either]
+        return sa.or_(*(text.like(run) for text in padded for run in runs))
+
+    conditions = [*(holds(term) for term in asked.terms), *(sa.not_(holds(term)) for term in asked.without)]
     both = sa.select(messages.c.conversation, sa.func.max(messages.c.id)).join(message_words, message_words.c.rowid == messages.c.id)
-    return dict(connection.execute(both.where(messages.c.conversation.in_(_list(connection, names)), *holds).group_by(messages.c.conversation)).all())
+    some = both.where(messages.c.conversation.in_(_list(connection, names)), *conditions, *of.said)
+    return dict(connection.execute(some.group_by(messages.c.conversation)).all())
 
 
 def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
@@ -96,22 +103,39 @@ def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
     return sa.text(f"SELECT {each}").bindparams(names=json.dumps(list(names)))
 
 
-def matching(connection: sa.engine.Connection, searched: str, below: Optional[int], limit: int) -> Any:
+def matching(connection: sa.engine.Connection, searched: str, scope: str, below: Optional[int], limit: int) -> Any:
     """The numbers of the messages that hold what is searched for, the newest first, as a selectable."""
-    asked = wanted(searched)
     older = "AND rowid < :below" if below is not None else ""
     if connection.dialect.name == "sqlite":
-        sought = [*(f'"{" ".join(phrase)}"' for phrase in asked.phrases), *([f'"{asked.beginning}"*'] if asked.beginning else [])]
-        match = " NOT ".join([" AND ".join(sought), *(f'"{" ".join(phrase)}"' for phrase in asked.without)])
-        holds = "message_words MATCH :match"
+        match, holds = _for_sqlite(wanted(searched), _scope(scope)), "message_words MATCH :match"
     else:
-        sought = [*map(_phrase, asked.phrases), *([f"{asked.beginning}:*"] if asked.beginning else []), *(f"!{_phrase(one)}" for one in asked.without)]
-        match = " & ".join(sought)
-        holds = "words @@ to_tsquery('simple', :match)"
+        match, holds = _for_postgresql(wanted(searched), _scope(scope)), "words @@ to_tsquery('simple', :match)"
     query = sa.text(f"SELECT rowid AS id FROM message_words WHERE {holds} {older} ORDER BY rowid DESC LIMIT :limit")  # noqa: S608 - our own words
     values = {"match": match, "limit": limit, **({"below": below} if below is not None else {})}
     return query.bindparams(**values).columns(id=sa.BigInteger)
 
 
-def _phrase(of: Sequence[str]) -> str:
-    return f"({' <-> '.join(of)})"
+def _scope(scope: str) -> Sequence[str]:
+    """The parts of the full text that are looked through."""
+    return _SCOPES.get(scope, _SCOPES[""])
+
+
+def _for_sqlite(asked: Wanted, columns: Sequence[str]) -> str:
+    def one(term: Term) -> str:
+        runs = (f'"{" ".join(run)}"{"*" if term.open else ""}' for run in term.either)
+        return f"({' OR '.join(runs)})"
+
+    match = " AND ".join(map(one, asked.terms))
+    for term in asked.without:
+        match = f"({match}) NOT {one(term)}"
+    return f"{{{' '.join(columns)}}} : ({match})"
+
+
+def _for_postgresql(asked: Wanted, columns: Sequence[str]) -> str:
+    weights = "".join(_WEIGHTS[column] for column in columns)
+
+    def one(term: Term) -> str:
+        runs = (" <-> ".join(f"{word}:{'*' if term.open else ''}{weights}" for word in run) for run in term.either)
+        return f"({' | '.join(f'({run})' for run in runs)})"
+
+    return " & ".join([*map(one, asked.terms), *(f"!{one(term)}" for term in asked.without)])

@@ -1,4 +1,7 @@
-"""The second step at the door: six figures that a telephone makes (TOTP, RFC 6238). Each is good once; a wrong one counts as a wrong password."""
+"""The second step at the door: six figures that a telephone makes (TOTP, RFC 6238). Each is good once; a wrong one counts as a wrong password.
+
+Its secret stands in the database sealed (bot.review.sealing).
+"""
 
 import base64
 import os
@@ -12,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from bot.conversations.schema import staff
+from bot.review import sealing
 
 _STEP = 30  # seconds
 _FIGURES = 6
@@ -34,7 +38,8 @@ def accepts(connection: sa.engine.Connection, name: str, code: str, now: float) 
     row = connection.execute(sa.select(staff.c.totp, staff.c.totp_used).where(staff.c.name == name)).first()
     if row is None or not row.totp:
         return True
-    step = _step_of(row.totp, code, now)
+    secret = sealing.opened(name, row.totp)
+    step = _step_of(secret, code, now) if secret else None
     if step is None:
         return False
     return bool(connection.execute(staff.update().where(staff.c.name == name, staff.c.totp_used < step).values(totp_used=step)).rowcount)
@@ -46,7 +51,7 @@ def turn_on(engine: sa.engine.Engine, name: str, secret: str, code: str, now: Op
     if step is None:
         return False
     with engine.begin() as connection:
-        connection.execute(staff.update().where(staff.c.name == name).values(totp=secret, totp_used=step))
+        connection.execute(staff.update().where(staff.c.name == name).values(totp=sealing.sealed(name, secret), totp_used=step))
     return True
 
 

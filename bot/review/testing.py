@@ -1,16 +1,17 @@
-"""Conversations that became tests: what was answered then is what must be answered, until somebody expects something else."""
+"""Conversations that became tests: what was answered then, or what it was corrected to, is what must be answered, until somebody expects something else."""
 
 import contextlib
 import json
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 import sqlalchemy as sa
 
 from bot.conversations import history, taught, tombstones
-from bot.conversations.changes import changing
+from bot.conversations.changes import Files, changing
 from bot.conversations.schema import conversation_tests
 from bot.conversations.taught import Places
+from bot.review import marking, sight
 
 
 def make(engine: sa.engine.Engine, who: str, conversation: str, where: Optional[Places] = None) -> bool:
@@ -31,10 +32,11 @@ def _make(engine: sa.engine.Engine, who: str, conversation: str, where: Places) 
             said = history.turns(connection, conversation)
             there = connection.execute(sa.select(conversation_tests.c.id).where(conversation_tests.c.conversation == conversation)).first()
             number = (connection.execute(sa.select(sa.func.max(conversation_tests.c.id))).scalar() or 0) + 1
+            right = _corrected(connection, said)
         if there or not said:
             return False
         name = f"C{number}-{int(time.time())}"
-        turns = [{"user": taught.one_line(turn["text"]), "expected": turn["topics"]} for turn in said]
+        turns = [{"user": taught.one_line(turn["text"]), "expected": right.get(turn["id"], turn["topics"])} for turn in said]
         test = {"id": name, "register": "revision", "conversation": conversation, "turns": turns}
         taught.add_question(where.dialogues / taught.REVIEW_DIALOGUES, test, change)
         with change.committed() as connection:
@@ -43,6 +45,17 @@ def _make(engine: sa.engine.Engine, who: str, conversation: str, where: Places) 
                 raise _ErasedError
             connection.execute(conversation_tests.insert().values(conversation=conversation, name=name, staff=who, at=time.time()))
     return True
+
+
+def _corrected(connection: sa.engine.Connection, said: Sequence[Mapping[str, Any]]) -> Dict[int, List[str]]:
+    """What messages should have been answered, by their numbers, where somebody said so; of several, the latest."""
+    found = {}
+    decided = sight.decided(connection, {turn["alike"] for turn in said})
+    for turn in said:
+        own = [one for one in decided[turn["alike"]] if one["topics"] and (one["message"] == turn["id"] or not marking.leans(one["topics"][0]))]
+        if own:
+            found[turn["id"]] = list(own[0]["topics"])
+    return found
 
 
 def every(connection: sa.engine.Connection, run: Optional[int] = None) -> List[Dict[str, Any]]:
@@ -61,23 +74,61 @@ def _line(line: Dict[str, Any]) -> Dict[str, Any]:
     return {**line, "missing": [name for name in expected if name not in answered], "extra": [name for name in answered if name not in expected]}
 
 
-def expect(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> bool:
-    """What a test's last run answered is what it must answer from now on; False where there is no such test, or it never ran."""
+class Case(NamedTuple):
+    """A test: its row, and its turns, each with `user` and `expected`."""
+
+    row: Dict[str, Any]
+    turns: List[Dict[str, Any]]
+
+
+def one(connection: sa.engine.Connection, number: int, where: Optional[Places] = None) -> Optional[Case]:
+    """A test with what it expects; None where there is none."""
+    row = connection.execute(sa.select(conversation_tests).where(conversation_tests.c.id == number)).mappings().first()
+    path = (where or taught.places()).dialogues / taught.REVIEW_DIALOGUES
+    question = next((held for held in taught.questions(path) if row and held["id"] == row["name"]), None)
+    return Case(dict(row), question["turns"]) if row and question else None
+
+
+def expect(engine: sa.engine.Engine, number: int, expected: Optional[Sequence[Sequence[str]]] = None, where: Optional[Places] = None) -> bool:
+    """What each turn of a test must be answered from now on: as is said, or as its last run answered.
+
+    What it expected until now is kept, to go back to. False where there is no such test, it never ran, or has other turns.
+    """
     where = where or taught.places()
-    path = where.dialogues / taught.REVIEW_DIALOGUES
     with changing(engine, where.journals) as change:
         with engine.connect() as connection:
-            row = connection.execute(sa.select(conversation_tests).where(conversation_tests.c.id == number)).mappings().first()
-        question = next((held for held in taught.questions(path) if row and held["id"] == row["name"]), None)
-        if row is None or not row["result"] or question is None:
+            case = one(connection, number, where)
+        if case is None:
             return False
-        lines = [{**line, "expected": line["answered"], "right": True} for line in json.loads(row["result"])]
-        turns = [{**turn, "expected": line["expected"]} for turn, line in zip(question["turns"], lines, strict=True)]
-        taught.replace_question(path, {**question, "turns": turns}, change)
+        lines = json.loads(case.row["result"] or "[]")
+        wanted = [list(topics) for topics in expected] if expected is not None else [line["answered"] for line in lines]
+        if not wanted or len(wanted) != len(case.turns):
+            return False
+        _change(change, case, wanted, where)
+        lines = [_scored(line, topics) for line, topics in zip(lines, wanted, strict=False)]
+        values = {"result": json.dumps(lines, ensure_ascii=False) if lines else "", "before": json.dumps([turn["expected"] for turn in case.turns])}
         with change.committed() as connection:
-            result = json.dumps(lines, ensure_ascii=False)
-            connection.execute(conversation_tests.update().where(conversation_tests.c.id == number).values(result=result))
+            connection.execute(conversation_tests.update().where(conversation_tests.c.id == number).values(**values))
     return True
+
+
+def back(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> bool:
+    """What a test expected before that was changed last is expected again; False where nothing is kept of it."""
+    with engine.connect() as connection:
+        case = one(connection, number, where)
+    return case is not None and bool(case.row["before"]) and expect(engine, number, json.loads(case.row["before"]), where)
+
+
+def _change(change: Files, case: Case, wanted: Sequence[Sequence[str]], where: Places) -> None:
+    path = where.dialogues / taught.REVIEW_DIALOGUES
+    question = next(held for held in taught.questions(path) if held["id"] == case.row["name"])
+    turns = [{**turn, "expected": list(topics)} for turn, topics in zip(case.turns, wanted, strict=True)]
+    taught.replace_question(path, {**question, "turns": turns}, change)
+
+
+def _scored(line: Dict[str, Any], expected: Sequence[str]) -> Dict[str, Any]:
+    """A line of a result, against what is expected now."""
+    return {**line, "expected": list(expected), "right": set(expected) == set(line["answered"])}
 
 
 def drop(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> None:

@@ -21,13 +21,14 @@ from bot.review import auditing, badges, sessions
 from bot.review.accounts import Person
 from bot.review.bounded import BusyError
 from bot.review.headers import by_https
-from bot.review.pagemaker import render, sentence
+from bot.review.pagemaker import TOLD, render, sentence
 
 log = logging.getLogger(__name__)
 COOKIE = "motclic_staff"
 _LOCKED = f"__Host-{COOKIE}"  # by https: browsers take it from this very host alone
 OWN_ACCOUNT = "/compte"
 _LARGEST_FORM = 200_000
+_TOLD_FOR = 60  # seconds
 
 
 def cookie_name(request: Request) -> str:
@@ -91,12 +92,20 @@ class Visit:
 
     def go(self, address: str, told: str = "") -> Response:
         """On to another page of the app; `told` names a sentence that it shows."""
-        separator = "&" if "?" in address else "?"
-        return RedirectResponse(f"{address}{separator}dit={told}" if told else address, status_code=303)
+        return gone(self.request, address, told)
 
     def note(self, action: str, target: str = "", detail: str = "") -> None:
         """Notes an act in the audit log."""
         auditing.note(self.engine, self.who, action, target, detail, self.address)
+
+
+def gone(request: Request, address: str, told: str = "") -> Response:
+    """On to another page; what it is to tell is told once, to this browser alone, whatever an address says later."""
+    page, mark, place = address.partition("#")
+    response = RedirectResponse(f"{page}{'&' if '?' in page else '?'}dit={told}{mark}{place}" if told else address, status_code=303)
+    if told:
+        response.set_cookie(TOLD, told, max_age=_TOLD_FOR, httponly=True, samesite="lax", secure=by_https(request.scope), path="/")
+    return response
 
 
 Handler = Callable[[Visit], Response]
@@ -115,7 +124,7 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
             await run_in_threadpool(Visit(request, FormData(), person).note, "forbidden", request.url.path)
             return render(request, "error.html", person, 403, told=sentence("forbidden"))
         if role is not None and person is not None and person.must_change and request.url.path not in _WITHOUT_CHANGE:
-            return RedirectResponse(f"{OWN_ACCOUNT}?dit=must_change", status_code=303)
+            return gone(request, OWN_ACCOUNT, "must_change")
         if not _storable((*request.path_params.values(), *_texts(request.query_params))):
             return render(request, "error.html", person, 404, told=sentence("no_page"))
         form = FormData()

@@ -7,8 +7,8 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, retention, taught
-from bot.conversations.schema import conversation_tests, conversations, corrections, purges, saved_filters
+from bot.conversations import erasure, history, indexing, retention, taught
+from bot.conversations.schema import conversation_tests, conversation_topics, conversations, corrections, messages, notes, purges, queue, saved_filters
 from bot.paths import DATA
 
 SAID = "Mon chum Réjean veut-il Pinterest?"
@@ -132,3 +132,36 @@ def test_a_filter_with_words_is_forgotten_with_age(engine, say, where):
     _keep(engine, "mots", "q=ornithorynque")
     retention.purge(engine, 90, where=where)
     assert _kept(engine) == {"vieux refus", "mots"}
+
+
+def test_of_a_conversation_that_goes_on_what_is_too_old_goes(engine, say, where):
+    now = time.time()
+    say("messenger-1", SAID, asked_at=now - 400 * DAY, topics=("hors_guide",), confidence=0.1, flags=("detresse",), channel="messenger")
+    say("messenger-1", "Et pour Réjean?", asked_at=now - 91 * DAY, topics=("hors_guide",), confidence=0.1, channel="messenger")
+    say("messenger-1", "C'est quoi Facebook?", asked_at=now - 89 * DAY, channel="messenger")
+    say("messenger-1", "Merci", asked_at=now - 10 * DAY, channel="messenger")
+    say("web-young", "Bonjour", asked_at=now - 89 * DAY)
+    with engine.begin() as connection:
+        numbers = connection.execute(sa.select(messages.c.id).where(messages.c.conversation == "messenger-1").order_by(messages.c.id)).scalars().all()
+        common = {"alike": "rejean", "was": "[]", "intent": "x", "topics": '["x"]', "platforms": "[]", "staff": "anne", "at": 1.0, "decision": "topic"}
+        for number, state in ((numbers[0], "taught"), (numbers[1], "waiting"), (numbers[2], "waiting")):
+            row = {**common, "message": number, "conversation": "messenger-1", "text": f"de {number}", "goes": "training", "state": state}
+            connection.execute(corrections.insert().values(**row))
+        for at, text in ((now - 100 * DAY, "Réjean est fâché"), (now - DAY, "À suivre")):
+            connection.execute(notes.insert().values(conversation="messenger-1", staff="anne", at=at, text=text))
+        indexing.written(connection, "messenger-1")
+    gone = retention.purge(engine, 90, where=where, trusted=True)
+    assert gone == {"conversations": 0, "messages": 2}
+    with engine.connect() as connection:
+        held = history.read(connection, "messenger-1")
+        assert [message["text"] for message in held["messages"]] == ["C'est quoi Facebook?", "Merci"]
+        assert held["first_text"] == "C'est quoi Facebook?"
+        assert (held["turns"], held["refused"], held["urgent"], held["lowest_confidence"]) == (2, 0, 0, 0.9)
+        assert [note["text"] for note in held["notes"]] == ["À suivre"]
+        assert connection.execute(sa.select(conversation_topics.c.topic).where(conversation_topics.c.topic == "hors_guide")).first() is None
+        assert "rejean" not in str(connection.execute(sa.text("SELECT * FROM message_words")).all())
+        assert connection.execute(sa.text("SELECT notes FROM message_words ORDER BY rowid")).scalars().first() == "a suivre"
+        assert connection.execute(sa.select(queue.c.sample).where(queue.c.sample.in_(numbers[:2]))).first() is None
+        assert {(row.state, row.text) for row in connection.execute(sa.select(corrections))} == {("taught", ""), ("waiting", f"de {numbers[2]}")}
+        assert history.read(connection, "web-young") is not None
+    assert retention.purge(engine, 90, where=where, trusted=True)["messages"] == 0

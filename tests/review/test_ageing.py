@@ -41,7 +41,7 @@ def test_a_test_outlives_its_conversation_without_its_name(app):
     page = client.get("/essais").text
     assert "La conversation n’est plus gardée" in page
     number = page.split('action="/essais/')[1].split("/")[0]
-    assert "dit=test_dropped" in client.post(f"/essais/{number}/retrait", data={"jeton": token(client)}).headers["location"]
+    assert "dit=test_dropped" in client.post(f"/essais/{number}/retrait", data={"jeton": token(client), "certain": "oui"}).headers["location"]
     assert not path.exists()
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ PAGES = (
     "/guide",
     "/portrait",
 )
+PAGES += ("/?tri=doute&pour=-", "/etiquettes")
 PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
@@ -353,3 +355,65 @@ def test_it_all_works_without_javascript(app, chromium):
     page.click("text=Écarter")
     assert "C’est noté" in page.inner_text("main")
     context.close()
+
+
+def of_a_day_with_two_refusals(app):
+    """Two questions that were refused one after the other, on one day of 2025; the page of that period."""
+    at = datetime(2025, 11, 28, 12).timestamp()
+    for text in ("Et le prix d'un camion?", "Et la météo?"):
+        app.say("web-bars", text, topics=("hors_guide",), asked_at=at)
+    return f"{app.url}/portrait?du=2025-11-01&au=2025-11-30"
+
+
+def test_every_bar_that_is_a_link_says_what_it_counts_and_no_other_is_one(app, page):
+    page.goto(of_a_day_with_two_refusals(app))
+    page.wait_for_load_state("networkidle")
+    frames = {frame.url.split("/portrait/")[1].split(".")[0]: frame for frame in page.frames if "/portrait/" in frame.url}
+    assert [link.get_attribute("aria-label").replace("\u00a0", " ") for link in frames["jours"].locator("a").all()] == ["28 nov. : 2 refusées"]
+    assert frames["sujets"].locator("a").count() == 1
+    names = {"jours": "Questions par jour", "sujets": "Sujets les plus demandés", "canaux": "Questions par canal"}
+    assert {name: frame.locator("svg > title").text_content() for name, frame in frames.items()} == names
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(page.url)
+    assert page.evaluate("document.querySelector('object').getBoundingClientRect().width") >= 700  # else its words are too small to read
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_printed_is_dark_dated_and_whole(app, page):
+    page.goto(of_a_day_with_two_refusals(app))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.inner_text("main")
+    assert "du 2025-11-01 au 2025-11-30, imprimé le" in printed
+    assert "2025-11-28" in printed  # of the table that is folded on the screen
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[data-printed][open]").count() == 0
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        page.goto(f"{app.url}/conversations/web-bars")
+        assert page.evaluate("getComputedStyle(document.querySelector('.said')).color") == "rgb(0, 0, 0)"
+        printed = page.inner_text("main")
+        assert "Et la météo?" in printed
+        assert not [word for word in ("Affectation", "Essai", "Exporter", "Effacer", "Marquer") if word in printed]
+    assert page.faults == []
+
+
+def test_conversations_are_read_one_after_the_other_by_keyboard_and_several_ticked_at_once(app, page):
+    for number in range(3):
+        app.say(f"web-keys-{number}", f"Question du clavier {number}", channel="keys")
+    page.goto(f"{app.url}/?canal=keys")
+    page.get_by_text("Question du clavier 1").click()
+    page.wait_for_url("**/conversations/web-keys-1?*")
+    page.keyboard.press("j")
+    page.wait_for_url("**/conversations/web-keys-0?*")
+    page.get_by_role("button", name="Lue, la suivante").click()
+    page.wait_for_url("**/?canal=keys&dit=marked_read")
+    assert page.locator("#c-web-keys-0").get_attribute("class") == "read"
+    page.get_by_label("Toutes celles de la page").check()
+    page.get_by_role("button", name="Marquer comme lues").click()
+    page.wait_for_url("**/?canal=keys&dit=marked_read")
+    assert page.locator(".rows .unread").count() == 0
+    page.goto(f"{app.url}/conversations/web-keys-0?liste=canal%3Dkeys")
+    page.keyboard.press("k")
+    page.wait_for_url("**/conversations/web-keys-1?*")
+    assert page.faults == []

@@ -182,9 +182,9 @@ def test_making_a_test_changes_all_or_nothing(app, of):
     with app.engine.connect() as connection:
         (row,) = testing.every(connection)
     with Immutable(path if of == "file" else path.parent):
-        assert client.post(f"/essais/{row['id']}/retrait", data={"jeton": token(client)}).status_code == 503
+        assert client.post(f"/essais/{row['id']}/retrait", data={"jeton": token(client), "certain": "oui"}).status_code == 503
     assert "web-example" in path.read_text(encoding="utf-8")
-    client.post(f"/essais/{row['id']}/retrait", data={"jeton": token(client)})
+    client.post(f"/essais/{row['id']}/retrait", data={"jeton": token(client), "certain": "oui"})
     assert "web-example" not in path.read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.conversations import taught, writing
 from bot.conversations.schema import corrections, messages, queue
-from bot.review import topic_box, working
+from bot.review import known, topic_box, working
 from tests.review.conftest import BOTH, shorten, shown, token
 
 pytestmark = BOTH
@@ -128,3 +128,20 @@ def test_a_message_is_corrected_under_its_own_conversation_only(app):
     client = app.client("remi")
     assert client.get(f"/conversations/b/messages/{number}").status_code == 404
     assert correct(client, f"/conversations/b/messages/{number}", autre="choix.criteres").status_code == 404
+
+
+def test_a_name_is_not_taught_before_one_was_asked(app):
+    said = "Mon chum Gaétan de Matane veut une page Facebook"
+    number = app.say("web-named", said, topics=("hors_sujet",))
+    client = app.client("remi")
+    sent = {"jeton": token(client), "decision": "topic", "sujet": "choix.criteres", "va": "training"}
+    asked = client.post(f"/conversations/web-named/messages/{number}", data=sent)
+    assert asked.status_code == 422
+    assert "« Gaétan », « Matane » : est-ce le nom d’une personne" in shown(asked.text)
+    assert 'name="vu_noms" value="oui"' in asked.text
+    assert client.post(f"/conversations/web-named/messages/{number}", data={**sent, "vu_noms": "oui"}).status_code == 303
+
+
+@pytest.mark.parametrize("said", ["MON CHUM GAETAN", "C'est quoi Facebook?", "Zébulon! Youpelaille, quoi?", "Dois-je être Présent?"])
+def test_other_capitals_ask_nothing(app, said):
+    assert known.unheard(app.places.training, said) == []

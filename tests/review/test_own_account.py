@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from bot.conversations import upkeep
 from bot.conversations.schema import audit, labels, notes, purges, staff_addresses
+from bot.review import accounts
 from bot.review.visit import COOKIE
-from tests.review.conftest import BOTH, PASSWORD, token
+from tests.review.conftest import BOTH, PASSWORD, shown, token
 
 pytestmark = BOTH
 HTTPS = {"X-Forwarded-Proto": "https"}
@@ -116,3 +117,25 @@ def test_the_log_of_what_staff_did_goes_in_its_time(app):
 def test_two_do_not_purge_at_once(app):
     with upkeep._alone(app.engine, app.places), pytest.raises(upkeep.BusyError):
         upkeep.once(app.engine, app.places)
+
+
+def test_a_persons_name_is_corrected_without_signing_them_out(app):
+    anne, remi = app.client("anne"), app.client("remi")
+    sent = {"jeton": token(anne), "role": "revision", "actif": "oui", "complet": "Rémi Côté-Roy"}
+    assert anne.post("/equipe/remi", data=sent).headers["location"] == "/equipe?dit=account_changed"
+    assert "Rémi Côté-Roy" in remi.get("/").text
+    assert "Remi → Rémi Côté-Roy" in shown(anne.get("/journal?geste=account_change").text)
+    anne.post("/equipe/remi", data={**sent, "complet": "Remi"})
+
+
+def test_closed_accounts_stand_apart_and_are_given_nothing_to_do(app):
+    anne = app.client("anne")
+    accounts.add(app.engine, "gilles", PASSWORD, "revision", "Gilles")
+    app.say("web-given", "Allô?")
+    anne.post("/equipe/gilles", data={"jeton": token(anne), "role": "revision", "actif": "non"})
+    team = anne.get("/equipe").text
+    assert team.index("Comptes fermés") < team.index("gilles")
+    assert "gilles" not in anne.get("/").text.replace("/?pour=gilles", "")
+    assert '<optgroup label="Comptes fermés"><option value="gilles"' in anne.get("/journal").text
+    anne.post("/conversations/web-given", data={"jeton": token(anne), "geste": "assign", "pour": "gilles"})
+    assert "gilles" not in anne.get("/conversations/web-given").text

@@ -1,16 +1,19 @@
 """Staff find conversations again: by latest activity, by every filter, by words; and what people typed stays text."""
 
+import html
+import re
 import time
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import writing
+from bot.conversations import record, writing
 from bot.conversations.schema import conversations, messages
 from bot.review import choosing, listing, searching
 from bot.review.filters import Filters
-from tests.review.conftest import BOTH, token
+from tests.conversations.conftest import make_turn
+from tests.review.conftest import BOTH, shown, token
 
 pytestmark = BOTH
 
@@ -249,7 +252,8 @@ SAID = {
         ("« mes clients » annon", ["web-s1", "web-s2"]),
         ("annonce -facebook", ["web-s1", "web-s3"]),
         ('annonce -"mes clients"', ["web-s3"]),
-        ("annonce 😡", ["web-s1", "web-s2", "web-s3"]),
+        ("annonce 😡", []),
+        ("annonce ?!", ["web-s1", "web-s2", "web-s3"]),
     ],
 )
 @pytest.mark.parametrize("few", [1000, 1], ids=["gathered", "walked"])
@@ -260,7 +264,7 @@ def test_phrases_exclusions_and_apostrophes_are_searched_as_they_are_meant(app, 
     assert sorted(found(app, ids=tuple(SAID), q=q, canal="meant")) == names
 
 
-@pytest.mark.parametrize("q", ["😡", "👍", "?", "!!!", "-", '""'])
+@pytest.mark.parametrize("q", ["?", "!!!", "-", '""'])
 def test_signs_alone_are_not_searched_and_one_is_told(app, q):
     app.say("web-signs", "Allô?")
     page = app.client("lise").get("/", params={"q": q}).text
@@ -292,3 +296,208 @@ def test_one_label_is_one_however_it_is_typed_and_who_reads_only_is_given_nothin
     assert '<option value="lise"' not in page
     client.post("/conversations/web-l2", data={"jeton": token(client), "geste": "assign", "pour": "lise"})
     assert "web-l2" not in client.get("/?pour=lise").text
+
+
+def at(day, hour, minute=0):
+    """A moment of November 2025 in Québec."""
+    return datetime(2025, 11, day, hour, minute, tzinfo=writing.QUEBEC).timestamp()
+
+
+@pytest.fixture
+def across(app):
+    """One conversation that never ends: refused before midnight and after, liked one day, urgent another; and one that began later."""
+    refused = {"topics": ("hors_guide",)}
+    turns = [
+        ("telegram-1", "Vendez-vous des camions?", {**refused, "asked_at": at(20, 23, 50), "confidence": 0.2}),
+        ("telegram-1", "Et des autos?", {**refused, "asked_at": at(21, 0, 15), "message_id": "d2"}),
+        ("telegram-1", "C'est quoi Facebook?", {"asked_at": at(24, 9), "flags": ("detresse",)}),
+        ("telegram-2", "Parlez-moi", {"asked_at": at(24, 10), "topics": ("aide.animateur",)}),
+    ]
+    with app.engine.begin() as connection:
+        if connection.execute(sa.select(conversations.c.id).where(conversations.c.channel == "days")).first():
+            return
+        writing.write(connection, [(record.number_at(more["asked_at"]), make_turn(name, text, channel="days", **more)) for name, text, more in turns])
+        writing.feedback(connection, "telegram-1", "d2", 1, "Merci")
+
+
+@pytest.mark.parametrize(
+    ("days", "filters", "expected"),
+    [
+        ((20, 20), {}, ["telegram-1"]),
+        ((20, 20), {"issue": "refusee"}, ["telegram-1"]),
+        ((21, 21), {"issue": "refusee"}, ["telegram-1"]),
+        ((22, 23), {}, []),
+        ((24, 24), {"issue": "refusee"}, []),
+        ((24, 24), {"issue": "repondue"}, ["telegram-2", "telegram-1"]),
+        ((20, 21), {"issue": "repondue"}, []),
+        ((24, 24), {"issue": "dirigee"}, ["telegram-2"]),
+        ((20, 20), {"avis": "haut"}, []),
+        ((21, 21), {"avis": "haut"}, ["telegram-1"]),
+        ((21, 21), {"sujet": "hors_guide"}, ["telegram-1"]),
+        ((24, 24), {"sujet": "hors_guide"}, []),
+        ((24, 24), {"urgent": "oui"}, ["telegram-1"]),
+        ((20, 21), {"urgent": "oui"}, []),
+        ((20, 20), {"sous": "50"}, ["telegram-1"]),
+        ((21, 21), {"sous": "50"}, []),
+        ((24, 24), {"debut": "oui"}, ["telegram-2"]),
+        ((24, 24), {"q": "facebook"}, ["telegram-1"]),
+        ((24, 24), {"q": "camions"}, []),
+        ((20, 20), {"q": "camions"}, ["telegram-1"]),
+    ],
+)
+@pytest.mark.parametrize("few", [1000, 0], ids=["gathered", "walked"])
+def test_a_day_finds_what_was_said_in_it(app, monkeypatch, across, few, days, filters, expected):
+    monkeypatch.setattr(choosing, "FEW", few)
+    period = {"du": f"2025-11-{days[0]}", "au": f"2025-11-{days[1]}"}
+    assert found(app, ids=("telegram-1", "telegram-2"), canal="days", **period, **filters) == expected
+
+
+def test_every_figure_and_every_bar_opens_the_conversations_that_it_counts(app, across):
+    client = app.client("lise")
+    for day, figures in {20: "1 questions 1 refusées", 21: "1 questions 1 refusées", 24: "2 questions 1 dirigées"}.items():
+        period = f"du=2025-11-{day}&au=2025-11-{day}"
+        page = client.get(f"/portrait?{period}").text
+        said = shown(page)
+        assert all(f"{number} {word}" in said for number, word in zip(figures.split()[::2], figures.split()[1::2], strict=True))
+        links = [*re.findall(r'<a href="([^"]+)"><strong>(\d+)', page)]
+        for name in ("jours", "sujets", "canaux"):
+            drawn = client.get(f"/portrait/{name}.svg?{period}").text
+            links += [
+                (link, said.split(" : ")[-1].split()[0])
+                for said, link in re.findall(r'aria-label="([^"]+)" xlink:href="([^"]+)"', drawn.replace("\u00a0", " "))
+            ]
+        assert len(links) > 8
+        for link, number in links:
+            there = len(re.findall(r'<li id="c-', client.get(html.unescape(link)).text))
+            assert (there > 0) == (int(number) > 0), (day, link, number)
+
+
+@pytest.fixture
+def written(app):
+    """One conversation with words in each kind of text, and one without."""
+    with app.engine.begin() as connection:
+        if connection.execute(sa.select(conversations.c.id).where(conversations.c.id == "web-kinds")).first():
+            return
+    app.say("web-kinds", "Combien ça coûte, l'aubergine? 😡👍🏽", answer="Cela dépend de la citrouille, et d'abord du navet.", channel="kinds", message_id="k1")
+    app.say("web-other", "Et sur fb, la courge? 👍", answer="Sur Facebook, oui.", channel="kinds")
+    with app.engine.begin() as connection:
+        writing.feedback(connection, "web-kinds", "k1", -1, "Rien compris au potiron")
+    client = app.client("remi")
+    for act in ({"geste": "note", "texte": "Rappeler au sujet du panais rond"}, {"geste": "label", "etiquette": "légumes"}):
+        client.post("/conversations/web-kinds", data={"jeton": token(client), **act})
+
+
+BOTH_FOUND = ["web-kinds", "web-other"]
+
+
+@pytest.mark.parametrize(
+    ("q", "scope", "names"),
+    [
+        ("aubergine", "", ["web-kinds"]),
+        ("citrouille", "", []),
+        ("citrouille", "reponses", ["web-kinds"]),
+        ("l’aubergine", "reponses", []),
+        ("d'abord navet", "reponses", ["web-kinds"]),
+        ('"abord du navet"', "reponses", ["web-kinds"]),
+        ('"navet abord"', "reponses", []),
+        ("citrouille -navet", "reponses", []),
+        ("cela -citrouille", "reponses", []),
+        ("potiron", "", ["web-kinds"]),
+        ("potiron", "reponses", []),
+        ("panais", "notes", ["web-kinds"]),
+        ("pana", "notes", ["web-kinds"]),
+        ('"panais rond"', "notes", ["web-kinds"]),
+        ("LEGUME", "notes", ["web-kinds"]),
+        ("panais", "", []),
+        ("aubergine citrouille panais legumes potiron", "partout", ["web-kinds"]),
+        ("aubergine -panais", "partout", []),
+        ("aubergine -panais", "", ["web-kinds"]),
+        ("😡", "", ["web-kinds"]),
+        ("👍", "", BOTH_FOUND),
+        ("👍🏿 courge", "", ["web-other"]),
+        ("coûte -👍", "", []),
+        ("facebook", "", ["web-other"]),
+        ("fbk", "partout", ["web-other"]),
+        ("courge -facebook", "", []),
+        ("aubergine", "n'importe quoi", ["web-kinds"]),
+    ],
+)
+@pytest.mark.parametrize("few", [1000, 1], ids=["gathered", "walked"])
+def test_words_are_found_where_they_are_looked_for(app, monkeypatch, written, few, q, scope, names):
+    monkeypatch.setattr(choosing, "FEW", few)
+    assert sorted(found(app, ids=tuple(BOTH_FOUND), q=q, dans=scope, canal="kinds")) == names
+
+
+@pytest.mark.parametrize(
+    ("q", "scope", "told"),
+    [
+        ("potiron", "", "Remarque : Rien compris au [potiron]"),
+        ("navet", "reponses", "Réponse : Cela dépend de la citrouille, et d'abord du [navet]."),
+        ("panais", "notes", "Note : Rappeler au sujet du [panais] rond"),
+        ("légumes", "partout", "Note : [légumes]"),
+        ("😡", "", "l'aubergine? [😡]👍🏽"),
+        ('"mes clients"', "", "J'ai vu l'annonce de [mes] [clients] hier"),
+    ],
+)
+def test_what_is_found_is_marked_wherever_it_stands(app, written, q, scope, told):
+    app.say("web-s1", SAID["web-s1"], channel="meant")
+    page = app.client("lise").get("/", params={"q": q, "dans": scope}).text.replace("<mark>", "[").replace("</mark>", "]")
+    assert told in shown(page)
+
+
+def test_what_was_found_is_marked_in_the_transcript_too(app, written):
+    page = app.client("lise").get("/", params={"q": "navet panais", "dans": "partout"}).text
+    opened = html.unescape(re.search(r'href="(/conversations/web-kinds[^"]+)"', page)[1])
+    assert re.findall("<mark>([^<]+)", app.client("lise").get(opened).text) == ["navet", "panais"]
+
+
+def test_a_label_that_is_taken_off_is_found_no_more(app):
+    app.say("web-off", "Bonjour")
+    client = app.client("remi")
+    for act in ("label", "unlabel"):
+        client.post("/conversations/web-off", data={"jeton": token(client), "geste": act, "etiquette": "betterave"})
+        assert found(app, ids=("web-off",), q="betterave", dans="notes") == (["web-off"] if act == "label" else [])
+
+
+def test_a_note_is_changed_and_taken_away_by_who_wrote_it_or_administers(app):
+    app.say("web-notes", "Bonjour")
+    remi, anne = app.client("remi"), app.client("anne")
+
+    def act(client, **values):
+        return client.post("/conversations/web-notes", data={"jeton": token(client), **values}).headers["location"]
+
+    for client, text in ((remi, "De Rémi, le topinambour"), (anne, "D'Anne")):
+        act(client, geste="note", texte=text)
+    page = remi.get("/conversations/web-notes").text
+    (mine,) = re.findall(r'name="numero" value="(\d+)"', page)
+    theirs = next(number for number in re.findall(r'name="numero" value="(\d+)"', anne.get("/conversations/web-notes").text) if number != mine)
+    assert "note_changed" in act(remi, geste="note_change", numero=mine, texte="De Rémi, le salsifis")
+    assert "note_of_another" in act(remi, geste="note_change", numero=theirs, texte="Volée")
+    assert "note_of_another" in act(remi, geste="note_drop", numero=theirs)
+    assert found(app, ids=("web-notes",), q="salsifis", dans="notes") == ["web-notes"]
+    assert found(app, ids=("web-notes",), q="topinambour", dans="notes") == []
+    assert "note_dropped" in act(anne, geste="note_drop", numero=mine)
+    assert "note_dropped" in act(anne, geste="note_drop", numero=theirs)
+    assert found(app, ids=("web-notes",), note="oui") == []
+
+
+def test_labels_are_renamed_made_one_and_taken_off_everywhere(app):
+    client, everywhere = app.client("remi"), {"web-e1": ["prix"], "web-e2": ["tarifs", "prix"], "web-e3": ["tarifs"]}
+    for name, given in everywhere.items():
+        app.say(name, "Bonjour")
+        for label in given:
+            client.post(f"/conversations/{name}", data={"jeton": token(client), "geste": "label", "etiquette": label})
+    client.post("/filtres", data={"jeton": token(client), "nom": "Les tarifs", "query": "etiquette=tarifs&lue=non"})
+
+    def act(**values):
+        return client.post("/etiquettes", data={"jeton": token(client), **values}).headers["location"]
+
+    assert "label_renamed" in act(geste="rename", etiquette="tarifs", nouvelle="prix")
+    assert sorted(found(app, ids=tuple(everywhere), etiquette="prix")) == sorted(everywhere)
+    assert 'href="/?lue=non&amp;etiquette=prix">Les tarifs' in client.get("/").text or 'href="/?etiquette=prix&amp;lue=non">Les tarifs' in client.get("/").text
+    assert sorted(found(app, ids=tuple(everywhere), q="tarif", dans="notes")) == []
+    assert "label_not_confirmed" in act(geste="drop", etiquette="prix")
+    assert "label_gone" in act(geste="drop", etiquette="prix", certain="oui")
+    assert found(app, ids=tuple(everywhere), etiquette="prix") == []
+    assert ">prix<" not in client.get("/etiquettes").text
+    assert app.client("lise").get("/etiquettes").status_code == 403

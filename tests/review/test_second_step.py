@@ -5,10 +5,12 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 
-from bot.conversations.schema import audit
-from bot.review import second_step, tries
+from bot.conversations.schema import audit, staff
+from bot.review import sealing, second_step, tries
 from bot.review.pages import access
+from bot.settings import settings
 from tests.review.conftest import BOTH, PASSWORD, token
 
 pytestmark = BOTH
@@ -66,3 +68,61 @@ def test_one_stops_it_with_ones_password_and_an_administrator_for_a_lost_telepho
     assert enter(app) == 303
     with app.engine.connect() as connection:
         assert connection.execute(sa.select(audit.c.target).where(audit.c.action == "code_off")).scalars().all()[-1] == "remi"
+
+
+def kept(app, name="remi", **values):
+    """What stands in the database of a secret, once it is put there where it is given."""
+    with app.engine.begin() as connection:
+        if values:
+            connection.execute(staff.update().where(staff.c.name == name).values(**values))
+        return connection.execute(sa.select(staff.c.totp).where(staff.c.name == name)).scalar()
+
+
+@pytest.fixture
+def keys(monkeypatch):
+    """Gives the operator's keys."""
+
+    def give(*given):
+        monkeypatch.setenv("MOTCLIC_CALLBACK_KEY", ",".join(given))
+        settings.cache_clear()
+
+    yield give
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def test_the_database_holds_no_secret_that_anybody_could_use(app, secret):
+    assert secret not in kept(app)
+    assert enter(app, second_step.code_at(secret, time.time())) == 303
+
+
+def test_a_secret_of_an_earlier_version_works_and_is_sealed_as_the_app_starts(app, secret):
+    kept(app, totp=secret)
+    assert enter(app, second_step.code_at(secret, time.time())) == 303
+    sealing.seal_all(app.engine)
+    assert secret not in kept(app)
+    assert sealing.opened("remi", kept(app)) == secret
+    before = kept(app)
+    sealing.seal_all(app.engine)
+    assert kept(app) == before
+
+
+def test_a_secret_put_in_anothers_place_opens_nothing(app, secret):
+    mine = kept(app)
+    kept(app, name="lise", totp=mine)
+    assert enter(app, second_step.code_at(secret, time.time()), name="lise") == 401
+    second_step.turn_off(app.engine, "lise")
+    with app.engine.begin() as connection:
+        tries.clear(connection, "lise")
+
+
+def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(app, secret, keys):
+    keys(Fernet.generate_key().decode())
+    assert sealing.opened("remi", kept(app)) == secret  # sealed with the key made of the signing one
+    theirs = sealing.sealed("remi", secret)
+    keys(Fernet.generate_key().decode(), settings().callback_key.get_secret_value())
+    assert sealing.opened("remi", theirs) == secret
+    keys(Fernet.generate_key().decode())
+    assert sealing.opened("remi", theirs) is None
+    kept(app, totp=theirs)
+    assert enter(app, second_step.code_at(secret, time.time())) == 401  # nobody enters without the code

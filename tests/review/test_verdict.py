@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.conversations.schema import audit, corrections, queue
 from bot.conversations.schema import lessons as table
+from bot.conversations.traces import BEFORE
 from bot.review import candidates, lessons
 from bot.review.verdict import verdict
 from bot.understanding.scoring import Result, Turn
@@ -132,3 +133,39 @@ def test_a_lesson_that_runs_is_stopped_and_another_can_begin(app, monkeypatch):
         assert [row["text"] for row in lessons.waiting(connection)] == [ASKED]
         assert connection.execute(sa.select(sa.func.count()).where(audit.c.action == "lesson_stop")).scalar() == 1
     lessons.start(app.engine, "remi", app.places)
+
+
+@BOTH
+@pytest.mark.usefixtures("_lessons")
+def test_models_of_lessons_that_are_too_old_to_be_taken_back_go(app):
+    with app.engine.begin() as connection:
+        rows = [{"staff": "anne", "started_at": 1.0, "state": state} for state in ("accepted", "stopped", *["accepted"] * 3, "ready", "undone")]
+        numbers = [connection.execute(table.insert().values(**row)).inserted_primary_key[0] for row in rows]
+    for number in numbers:
+        (app.places.lessons / str(number)).mkdir(exist_ok=True)
+        (app.places.lessons / str(number) / BEFORE).write_bytes(b"a model")
+    candidates.tidy(app.engine, app.places)
+    kept = [number for number in numbers if (app.places.lessons / str(number) / BEFORE).exists()]
+    assert kept == numbers[2:6]
+
+
+@BOTH
+@pytest.mark.usefixtures("_lessons")
+def test_how_long_the_last_one_took_and_what_is_taught_elsewhere_are_told_beforehand(app):
+    correct(app)
+    (app.places.training / "aide.animateur.yml").write_text(
+        f'version: "3.1"\n\nnlu:\n- intent: aide.animateur\n  examples: |\n    - {ASKED}\n', encoding="utf-8"
+    )
+    with app.engine.begin() as connection:
+        connection.execute(table.insert().values(staff="anne", started_at=0.0, ended_at=950.0, state="left"))
+        connection.execute(table.insert().values(staff="anne", started_at=0.0, ended_at=5.0, state="failed"))
+    page = shown(app.client("remi").get("/apprendre").text)
+    assert "Le dernier a pris 16 minutes." in page
+    assert "enseignée aussi sous :" in page
+    (app.places.training / "aide.animateur.yml").unlink()
+    assert "enseignée aussi sous" not in app.client("remi").get("/apprendre").text
+
+
+def test_the_steps_of_a_lesson_are_told_in_french_one_after_the_other():
+    assert candidates.said("preparing") == "Étape 1 sur 4 : Préparation"
+    assert candidates.said("asking_new", "20 / 1552") == "Étape 4 sur 4 : Questions au nouveau modèle : 20 / 1552"

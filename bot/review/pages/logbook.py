@@ -20,9 +20,10 @@ def show(visit: Visit) -> Response:
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     with visit.engine.connect() as connection:
         rows = [journal.told(row) for row in auditing.latest(connection, _asked(visit), number, _PAGE)]
-        people = [row["name"] for row in accounts.everybody(connection)]
+        everybody = accounts.everybody(connection)
+    people, closed = ([row["name"] for row in everybody if row["active"] == open_now] for open_now in (True, False))
     typed = {name: query.get(name, "")[:80] for name in ("qui", "geste", "du", "au")}
-    return visit.page("audit.html", rows=rows, typed=typed, acts=journal.acts(), people=people, full=len(rows) == _PAGE)
+    return visit.page("audit.html", rows=rows, typed=typed, acts=journal.acts(), people=people, closed=closed, full=len(rows) == _PAGE)
 
 
 def export(visit: Visit) -> Response:

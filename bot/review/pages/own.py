@@ -1,4 +1,4 @@
-"""One's own account: password, the code at the door, the day's e-mail, where it is open."""
+"""One's own account: password, the code at the door, e-mail, where it is open."""
 
 import re
 from typing import Any, Dict
@@ -25,8 +25,8 @@ def _page(visit: Visit, status: int = 200, **values: Any) -> Response:
         opened = sessions.of(connection, visit.who, token)
         acts = auditing.of_account(connection, visit.who)
         second = second_step.is_on(connection, visit.who)
-        mine = connection.execute(sa.select(staff.c.email, staff.c.digest).where(staff.c.name == visit.who)).one()
-    shown: Dict[str, Any] = {"second": second, "email": mine.email, "digest": mine.digest, "mail_ready": digest.configured()}
+        mine = connection.execute(sa.select(staff.c.email, staff.c.digest, staff.c.alerts).where(staff.c.name == visit.who)).one()
+    shown: Dict[str, Any] = {"second": second, "email": mine.email, "digest": mine.digest, "alerts": mine.alerts, "mail_ready": digest.configured()}
     return visit.page("own.html", status, opened=opened, acts=acts, **shown, **values)
 
 
@@ -50,12 +50,12 @@ def change_code(visit: Visit) -> Response:
 
 
 def change_mail(visit: Visit) -> Response:
-    """Where the day's e-mail goes, and whether it is wanted."""
+    """Where e-mail goes, and which is wanted."""
     address = visit.field("courriel", 254)
     if address and not is_email(address):
         return visit.go(OWN_ACCOUNT, "mail_wrong")
     with visit.engine.begin() as connection:
-        values = {"email": address, "digest": visit.field("resume") == "oui"}
+        values = {"email": address, "digest": visit.field("resume") == "oui", "alerts": visit.field("alerte") == "oui"}
         connection.execute(staff.update().where(staff.c.name == visit.who).values(**values))
     visit.note("mail_changed")
     return visit.go(OWN_ACCOUNT, "mail_changed")

@@ -17,7 +17,8 @@ def show(visit: Visit) -> Response:
     """The accounts."""
     with visit.engine.connect() as connection:
         rows = accounts.everybody(connection)
-    return visit.page("people.html", rows=rows, roles=ROLES)
+    closed = [row for row in rows if not row["active"]]
+    return visit.page("people.html", rows=[row for row in rows if row["active"]], closed=closed, roles=ROLES)
 
 
 def add(visit: Visit) -> Response:
@@ -32,27 +33,28 @@ def add(visit: Visit) -> Response:
 
 
 def change(visit: Visit) -> Response:
-    """Changes an account's role, whether it is open, or its password, which its person changes at the next sign-in."""
-    name = visit.path["name"]
+    """Changes an account's role, its person's name, whether it is open, or its password, which its person changes at the next sign-in."""
+    name, full_name = visit.path["name"], visit.field("complet", 120) if "complet" in visit.form else None
     role, active = visit.field("role") or None, {"oui": True, "non": False}.get(visit.field("actif"))
     with visit.engine.connect() as connection:
         before = next((row for row in accounts.everybody(connection) if row["name"] == name), None)
     try:
         password = typed_twice(visit) or None
-        accounts.change(visit.engine, name, role, active, password, must_change=True)
+        accounts.change(visit.engine, name, role, active, password, must_change=True, full_name=full_name)
     except AccountError as error:
         return visit.go("/equipe", f"account_{error.code}")
     if visit.field("sans_code") == "oui" and second_step.turn_off(visit.engine, name):
         visit.note("code_off", name)
-    visit.note("account_change", name, _changes(before, role, active, bool(password)))
+    visit.note("account_change", name, _changes(before, role, active, bool(password), full_name))
     return visit.go("/equipe", "account_changed")
 
 
-def _changes(before: Optional[Mapping[str, Any]], role: Optional[str], active: Optional[bool], password: bool) -> str:
+def _changes(before: Optional[Mapping[str, Any]], role: Optional[str], active: Optional[bool], password: bool, full_name: Optional[str]) -> str:
     """What an account's change changed, from what to what."""
-    old = before or {"role": "", "active": True}
+    old = before or {"role": "", "active": True, "full_name": ""}
     changed = [(old["role"], role)] if role not in (None, old["role"]) else []
     changed += [(_state(old["active"]), _state(active))] if active not in (None, old["active"]) else []
+    changed += [(old["full_name"] or "—", full_name or "—")] if full_name not in (None, old["full_name"]) else []
     changed += [("password_old", "password_new")] if password else []
     return journal.change([one for one, _ in changed], [str(other) for _, other in changed]) if changed else ""
 

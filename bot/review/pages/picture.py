@@ -98,5 +98,10 @@ def _table(table: tables.Table, kind: str, name: str) -> Response:
     return _file(made, tables.KINDS[kind], f"{name}.{kind}")
 
 
+def workbook(table: tables.Table, name: str) -> Response:
+    """A table as a workbook, under a name that gets the day."""
+    return _table(table, "xlsx", f"{name}-{_today()}")
+
+
 def _file(content: Iterator[bytes], media: str, name: str) -> Response:
     return StreamingResponse(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -104,7 +104,7 @@ def correct(visit: Visit) -> Response:
     if not done:
         return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("correct", message["conversation"], _change(message, decision))
-    return visit.go(f"/conversations/{message['conversation']}?dit=corrected#m{message['id']}")
+    return visit.go(f"/conversations/{message['conversation']}?message={message['id']}#m{message['id']}", "corrected")
 
 
 def preview(visit: Visit) -> Response:
@@ -138,10 +138,16 @@ def _problem(visit: Visit, decision: working.Decision, message: Mapping[str, Any
     if decision.kind == "topic" and visit.field("autre", 160) and visit.field("sujet", 80) not in ("", _OTHER):
         return "two_topics"
     wrong = working.problem(decision)
-    if wrong or decision.kind not in ("topic", "refuse") or visit.field("malgre") == "oui":
+    if wrong or decision.kind not in ("topic", "refuse"):
         return wrong
     taught_under = _taught_under(visit, message)
-    return "known_elsewhere" if taught_under and intent_of(decision.topic) not in taught_under else ""
+    if visit.field("malgre") != "oui" and taught_under and intent_of(decision.topic) not in taught_under:
+        return "known_elsewhere"
+    return "maybe_name" if decision.goes != "nowhere" and visit.field("vu_noms") != "oui" and _unheard(visit, message) else ""
+
+
+def _unheard(visit: Visit, message: Mapping[str, Any]) -> List[str]:
+    return known.unheard((visit.places or taught.places()).training, message["text"])
 
 
 def _taught_under(visit: Visit, message: Mapping[str, Any]) -> List[str]:
@@ -188,12 +194,14 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
     with visit.engine.connect() as connection:
         seen = sight.beside(connection, message, likely, visit.places)
         waits = working.to_teach(connection, message["alike"])
-    typed = {name: visit.field(name, 500) for name in ("sujet", "autre", "va", "commentaire")} if problem else {}
+    typed = {name: visit.field(name, 500) for name in ("sujet", "autre", "va", "commentaire", "malgre", "vu_noms")} if problem else {}
     if problem:
         typed["plateforme"] = [str(value) for value in visit.form.getlist("plateforme")]  # type: ignore[assignment]
     told = sentence(problem) if problem else ""
     if problem == "known_elsewhere":
         told = told.format(topics=" », « ".join(topic_name(intent) for intent in _taught_under(visit, message)))
+    if problem == "maybe_name":
+        told = told.format(names=" », « ".join(_unheard(visit, message)))
     choices = {"likely": likely, "topics": topic_box.names(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES}
     goes = working.default_destination(folding.alike(message["text"]))
     shown = {"message": message, "why": why(message), "typed": typed, "problem": problem, "said": told, "goes": goes, "waits": waits}

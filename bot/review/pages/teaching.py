@@ -2,19 +2,21 @@
 
 import json
 from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 from starlette.responses import JSONResponse, Response
 
 from bot import stamp
 from bot.advice.compose import PLATFORM_NAMES
+from bot.conversations import taught
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.schema import staff
 from bot.french.typography import typeset
-from bot.review import deciding, journal, lessons, reopening, runs, testing
+from bot.review import deciding, journal, known, lessons, reopening, runs, testing, topic_box, working
 from bot.review.lessons import LessonError
-from bot.review.pagemaker import day, texts
+from bot.review.pagemaker import day, texts, topic_name
+from bot.review.placing import placed
 from bot.review.runs import RunError
 from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
@@ -23,9 +25,11 @@ from bot.review.visit import Visit
 def show(visit: Visit) -> Response:
     """What waits, and the lessons there were."""
     with visit.engine.connect() as connection:
-        rows, before = lessons.waiting(connection), lessons.every(connection)
+        rows, before, minutes = lessons.waiting(connection), lessons.every(connection), lessons.minutes(connection)
+    training = (visit.places or taught.places()).training
+    elsewhere = {row["id"]: [intent for intent in known.intents(training, row["text"]) if intent != row["intent"]] for row in rows if row["goes"] == "training"}
     running = any(row["state"] in lessons.RUNNING for row in before)
-    return visit.page("teach.html", rows=rows, lessons=before, running=running, to_redo=stamp.to_redo())
+    return visit.page("teach.html", rows=rows, lessons=before, running=running, to_redo=stamp.to_redo(), minutes=minutes, elsewhere=elsewhere)
 
 
 def start(visit: Visit) -> Response:
@@ -48,10 +52,18 @@ def show_lesson(visit: Visit) -> Response:
     running = lesson["state"] in lessons.RUNNING
     with visit.engine.connect() as connection:
         rows = lessons.made_of(connection, lesson["id"], visit.places) if lesson["state"] == "ready" else []
-        asked_by = _full_name(connection, lesson["staff"])
+        asked_by, minutes = _full_name(connection, lesson["staff"]), lessons.minutes(connection)
     changes = [] if running else lessons.changes(lesson["id"], visit.places)
     unlearnt = {line["text"] for line in lesson["report"].get("unlearnt", ())}
-    shown: Dict[str, Any] = {"running": running, "changes": changes, "decided": decided, "rows": rows, "unlearnt": unlearnt, "asked_by": asked_by}
+    shown: Dict[str, Any] = {
+        "running": running,
+        "changes": changes,
+        "decided": decided,
+        "rows": rows,
+        "unlearnt": unlearnt,
+        "asked_by": asked_by,
+        "minutes": minutes,
+    }
     concluded = verdict(lesson["report"]) if lesson["report"].get("sets") else None
     return visit.page("lesson.html", lesson=lesson, platform_names=PLATFORM_NAMES, verdict=concluded, set_name=set_name, **shown)
 
@@ -152,7 +164,7 @@ def make_test(visit: Visit) -> Response:
     name = visit.path["name"]
     made = testing.make(visit.engine, visit.who, name, visit.places)
     visit.note("test", name)
-    return visit.go(f"/conversations/{name}", "test_made" if made else "test_there")
+    return visit.go(placed(visit).conversation(name), "test_made" if made else "test_there")
 
 
 def show_tests(visit: Visit) -> Response:
@@ -197,16 +209,60 @@ def asked(run: Mapping[str, Any]) -> str:
     return typeset(texts()["steps"]["tests"].format(asked=run["asked"], of=run["of"]))
 
 
+def show_test(visit: Visit) -> Response:
+    """One test, to change what it expects."""
+    return _test_page(visit)
+
+
+def _test_page(visit: Visit, typed: Optional[List[List[str]]] = None, wrong: Sequence[str] = ()) -> Response:
+    with visit.engine.connect() as connection:
+        case = testing.one(connection, int(visit.path["number"]), visit.places)
+    if case is None:
+        return visit.page("error.html", 404, told_code="no_page")
+    shown = typed if typed is not None else [[topic_name(topic) if _known_name(topic) else topic for topic in turn["expected"]] for turn in case.turns]
+    choices: Dict[str, Any] = {"topics": topic_box.names(), "wrong": wrong}
+    return visit.page("test.html", 422 if wrong else 200, test=case.row, turns=list(zip(case.turns, shown, strict=True)), **choices)
+
+
+def _known_name(topic: str) -> bool:
+    """Whether a topic is found again by its name."""
+    return topic_box.topic(topic_name(topic)) == topic
+
+
+def save_test(visit: Visit) -> Response:
+    """Changes what a test expects, as typed; or goes back to what it expected before."""
+    number = int(visit.path["number"])
+    if visit.field("geste") == "back":
+        done = testing.back(visit.engine, number, visit.places)
+        visit.note("test_expect", str(number))
+        return visit.go("/essais", "test_back" if done else "test_not_run")
+    with visit.engine.connect() as connection:
+        case = testing.one(connection, number, visit.places)
+    if case is None:
+        return visit.page("error.html", 404, told_code="no_page")
+    typed = [[str(value).strip()[:160] for value in visit.form.getlist(f"tour{place}") if str(value).strip()] for place in range(len(case.turns))]
+    meant = [[topic_box.topic(name) for name in names] for names in typed]
+    allowed = {*working.choosable(), *(topic for turn in case.turns for topic in turn["expected"])}
+    wrong = [name for names, topics in zip(typed, meant, strict=True) for name, topic in zip(names, topics, strict=True) if topic not in allowed]
+    if wrong or not all(meant):
+        return _test_page(visit, typed, wrong or [""])
+    testing.expect(visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places)
+    visit.note("test_expect", str(number))
+    return visit.go("/essais", "test_saved")
+
+
 def expect(visit: Visit) -> Response:
     """Makes what a test answered at its last run what it must answer."""
     number = int(visit.path["number"])
-    done = testing.expect(visit.engine, number, visit.places)
+    done = testing.expect(visit.engine, number, where=visit.places)
     visit.note("test_expect", str(number))
     return visit.go("/essais", "test_expected" if done else "test_not_run")
 
 
 def drop_test(visit: Visit) -> Response:
-    """Takes a test away."""
+    """Takes a test away, once that is confirmed."""
+    if visit.field("certain") != "oui":
+        return visit.go("/essais", "test_not_confirmed")
     testing.drop(visit.engine, int(visit.path["number"]), visit.places)
     visit.note("test_drop", str(visit.path["number"]))
     return visit.go("/essais", "test_dropped")

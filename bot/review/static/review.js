@@ -49,10 +49,30 @@ if (rows.length) {
   });
 }
 
+// On a conversation, they go to the next one of the list, and back.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || localStorage.getItem("raccourcis") === "non") return;
+  document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+});
+
+// One tick for all of the page.
+const all = document.querySelector("[data-all]");
+if (all) {
+  all.hidden = false;
+  const each = [...document.querySelectorAll("[name=conversation][form=lot]")], whole = all.querySelector("input");
+  whole.addEventListener("change", () => each.forEach((tick) => { tick.checked = whole.checked; }));
+  each.forEach((tick) => tick.addEventListener("change", () => { whole.checked = each.every((one) => one.checked); }));
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Tables that are folded on the screen are printed open, then folded again.
+let unfolded = [];
+addEventListener("beforeprint", () => { unfolded = [...document.querySelectorAll("details[data-printed]:not([open])")]; unfolded.forEach((one) => { one.open = true; }); });
+addEventListener("afterprint", () => unfolded.splice(0).forEach((one) => { one.open = false; }));
 
 // What runs (a lesson, the tests): how far it is, asked for every two seconds; the page is shown anew when it ends.
 const running = document.querySelector("[data-running]");

@@ -1,0 +1,65 @@
+"""Conversations that go on and on: what was said in them longer ago than promised goes, the rest stays and is counted anew."""
+
+import json
+from typing import Any, Dict, List, Sequence
+
+import sqlalchemy as sa
+
+from bot.conversations import ageing, indexing, kinds, requeueing, shown
+from bot.conversations.schema import conversation_topics, conversations, corrections, message_words, messages, notes
+
+_OWN = messages.c
+
+
+def endless(connection: sa.engine.Connection, before: float, most: int) -> Sequence[str]:
+    """Some conversations that began before a moment and went on after it."""
+    own = conversations.c
+    return list(connection.execute(sa.select(own.id).where(own.started_at < before, own.last_at >= before).order_by(own.started_at).limit(most)).scalars())
+
+
+def trim(connection: sa.engine.Connection, names: Sequence[str], before: float) -> int:
+    """Erases what was said, and noted by staff, before a moment; returns how many messages went.
+
+    What was learnt from them stays, tied to nobody any more, and so do the counts a day.
+    """
+    own = conversations.c.id
+    connection.execute(sa.select(own).where(own.in_(names)).order_by(own).with_for_update()).all()  # nobody adds to their counts meanwhile
+    numbers = list(connection.execute(sa.select(_OWN.id).where(_OWN.conversation.in_(names), _OWN.asked_at < before)).scalars())
+    connection.execute(message_words.delete().where(message_words.c.rowid.in_(numbers)))
+    shown.erase(connection, numbers)
+    connection.execute(messages.delete().where(_OWN.id.in_(numbers)))
+    requeueing.requeue(connection, numbers)
+    connection.execute(corrections.update().where(corrections.c.message.in_(numbers)).values(conversation=""))
+    ageing.forget_words(connection)
+    connection.execute(notes.delete().where(notes.c.conversation.in_(names), notes.c.at < before))
+    for name in names:
+        _count_anew(connection, name, before)
+    return len(numbers)
+
+
+def _count_anew(connection: sa.engine.Connection, name: str, before: float) -> None:
+    wanted = (_OWN.asked_at, _OWN.text, _OWN.topics, _OWN.confidence, _OWN.flags, _OWN.feedback)
+    rows = connection.execute(sa.select(*wanted).where(_OWN.conversation == name).order_by(_OWN.id)).all()
+    mine = conversations.c.id == name
+    if not rows:  # its latest moment was another's: it goes with the conversations that are too old
+        connection.execute(conversations.update().where(mine).values(started_at=before - 1, last_at=before - 1))
+        return
+    topics: List[List[str]] = [json.loads(row.topics) for row in rows]
+    values: Dict[str, Any] = {
+        "started_at": max(before, min(row.asked_at for row in rows)),
+        "first_text": rows[0].text[:300],
+        "turns": len(rows),
+        "lowest_confidence": min(row.confidence for row in rows),
+        "refused": sum(map(kinds.refused, topics)),
+        "misunderstood": sum(map(kinds.misunderstood, topics)),
+        "referred": sum(map(kinds.referred, topics)),
+        "urgent": sum(row.flags != "[]" for row in rows),
+        "thumbs_up": sum((row.feedback or 0) > 0 for row in rows),
+        "thumbs_down": sum((row.feedback or 0) < 0 for row in rows),
+        "notes": connection.execute(sa.select(sa.func.count()).select_from(notes).where(notes.c.conversation == name)).scalar(),
+    }
+    connection.execute(conversations.update().where(mine).values(**values))
+    left = {topic for of in topics for topic in of}
+    gone = sa.and_(conversation_topics.c.conversation == name, conversation_topics.c.topic.not_in(left))
+    connection.execute(conversation_topics.delete().where(gone))
+    indexing.written(connection, name)
