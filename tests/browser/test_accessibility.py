@@ -74,12 +74,31 @@ def offline(page, line):
     page.status.wait_for()
 
 
+def refused(page, line):
+    page.open()
+    line.refusing["/api/messages"] = 403
+    page.type(ASKED)
+    page.button("Renvoyer").wait_for()
+
+
+def restarted(page, line):
+    page.open()
+    page.ask(ASKED)
+    page.choose("Recommencer")
+    page.button("Rétablir la conversation").wait_for()
+
+
+def contact(page, line):
+    page.open()
+    page.choose("Joindre une personne")
+
+
 def too_long(page, line):
     page.open()
     page.field.fill("a" * 2100)
 
 
-STATES = (closed, opened, notice, awaited, table, rated, menu, data, error, offline, too_long)
+STATES = (closed, opened, notice, awaited, table, rated, menu, data, contact, error, offline, refused, restarted, too_long)
 LOOKS = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -95,6 +114,7 @@ def test_axe_finds_nothing(widget, line, state):
         check(page, None if name == "light" else "mot-clic")
         page.page.close()
         line.mode = "up"
+        line.refusing.clear()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
