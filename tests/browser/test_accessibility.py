@@ -178,6 +178,19 @@ def test_on_a_phone_it_fills_the_screen_and_a_tap_raises_no_keyboard(widget):
     assert page.focused() == "Conversation"
 
 
+def test_on_a_phone_nothing_stands_under_the_notch_or_the_bar_of_the_system(widget):
+    page = widget(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    device = page.page.context.new_cdp_session(page.page)
+    device.send("Emulation.setSafeAreaInsetsOverride", {"insets": {"top": 47, "bottom": 34, "left": 10, "right": 20}})
+    page.launcher.tap()
+    page.panel.wait_for()
+    header, send = page.page.locator("[part=header]").bounding_box(), page.button("Envoyer").bounding_box()
+    assert (header["x"], header["y"], header["width"]) == (10, 47, 360)
+    assert send["y"] + send["height"] <= 780 - 34
+    assert send["x"] + send["width"] <= 370
+    assert page.panel.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
+
+
 def test_forced_colours_keep_every_control_visible(widget):
     page = widget(forced_colors="active").open()
     page.ask(ASKED)

@@ -143,7 +143,7 @@ def test_starting_over_leaves_an_empty_conversation(widget):
     before = page.kept()["session"]
     page.choose("Recommencer")
     assert page.answers.count() == 0
-    assert page.button("Comparer deux plateformes").is_visible()
+    assert page.button("Compare Facebook et Instagram").is_visible()
     page.ask("C'est quoi, l'arobas?")
     assert page.kept()["session"] != before
 
@@ -189,7 +189,7 @@ def test_my_data_can_be_erased_here_and_on_the_server_sessions_of_before_include
     page.button("Effacer cette conversation").click()
     assert page.focused() == "Annuler"
     page.button("Oui, effacer").click()
-    page.button("Comparer deux plateformes").wait_for()
+    page.button("Compare Facebook et Instagram").wait_for()
     assert page.answers.count() == 0
     for session in sessions:
         assert httpx.get(f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}

@@ -103,7 +103,7 @@ def test_a_double_click_on_send_scolds_nobody(widget, line, elsewhere):
     page.page.wait_for_timeout(1100)
     page.button("Envoyer").click()
     assert page.page.locator("#hint").inner_text() != ""
-    page.button("Comparer deux plateformes").or_(page.page.get_by_role("group", name="Suggestions").get_by_role("button")).first.click()
+    page.button("Compare Facebook et Instagram").or_(page.page.get_by_role("group", name="Suggestions").get_by_role("button")).first.click()
     assert page.page.locator("#hint").inner_text() == ""
 
 

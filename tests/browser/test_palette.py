@@ -76,7 +76,7 @@ def test_what_shows_a_field_a_state_and_the_focus_stands_out(widget, line, elsew
 def test_links_suggestions_and_the_mark_follow_the_accent_and_can_be_read(widget, line, elsewhere, accent, on, scheme):
     elsewhere.head = f"<style>mot-clic {{ --mot-clic-accent: {accent}; --mot-clic-accent-text: {on} }}</style>"
     page = widget(elsewhere.page(line.address), color_scheme=scheme).open()
-    suggestion = page.button("Comparer deux plateformes")
+    suggestion = page.button("Compare Facebook et Instagram")
     ink, paper = suggestion.evaluate(RGB, "color"), suggestion.evaluate(RGB, "backgroundColor")
     assert contrast(ink, paper) >= 4.5
     red, green, blue = (int(share) for share in re.findall(r"\d+", ink)[:3])

@@ -346,7 +346,7 @@ class Panel {
     const stuck = this.#atEnd();
     const came = this.#draw(items);
     // Labels are cut for other channels' buttons: here there is room for the question itself.
-    const offered = items.at(-1)?.answers?.at(-1).suggestions?.map(({ says }) => ({ label: says, says }));
+    const offered = items.at(-1)?.answers?.at(-1).suggestions?.map(({ says }) => ({ says }));
     this.#suggest(items.length ? (offered ?? []) : this.words.suggestions);
     this.unkept.hidden = this.talk.lasting;
     if (came) this.#stop([...this.list.querySelectorAll(".actions button:first-of-type")].at(-1));
@@ -397,7 +397,7 @@ class Panel {
     if (this.#offered === now) return;
     this.#fresh = this.#offered && offered[0];
     this.#offered = now;
-    const buttons = offered.map(({ label, says }) => this.button(label, () => (this.rest(), this.ask(says)), "", { part: "suggestion" }));
+    const buttons = offered.map(({ says, label = says }) => this.button(label, () => (this.rest(), this.ask(says)), "", { part: "suggestion" }));
     this.#spare(this.suggestions, () => this.suggestions.replaceChildren(...buttons));
   }
 

@@ -32,9 +32,9 @@ export const STRINGS = {
   conversation: "Conversation",
   greeting: "Bonjour! Posez-moi vos questions sur les médias sociaux.",
   suggestions: [
-    { label: "Lequel est pour moi?", says: "Quel réseau social est fait pour mon entreprise?" },
-    { label: "Comparer deux plateformes", says: "Compare Facebook et Instagram" },
-    { label: "C’est quoi, un mot-clic?", says: "C’est quoi, un mot-clic?" },
+    { says: "Quel réseau est fait pour moi?" },
+    { says: "Compare Facebook et Instagram" },
+    { says: "C’est quoi, un mot-clic?" },
   ],
   suggested: "Suggestions",
   earlier: "Messages précédents",
