@@ -61,7 +61,7 @@ def test_escape_closes_one_thing_at_a_time(widget):
 def test_one_can_leave_the_panel_for_the_page(widget):
     page = widget().open()
     page.page.keyboard.press("Shift+Tab")
-    tab_to(page, "Nous joindre", "Shift+Tab")
+    tab_to(page, "Recherche", "Shift+Tab")
     assert page.panel.is_visible()
 
 
@@ -69,7 +69,7 @@ def test_on_a_phone_the_page_behind_cannot_take_the_focus(widget):
     page = widget(viewport={"width": 390, "height": 780}).open()
     for _ in range(25):
         page.page.keyboard.press("Tab")
-        assert page.focused() not in ("Services", "Ateliers", "#Poser une question")
+        assert page.focused() not in ("Recherche", "#Poser une question")
     page.page.keyboard.press("Escape")
     assert page.focused() == "#Poser une question"
 
