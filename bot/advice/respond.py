@@ -208,13 +208,15 @@ def _answer(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answe
 def _told(answer: Answer, ask: Ask, context: Context) -> Answer:
     """The answer of a topic, opened otherwise where it follows itself."""
     turn = len(context.history)
+    opening = opening_again(ask.topic, turn)
     if ask.again == "otherwise":
-        return replace(answer, parts=_point_by_point(answer, wording("otherwise", turn)))
+        silent = opening or not answer.facts  # that the guide says nothing is no list of points
+        parts = (Paragraph(wording("otherwise_silent", turn)), *answer.parts) if silent else _point_by_point(answer, wording("otherwise", turn))
+        return replace(answer, parts=parts)
     if ask.again == "details":
         return replace(answer, parts=(Paragraph(wording("details", turn)), *answer.parts))
     if context.topics[-1:] != (ask.topic,):
         return answer
-    opening = opening_again(ask.topic, turn)
     if opening:
         return replace(answer, parts=(Paragraph(opening), *answer.parts[1:]))
     return replace(answer, parts=(Paragraph(wording("again", turn)), *answer.parts)) if answer.facts else answer

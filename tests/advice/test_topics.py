@@ -231,6 +231,16 @@ def test_said_otherwise_it_is_told_one_point_at_a_time() -> None:
     assert again.text.count("• ") == 3
 
 
+@pytest.mark.parametrize("topic", ["hors_guide", "plateforme.autre"])
+def test_what_the_guide_does_not_say_is_no_list_when_it_is_said_otherwise(topic: str) -> None:
+    reading = Reading("?", ((topic, 0.95),), (topic,), others=("tiktok",) if topic == "plateforme.autre" else ())
+    first, context = respond(GUIDE, reading, Context())
+    again, _ = respond(GUIDE, Reading("je comprends rien", (("suite.reformuler", 0.95),), ("suite.reformuler",)), context)
+    assert again.topics == first.topics
+    assert "• " not in again.text
+    assert again.text.splitlines()[0] != first.text.splitlines()[0]
+
+
 def test_the_second_of_two_questions_is_brought_in() -> None:
     asks = ("agir.contenus", "precautions.netiquette")
     answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks), Context())

@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -73,14 +74,11 @@ class Line:
                 mode = line.mode if api else "up"
                 if mode == "away":
                     return
-                if mode == "broken":
-                    self.send_response(500)
-                    self.end_headers()
-                    return
                 if mode == "slow" or self.path == line.held:
                     line.pass_on.wait(30)
-                if self.command != "OPTIONS" and self.path in line.refusing:
-                    self.send_response(line.refusing[self.path])
+                refused = 500 if mode == "broken" else line.refusing.get(self.path)
+                if refused and self.command != "OPTIONS":
+                    self.send_response(refused)
                     self.send_header("Access-Control-Allow-Origin", self.headers.get("Origin") or "*")
                     self.end_headers()
                     return
@@ -88,7 +86,7 @@ class Line:
                     line.asked.append(json.loads(body))
                 headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection", "accept-encoding")}
                 answer = client.request(self.command, self.path, content=body, headers=headers)
-                if mode == "lost" and self.path == "/api/messages":
+                if mode == "lost" and self.path == "/api/messages" and self.command == "POST":
                     line.mode = "up"
                     return
                 self.send_response(answer.status_code)
@@ -214,14 +212,18 @@ class Widget:
         return str(
             self.page.evaluate(
                 """() => { let node = document.activeElement; while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
-                return node.ariaLabel || node.title || node.placeholder || node.textContent.trim() || node.tagName }"""
+                return node.ariaLabel || node.title || node.placeholder || node.labels?.[0]?.textContent.trim() || node.textContent.trim() || node.tagName }"""
             )
         )
 
 
 @pytest.fixture
-def widget(chromium: Any, site: Server) -> Iterator[Callable[..., Widget]]:
-    """Opens a page that carries the widget: `widget()`, `widget(address=…, context=…, viewport=…)`."""
+def widget(chromium: Any, site: Server, elsewhere: Elsewhere) -> Iterator[Callable[..., Widget]]:
+    """Opens a page that carries the widget: `widget()`, `widget(address, context=…, viewport=…)`.
+
+    As for nearly everybody who embeds it, the page is of another site than the assistant's: the bare address of a server
+    means that site's page with its widget. An address with a path is opened as it is: `widget(f"{server}/")`.
+    """
     contexts, opened = [], []
 
     def make(address: Optional[str] = None, context: Any = None, **options: Any) -> Widget:
@@ -232,7 +234,8 @@ def widget(chromium: Any, site: Server) -> Iterator[Callable[..., Widget]]:
             contexts.append(context)
         made = Widget(context.new_page(), site.address.replace("127.0.0.1", "localhost"))
         opened.append(made)
-        made.page.goto(address or made.home)
+        address = address or made.home
+        made.page.goto(address if urlsplit(address).path else elsewhere.page(address))
         return made
 
     yield make

@@ -5,10 +5,12 @@ import threading
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Un autre site</title>{head}
+_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Un autre site</title>
+<style>input {{ width: 12em; max-width: 100%; box-sizing: border-box }}</style>{head}
 <script type="module" src="{server}/widget.js"></script></head>
-<body><h1>Un autre site</h1><label>Recherche <input id="recherche"></label>
-<mot-clic><a href="{server}/conversation">Poser</a></mot-clic>{body}</body></html>"""
+<body><main><h1>Un autre site</h1><label>Recherche <input id="recherche"></label>
+<mot-clic><a href="{server}/conversation">Poser</a></mot-clic>{body}</main></body></html>"""
 
 
 class Elsewhere:

@@ -74,12 +74,31 @@ def offline(page, line):
     page.status.wait_for()
 
 
+def refused(page, line):
+    page.open()
+    line.refusing["/api/messages"] = 403
+    page.type(ASKED)
+    page.button("Renvoyer").wait_for()
+
+
+def restarted(page, line):
+    page.open()
+    page.ask(ASKED)
+    page.choose("Recommencer")
+    page.button("Rétablir la conversation").wait_for()
+
+
+def contact(page, line):
+    page.open()
+    page.choose("Joindre une personne")
+
+
 def too_long(page, line):
     page.open()
     page.field.fill("a" * 2100)
 
 
-STATES = (closed, opened, notice, awaited, table, rated, menu, data, error, offline, too_long)
+STATES = (closed, opened, notice, awaited, table, rated, menu, data, contact, error, offline, refused, restarted, too_long)
 LOOKS = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -95,6 +114,7 @@ def test_axe_finds_nothing(widget, line, state):
         check(page, None if name == "light" else "mot-clic")
         page.page.close()
         line.mode = "up"
+        line.refusing.clear()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -156,6 +176,19 @@ def test_on_a_phone_it_fills_the_screen_and_a_tap_raises_no_keyboard(widget):
     page.button("C’est quoi, un mot-clic?").tap()
     page.answers.first.wait_for()
     assert page.focused() == "Conversation"
+
+
+def test_on_a_phone_nothing_stands_under_the_notch_or_the_bar_of_the_system(widget):
+    page = widget(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    device = page.page.context.new_cdp_session(page.page)
+    device.send("Emulation.setSafeAreaInsetsOverride", {"insets": {"top": 47, "bottom": 34, "left": 10, "right": 20}})
+    page.launcher.tap()
+    page.panel.wait_for()
+    header, send = page.page.locator("[part=header]").bounding_box(), page.button("Envoyer").bounding_box()
+    assert (header["x"], header["y"], header["width"]) == (10, 47, 360)
+    assert send["y"] + send["height"] <= 780 - 34
+    assert send["x"] + send["width"] <= 370
+    assert page.panel.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
 
 
 def test_forced_colours_keep_every_control_visible(widget):

@@ -29,7 +29,7 @@ def test_on_an_origin_that_is_configured_everything_works(widget, embedder):
     page.choose("Mes données et confidentialité")
     page.button("Effacer cette conversation").click()
     page.button("Oui, effacer").click()
-    page.button("Comparer deux plateformes").wait_for()
+    page.button("Compare Facebook et Instagram").wait_for()
     assert page.page.context.cookies() == []
 
 

@@ -116,6 +116,6 @@ def test_at_four_times_the_size_most_of_the_screen_is_left_to_read_and_the_whole
 def test_the_pages_are_read_without_scrolling_aside_either(widget, line, request, how, path):
     page = how(widget, 320, line.address + path, request)
     if path == "/conversation":
-        page.button("Comparer deux plateformes").click()
+        page.button("Compare Facebook et Instagram").click()
         page.page.locator(".answer").wait_for()
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,5 +1,7 @@
 """By keyboard alone, and as a screen reader hears it."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import until
@@ -59,7 +61,7 @@ def test_escape_closes_one_thing_at_a_time(widget):
 def test_one_can_leave_the_panel_for_the_page(widget):
     page = widget().open()
     page.page.keyboard.press("Shift+Tab")
-    tab_to(page, "Nous joindre", "Shift+Tab")
+    tab_to(page, "Recherche", "Shift+Tab")
     assert page.panel.is_visible()
 
 
@@ -67,7 +69,7 @@ def test_on_a_phone_the_page_behind_cannot_take_the_focus(widget):
     page = widget(viewport={"width": 390, "height": 780}).open()
     for _ in range(25):
         page.page.keyboard.press("Tab")
-        assert page.focused() not in ("Services", "Ateliers", "#Poser une question")
+        assert page.focused() not in ("Recherche", "#Poser une question")
     page.page.keyboard.press("Escape")
     assert page.focused() == "#Poser une question"
 
@@ -90,7 +92,11 @@ def test_each_answer_is_said_once_apart_from_the_transcript(widget):
     heard = [said for said in page.heard() if said != WAITING]  # a busy machine may have made it wait
     assert len(heard) == 2
     assert "hashtag" in heard[0]
-    assert heard[1].endswith("Facebook et Instagram, côte à côte")  # the table is named, not read out
+    assert "Facebook et Instagram, côte à côte" in heard[1]  # the table is named, not read out
+    assert "milliard" not in heard[1].split("côte à côte")[1]
+    for said in heard:  # and with it, what can be asked now
+        assert re.search(r"Suggestions\u00a0: [1-9]$", said)
+    assert heard[1].endswith(f": {page.page.get_by_role('group', name='Suggestions').get_by_role('button').count()}")
     assert page.page.locator("[role=log], ol[aria-live], .scroller[aria-live]").count() == 0
     until(lambda: page.page.locator("mot-clic [role=status] p").count() == 0)
 

@@ -32,7 +32,7 @@ TOO_OLD = {"string": lambda: aged(95), "dated": lambda: ended(aged(95), 1), "for
 @pytest.fixture(params=["here", "elsewhere"])
 def page(request, widget, line, elsewhere):
     """The widget after a first answer, on the assistant's own site and on another."""
-    page = widget(line.address if request.param == "here" else elsewhere.page(line.address)).open()
+    page = widget(f"{line.address}/" if request.param == "here" else elsewhere.page(line.address)).open()
     page.ask(ASKED)
     return page
 

@@ -1,4 +1,4 @@
-"""On pages that change under the widget: swapped by Turbo or another router, moved, carried twice. On another site."""
+"""On pages that change under the widget: swapped by Turbo or another router, moved. On another site."""
 
 import pytest
 
@@ -78,20 +78,6 @@ def test_an_element_that_was_moved_while_waiting_shows_its_answer(page, line):
     page.page.evaluate(MOVE)
     line.pass_on.set()
     page.answers.nth(1).wait_for()
-
-
-def test_two_on_one_page_show_one_conversation_and_tell_the_page_once(widget, line, elsewhere):
-    elsewhere.body = '<mot-clic side="left"></mot-clic>'
-    page = widget(elsewhere.page(line.address))
-    page.page.evaluate("() => { window.told = []; addEventListener('mot-clic:answer', event => told.push(event.detail)) }")
-    page.page.evaluate("Promise.all([...document.querySelectorAll('mot-clic')].map(element => element.open()))")
-    asked = page.field.nth(0)
-    asked.fill(ASKED)
-    asked.press("Enter")
-    until(lambda: page.answers.count() == 2)
-    assert page.questions.count() == 2
-    assert len(page.page.evaluate("told")) == 1
-    assert not page.kept().get("unread")
 
 
 def test_taken_out_for_good_it_still_keeps_the_answer(page, line):

@@ -143,6 +143,7 @@ def test_slow_is_told_after_four_seconds(widget, line):
     page.page.locator("p.quiet", has_text="en train de répondre").first.wait_for()
     page.page.clock.fast_forward(4500)
     page.status.get_by_text("plus long que d’habitude").wait_for()
+    assert not page.button("Réessayer").is_visible()  # it is under way
     line.pass_on.set()
     page.answers.first.wait_for()
     page.page.clock.fast_forward(100)

@@ -52,11 +52,31 @@ def test_in_forced_colours_the_pressed_thumb_looks_pressed(widget, line, elsewhe
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_shows_a_field_a_state_and_the_focus_stands_out(widget, line, elsewhere, scheme):
+    page = widget(elsewhere.page(line.address), color_scheme=scheme).open()
+    page.ask(ASKED)
+    card = page.answers.first.evaluate(RGB, "backgroundColor")
+    assert contrast(page.field.evaluate(RGB, "borderTopColor"), card) >= 3
+    page.button("Réponse utile").press("Enter")
+    pressed = page.button("Réponse utile")
+    edges = [page.button(name).evaluate("node => getComputedStyle(node).borderTopColor") for name in ("Réponse utile", "Réponse pas utile")]
+    assert [edge == "rgba(0, 0, 0, 0)" for edge in edges] == [False, True]
+    assert contrast(pressed.evaluate(RGB, "borderTopColor"), card) >= 3
+    assert contrast(pressed.evaluate(RGB, "outlineColor"), card) >= 3
+    for name, around in {"Envoyer": card, "Options": page.page.locator("[part=header]").evaluate(RGB, "backgroundColor")}.items():
+        page.button(name).focus()
+        assert contrast(page.button(name).evaluate(RGB, "outlineColor"), around) >= 3
+    page.field.fill("a" * 2001)
+    assert page.field.evaluate("node => getComputedStyle(node).borderTopWidth") == "2px"
+    assert contrast(page.field.evaluate(RGB, "borderTopColor"), card) >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("accent", "on"), [("#8f3b1f", "#fff"), ("#ffc845", "#1d1a10")], ids=["brick", "yellow"])
 def test_links_suggestions_and_the_mark_follow_the_accent_and_can_be_read(widget, line, elsewhere, accent, on, scheme):
     elsewhere.head = f"<style>mot-clic {{ --mot-clic-accent: {accent}; --mot-clic-accent-text: {on} }}</style>"
     page = widget(elsewhere.page(line.address), color_scheme=scheme).open()
-    suggestion = page.button("Comparer deux plateformes")
+    suggestion = page.button("Compare Facebook et Instagram")
     ink, paper = suggestion.evaluate(RGB, "color"), suggestion.evaluate(RGB, "backgroundColor")
     assert contrast(ink, paper) >= 4.5
     red, green, blue = (int(share) for share in re.findall(r"\d+", ink)[:3])

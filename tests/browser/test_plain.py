@@ -59,7 +59,7 @@ def test_a_conversation_goes_on_in_its_context_without_a_cookie(page):
 
 
 def test_suggestions_and_tables_are_there(page):
-    press(page, page.get_by_role("button", name="Comparer deux plateformes"))
+    press(page, page.get_by_role("button", name="Compare Facebook et Instagram"))
     assert page.get_by_role("table", name="Facebook et Instagram, côte à côte").get_by_role("columnheader").count() == 2
     press(page, page.get_by_role("group", name="Suggestions").get_by_role("button").first)
     assert page.locator(".answer").count() == 2
@@ -145,9 +145,10 @@ def test_who_begins_anew_is_told_what_stays_behind(page):
 
 
 def test_a_suggestion_shows_what_it_asks(page):
-    ask(page, "À quoi Instagram sert-il pour une entreprise?")
-    suggestion = page.get_by_role("group", name="Suggestions").get_by_role("button").first
-    assert suggestion.inner_text() == suggestion.get_attribute("value")
+    for _ in range(2):
+        suggestion = page.get_by_role("group", name="Suggestions").get_by_role("button").first
+        assert suggestion.inner_text() == suggestion.get_attribute("value")
+        press(page, suggestion)
 
 
 def test_axe_finds_nothing(chromium, site):
@@ -158,7 +159,7 @@ def test_axe_finds_nothing(chromium, site):
         page = context.new_page()
         page.goto(f"{site.address}/conversation")
         assert not Axe().run(page).violations_count
-        page.get_by_role("button", name="Comparer deux plateformes").click()
+        page.get_by_role("button", name="Compare Facebook et Instagram").click()
         page.locator(".answer").wait_for()
         assert not Axe().run(page).violations_count
         context.close()

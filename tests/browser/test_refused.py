@@ -105,4 +105,4 @@ def test_what_was_said_is_given_back_and_erased_from_the_other_site(widget, embe
     assert "mot-clic" in downloaded.value.path().read_text(encoding="utf-8")
     page.button("Effacer cette conversation").click()
     page.button("Oui, effacer").click()
-    page.button("Comparer deux plateformes").wait_for()
+    page.button("Compare Facebook et Instagram").wait_for()

@@ -18,14 +18,17 @@ def page(widget, line, elsewhere):
 
 def test_what_was_said_comes_back_with_its_session(page):
     session = page.kept()["session"]
+    page.listen()
     page.choose("Recommencer")
     assert page.answers.count() == 0
+    assert page.heard() == ["Nouvelle conversation. — Suggestions\u00a0: 3"]
     page.button(UNDO).click()
     assert "hashtag" in page.answers.first.inner_text()
     assert page.kept()["session"] == session
     assert not page.kept()["past"]
     assert page.focused() == "Votre question"
     assert not page.button(UNDO).is_visible()
+    assert "La conversation est rétablie." in page.heard()[1]
     assert "Twitter" in page.ask("C'est quoi, l'arobas, sur Twitter?")
 
 

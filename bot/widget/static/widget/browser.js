@@ -76,7 +76,7 @@ export class Store {
 /** What was kept, without what this version cannot show or send: another version, or another program, may have written it. */
 function sound(content) {
   const { items, past, call, ...rest } = { ...content };
-  const known = (item) => item?.id && item.at >= 0 && (item.who === "person" ? typeof item.text === "string" : item.who === "note" || (item.who === "assistant" && item.answers?.[0]));
+  const known = (item) => item?.id && item.at >= 0 && { __proto__: null, person: typeof item.text === "string", assistant: item.answers?.[0], note: true }[item.who];
   const ended = (one) => (typeof one === "string" ? { session: one, at: Date.now() } : one);
   return { ...rest, ...(call?.secret && { call }), items: list(items).filter(known), past: list(past).map(ended).filter((one) => one?.session) };
 }

@@ -121,6 +121,7 @@ class Conversation extends EventTarget {
   withdraw(id) {
     const { text } = this.items.find((item) => item.id === id);
     this.#change((kept) => (kept.items = kept.items.filter((item) => item.id !== id)));
+    this.flush(); // what waits behind it, or nothing any more
     return text;
   }
 

@@ -1,40 +1,47 @@
 // The launcher. All else is fetched when somebody wants it.
 const STYLE = `
-:host { all: initial !important; display: contents !important }
+:host { display: contents !important }
 :host([hidden]), [hidden] { display: none !important }
-[part=dock] { all: initial; direction: ltr; color-scheme: inherit; position: fixed; inset: auto 0 0 auto; z-index: 2147483000; font: 1em/1.4 var(--mot-clic-font, system-ui, sans-serif);
+[part=dock] { all: initial; direction: ltr; position: fixed; inset: auto 0 0 auto; z-index: 999999999; font: medium/1.4 var(--mot-clic-font, system-ui);
   --_accent: var(--mot-clic-accent, #0b5c5e); --_on: var(--mot-clic-accent-text, #fff) }
 :host([side=left]) [part=dock] { inset: auto auto 0 0 }
-[part=launcher] { all: unset; display: flex; gap: .6em; align-items: center; margin: var(--mot-clic-offset, 1.25em); padding: .6em 1.2em .6em .6em; background: var(--_accent); color: var(--_on);
+[part=launcher] { all: unset; display: flex; align-items: center; margin: var(--mot-clic-offset, 1.25em); padding: .6em; background: var(--_accent); color: var(--_on);
   border: 2px solid #0000; border-radius: 2em; box-shadow: 0 .3em 1.2em #0005; cursor: pointer; font-weight: 600 }
 [part=launcher]:focus-visible { outline: 3px solid var(--_on); box-shadow: 0 0 0 6px var(--_accent) }
-b { width: 1.8em; border-radius: 1em; background: #ffc845; color: #1d1a10; line-height: 1.8; text-align: center }
+b { padding: 0 .6em; border-radius: 1em; background: #ffc845; color: #000; line-height: 1.8 }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-[part=dock] > a { display: block; padding: 1em; background: Canvas }
-@media (max-width: 30em) {
-  [part=launcher] { gap: 0; padding: .6em }
-  [part=launcher] :not(b, .told) { font-size: 0 }
-}
+[part=launcher] span { margin: 0 .6em }
+@media (max-width: 30em) { [part=launcher] :not(b, .told) { font-size: 0 } }
 @media print { :host { display: none !important } }`;
 
+const all = new Set(); // those in the page, in the order in which they came
+let shown; // the one of them that has the launcher: two would stand on each other
 let failures = 0;
 
 /** Documented in docs/widget.md. */
 export class MotClic extends HTMLElement {
   #panel;
-  strings = { launcher: "Poser une question", unread: "non lus\u00a0:", opening: "Un instant…", unreachable: "L’assistant est injoignable. Réessayez.", plain: "Passer à la page simple" };
+  strings = { launcher: "Poser une question", unread: "non lus\u00a0:", opening: "Un instant…", unreachable: "L’assistant est injoignable. Réessayez.", plain: "Page simple" };
 
   connectedCallback() {
-    if (!this.shadowRoot) this.#build();
+    if (!this.dock) this.#build();
+    all.add(this);
+    if (!shown || shown.hidden) shown = this;
+    for (const one of all) one.dock.hidden = one !== shown;
+    if (shown !== this) return;
     this.dock.showPopover?.(); // above whatever the page does with z-index and transforms
     const { unread, items, open } = this.kept();
     this.badge(unread);
-    if (open || items?.some?.((item) => item?.state === "waiting")) this.load();
+    if (open || /"waiting"/.test(JSON.stringify(items))) this.load();
     this.#panel?.then((panel) => panel?.resume());
   }
 
   disconnectedCallback() {
     this.#panel?.then((panel) => panel?.pause());
+    all.delete(this);
+    if (shown !== this) return;
+    shown = null;
+    for (const one of all) one.isConnected && one.connectedCallback();
   }
 
   get server() {
@@ -42,26 +49,26 @@ export class MotClic extends HTMLElement {
   }
 
   async open() {
-    const slow = setTimeout(() => this.#tell("opening"), 300);
-    const panel = await this.load();
+    const slow = setTimeout(() => shown.#tell("opening"), 300);
+    const panel = await shown.load();
     clearTimeout(slow);
     panel?.open();
+    return panel;
   }
 
   async close() {
-    (await this.#panel)?.close();
+    (await shown.#panel)?.close();
   }
 
   async ask(text) {
-    await this.open();
-    (await this.#panel)?.ask(text);
+    (await this.open())?.ask(text);
   }
 
   badge(count = 0) {
     const { launcher, unread } = this.strings;
     this.mark.textContent = count || "#";
     this.label.className = "";
-    this.label.textContent = count ? `${launcher} (${unread} ${count})` : launcher;
+    this.label.textContent = launcher + (count ? ` (${unread} ${count})` : "");
   }
 
   /** Says something in the launcher's own place, on a phone too, until the badge is set again. */
@@ -99,16 +106,16 @@ export class MotClic extends HTMLElement {
       return node;
     };
     try {
-      Object.assign(this.strings, JSON.parse(this.querySelector("[type='application/json']")?.textContent ?? "{}"));
+      Object.assign(this.strings, JSON.parse(this.querySelector("[type$=json]")?.textContent ?? "{}"));
     } catch (problem) {
       console.error(this, problem.message);
     }
     this.mark = make("b", { part: "badge", "aria-hidden": true });
     this.label = make("span");
-    this.launcher = make("button", { part: "launcher", "aria-haspopup": "dialog", "aria-expanded": false }, this.mark, this.label);
+    this.launcher = make("button", { part: "launcher", "aria-haspopup": "dialog" }, this.mark, this.label);
     this.said = make("div", { role: "status", class: "sr" });
-    this.plain = make("a", { href: this.querySelector("a")?.href ?? `${this.server}/conversation`, hidden: "" }, this.strings.plain);
-    this.dock = make("div", { part: "dock", popover: "manual", lang: "fr-CA" }, this.plain, this.launcher, this.said);
+    this.plain = make("a", { part: "launcher", href: `${this.server}/conversation`, hidden: "" }, this.strings.plain);
+    this.dock = make("div", { part: "dock", popover: "manual", lang: "fr-CA" }, this.launcher, this.plain, this.said);
     this.launcher.onclick = () => this.open();
     this.launcher.onpointerenter = this.launcher.onfocus = () => this.load();
     const sheet = new CSSStyleSheet();

@@ -9,6 +9,7 @@ import { turn } from "./turns.js";
 const LONGEST = 2000; // characters of a message
 const TWICE = 1000; // milliseconds: an empty submit so soon after another is a double click
 const NOTED = 8000; // milliseconds that a confirmation stands
+const DRAWN = 40; // messages of either side that stand at first; as many earlier ones come when they are wanted
 const SMALL = matchMedia("(max-width: 30em), (max-height: 24em)"); // there the panel takes the whole screen
 const FINGER = matchMedia("(pointer: coarse)"); // there a focused field raises a keyboard over the answer
 
@@ -20,13 +21,15 @@ export async function start(element, style) {
   element.shadowRoot.adoptedStyleSheets.push(sheet);
   element.plain.hidden = true;
   element.said.textContent = "";
-  if (element.isConnected) panel.resume();
+  if (!element.dock.hidden) panel.resume();
   return panel;
 }
 
 class Panel {
   #element;
   #nodes = new Map();
+  #first; // the message from which on all are drawn
+  #fresh; // suggestions that nobody was told of
   #offered;
   #said = new Set();
   #typing;
@@ -152,9 +155,10 @@ class Panel {
     this.#element.dispatchEvent(new CustomEvent(`mot-clic:${name}`, { bubbles: true, composed: true, detail }));
   }
 
-  /** Said once by screen readers, from a region that stands before it is used. */
+  /** Said once by screen readers, from a region that stands before it is used; with it, how many suggestions came. */
   say(text) {
-    const line = h("p", {}, text);
+    const line = h("p", {}, text, this.#fresh && ` — ${this.words.suggested}\u00a0: ${this.suggestions.childElementCount}`);
+    this.#fresh = false;
     (this.dialog.open ? this.live : this.#element.said).append(line);
     setTimeout(() => line.remove(), 2000);
   }
@@ -164,7 +168,7 @@ class Panel {
     const { noted, words } = this;
     const over = () => noted.replaceChildren();
     this.say(text);
-    noted.replaceChildren(text, undo ? this.button(words.undo, () => (over(), undo(), this.rest()), "", { class: "undo" }) : "");
+    noted.replaceChildren(text, " ", undo ? this.button(words.undo, () => (undo(), this.rest(), this.done(words.undone))) : "");
     clearTimeout(this.#noted);
     if (!undo) this.#noted = setTimeout(over, NOTED);
   }
@@ -192,7 +196,6 @@ class Panel {
 
   #launcher(open) {
     const { launcher } = this.#element;
-    mark(launcher, "expanded", open);
     launcher.hidden = open;
     return launcher;
   }
@@ -214,13 +217,14 @@ class Panel {
     this.unkept = h("p", { class: "note" }, words.unkept);
     const greeting = h("div", { part: "answer" }, h("p", {}, words.greeting));
     this.list = h("ol", { role: "list", onkeydown: (event) => this.#roam(event) });
+    this.earlier = this.button(words.earlier, () => (this.scroller.focus(), this.say(`${words.earlier}\u00a0: ${this.#earlier()}`)));
     this.dots = h("p", { class: "quiet", hidden: "" }, h("i"), h("i"), h("i"), words.typing);
     const prepare = () => talk.prepare();
     this.suggestions = h("div", { class: "suggestions", role: "group", "aria-label": words.suggested, onpointerenter: prepare, onfocusin: prepare });
     this.scroller = h(
       "div",
       { class: "scroller", role: "region", "aria-label": words.conversation, tabindex: 0, onscroll: () => this.#scrolled(), onclick: (event) => this.#followed(event, choices.contact) },
-      [this.notice, this.unkept, greeting, this.list, this.dots, this.suggestions],
+      [this.notice, this.unkept, greeting, this.earlier, this.list, this.dots, this.suggestions],
     );
     this.below = this.button(words.below, () => (this.scroller.focus(), this.#toEnd()), "", { class: "below", hidden: "" });
     this.state = h("span");
@@ -340,23 +344,9 @@ class Panel {
   #render() {
     const { items, unread } = this.talk;
     const stuck = this.#atEnd();
-    let came;
-    for (const [id, node] of this.#nodes) {
-      if (items.some((item) => item.id === id)) continue;
-      this.#spare(node, () => node.remove());
-      this.#nodes.delete(id);
-    }
-    items.forEach((item, place) => {
-      const node = this.#nodes.get(item.id) ?? turn(this, item);
-      this.#nodes.set(item.id, node);
-      if (this.list.children[place] !== node) {
-        this.list.insertBefore(node, this.list.children[place] ?? null);
-        came = true;
-      }
-      node.update(item);
-    });
+    const came = this.#draw(items);
     // Labels are cut for other channels' buttons: here there is room for the question itself.
-    const offered = items.at(-1)?.answers?.at(-1).suggestions?.map(({ says }) => ({ label: says, says }));
+    const offered = items.at(-1)?.answers?.at(-1).suggestions?.map(({ says }) => ({ says }));
     this.#suggest(items.length ? (offered ?? []) : this.words.suggestions);
     this.unkept.hidden = this.talk.lasting;
     if (came) this.#stop([...this.list.querySelectorAll(".actions button:first-of-type")].at(-1));
@@ -365,22 +355,63 @@ class Panel {
     else if (came) this.below.hidden = false;
   }
 
+  /** Draws the latest messages, and all from the first that stands. Gives whether any came. */
+  #draw(items) {
+    let on, came;
+    const drawn = items.filter(({ id }, place) => (on ||= id === this.#first || place + DRAWN >= items.length));
+    this.#first = drawn[0]?.id;
+    this.earlier.hidden = drawn.length === items.length;
+    for (const [id, node] of this.#nodes) {
+      if (drawn.some((item) => item.id === id)) continue;
+      this.#spare(node, () => node.remove());
+      this.#nodes.delete(id);
+    }
+    drawn.forEach((item, place) => {
+      const node = this.#nodes.get(item.id) ?? turn(this, item, items);
+      this.#nodes.set(item.id, node);
+      if (this.list.children[place] !== node) {
+        this.list.insertBefore(node, this.list.children[place] ?? null);
+        came = true;
+      }
+      node.update(item);
+    });
+    return came;
+  }
+
+  /** Draws earlier messages, and leaves the reader at what they read. Gives how many came. */
+  #earlier() {
+    const { scroller, list } = this;
+    const { items } = this.talk;
+    const below = scroller.scrollHeight - scroller.scrollTop;
+    const stop = list.querySelector(".actions [tabindex='0']");
+    const count = list.childElementCount;
+    this.#first = (items.at(-count - DRAWN) ?? items[0]).id;
+    this.#draw(items);
+    this.#stop(stop);
+    scroller.scrollTop = scroller.scrollHeight - below;
+    return list.childElementCount - count;
+  }
+
   #suggest(offered) {
     const now = JSON.stringify(offered);
     if (this.#offered === now) return;
+    this.#fresh = this.#offered && offered[0];
     this.#offered = now;
-    const buttons = offered.map(({ label, says }) => this.button(label, () => (this.rest(), this.ask(says)), "", { part: "suggestion" }));
+    const buttons = offered.map(({ says, label = says }) => this.button(label, () => (this.rest(), this.ask(says)), "", { part: "suggestion" }));
     this.#spare(this.suggestions, () => this.suggestions.replaceChildren(...buttons));
   }
 
   /** Of all the buttons under answers Tab stops at one; arrows go from it to the others: to the sides, and from answer to answer. */
   #roam(event) {
     const { key, target } = event;
-    const buttons = [...this.list.querySelectorAll(".actions button:not([hidden])")];
-    const row = buttons.filter((button) => button.parentNode === target.parentNode).length;
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row }[key];
-    const next = step && buttons[buttons.indexOf(target) + step];
-    if (!next || !row) return;
+    const to = () => {
+      const buttons = [...this.list.querySelectorAll(".actions button:not([hidden])")];
+      const row = buttons.filter((button) => button.parentNode === target.parentNode).length;
+      const step = row && { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row }[key];
+      return step && (buttons[buttons.indexOf(target) + step] ?? (step < 0 && !this.earlier.hidden && this.#earlier() && to()));
+    };
+    const next = to();
+    if (!next) return;
     event.preventDefault();
     this.#stop(next);
     next.focus();
@@ -405,7 +436,7 @@ class Panel {
     if (status === "idle") this.#said.clear();
     else if (status === "sending") this.#typing = setTimeout(() => this.#once(this.words.typing), 800); // most answers come sooner
     else this.#once(text);
-    if (begins && stuck) this.#toEnd();
+    if ((begins || text) && stuck) this.#toEnd();
   }
 
   /** Says a state once, however often it comes back before all is answered. */
@@ -426,8 +457,12 @@ class Panel {
     return scrollHeight - scrollTop - clientHeight < 80 || Math.abs(scrollTop - this.#shown) < 3;
   }
 
-  /** Shows the end, or the last question where its answer is longer than the window. */
+  /** Shows the end, or the last question where its answer is longer than the window. What is far above need not stand any more. */
   #toEnd() {
+    if (!this.list.contains(this.#active)) {
+      this.#first = 0;
+      this.#draw(this.talk.items);
+    }
     const question = [...this.list.querySelectorAll("[part=question]")].at(-1);
     this.scroller.scrollTop = question ? question.offsetTop - 12 : 0;
     this.#shown = this.scroller.scrollTop;

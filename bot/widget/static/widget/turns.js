@@ -1,27 +1,28 @@
 // What stands in the conversation: questions, answers, notes. Each node has an `update`.
 import { h, mark, shown } from "./nodes.js";
 
-/** Builds the node of an item. */
-export function turn(panel, item) {
-  return { person: question, assistant: answer, note }[item.who](panel, item);
+/** Builds the node of one of the items. */
+export function turn(panel, item, items) {
+  return { person: question, assistant: answer, note }[item.who](panel, item, items);
 }
 
 function question(panel, { id, text }) {
   const { words } = panel;
   const state = h("p", { class: "quiet" });
-  const node = h("li", { part: "question" }, h("span", { class: "sr" }, words.you), h("p", { class: "own", dir: "auto" }, text), state);
+  const node = h("li", { part: "question" }, h("span", { class: "sr" }, words.you), h("p", { dir: "auto" }, text), state);
   node.update = ({ state: now, reason }) => {
     if (node.now === now) return;
     node.now = now;
-    state.replaceChildren(now === "waiting" ? h("span", { class: "wait" }, words.waiting) : now === "refused" ? `${words.refused} ${reason || words.refusedPlain} ` : "");
+    const edit = panel.button(words.edit, () => panel.correct(id));
+    state.replaceChildren(now === "waiting" ? h("span", { class: "wait" }, `${words.waiting} `, edit) : now === "refused" ? `${words.refused} ${reason || words.refusedPlain} ` : "");
     if (now !== "refused") return;
     panel.say(state.textContent);
-    state.append(panel.button(words.edit, () => panel.correct(id)), " ", panel.button(words.resend, () => panel.resend(id)));
+    state.append(edit, " ", panel.button(words.resend, () => panel.resend(id)));
   };
   return node;
 }
 
-function answer(panel, { id, about, answers, at }) {
+function answer(panel, { id, about, answers, at }, items) {
   const { words, talk } = panel;
   let chosen;
   const rate = (value) => {
@@ -44,7 +45,7 @@ function answer(panel, { id, about, answers, at }) {
     more.hidden = true;
     panel.done(words.thanks);
   };
-  const asked = talk.items.find((item) => item.id === about)?.text ?? words.assistant;
+  const asked = items.find((item) => item.id === about)?.text ?? words.assistant;
   const actions = h("div", { class: "actions", role: "toolbar", "aria-label": asked }, h("time", { class: "quiet", datetime: new Date(at).toISOString() }, when(new Date(at))), thumbs, copy);
   const node = h("li", { part: "answer" }, h("span", { class: "sr" }, words.assistant), answers.map((answer) => shown(answer, words)), actions, more);
   node.update = ({ feedback }) => {
