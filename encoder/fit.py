@@ -32,6 +32,7 @@ KEPT_EVERY = 300  # steps between two checkpoints
 _EACH_ALONE = {"acts": 0.6, "plat": 0.3, "needs": 0.3, "stance": 0.2, "outside": 0.4, "angle": 0.4, "aside": 0.1}
 _ONE_OF = {"intent": 0.7, "form": 0.1}
 _SHARED = {"situation": 2.0}
+_CASE = 1.0  # the weight of what exactly is asked in a situation, among its own cases
 _SOFT = {"acts": "soft", "plat": "soft_platforms"}
 Batch = List[Tuple[Row, List[int]]]
 
@@ -45,6 +46,8 @@ class Fitting:
         self.labels, self.steps, self.step = labels, steps, 0
         self.places = {name: {label: place for place, label in enumerate(of)} for name, of in labels.items()}
         self.encoder, self.heads = Encoder(self.base, frozen), heads(self.base.hidden, labels)
+        situations = [label.split("/")[0] for label in labels["case"]]
+        self.beside = torch.tensor([[one != other for other in situations] for one in situations])  # cases of another situation
         self.seen = Seen(self.encoder, self.base.pad) if frozen > FROZEN else None
         self.short = bfloat16_is_quicker()
         self.learnt = [values for values in self.encoder.parameters() if values.requires_grad]
@@ -74,11 +77,21 @@ class Fitting:
             wanted, counts = self._shares(name, [row for row, _ in rows])
             missed = functional.cross_entropy(self.heads[name](vectors), wanted, label_smoothing=0.05, reduction="none")
             total = total + weight * (missed * counts).sum() / len(rows)
+        total = total + _CASE * self._missed_cases(vectors, [row for row, _ in rows])
         for name, weight in _EACH_ALONE.items():
             wanted, counts = self._targets(name, [row for row, _ in rows])
             missed = functional.binary_cross_entropy_with_logits(self.heads[name](vectors), wanted, reduction="none")
             total = total + weight * (missed * counts).sum() / len(rows)
         return total
+
+    def _missed_cases(self, vectors: torch.Tensor, rows: List[Row]) -> torch.Tensor:
+        """How far the cases are from the labels, each among those of its situation."""
+        told = [number for number, row in enumerate(rows) if row.get("case") in self.places["case"]]
+        if not told:
+            return torch.zeros(())
+        wanted = torch.tensor([self.places["case"][rows[number]["case"]] for number in told])
+        scores = self.heads["case"](vectors[told]).masked_fill(self.beside[wanted], -1e9)
+        return functional.cross_entropy(scores, wanted, reduction="sum") / len(rows)
 
     def _targets(self, name: str, rows: List[Row]) -> Tuple[torch.Tensor, torch.Tensor]:
         wanted, counts = torch.zeros(len(rows), len(self.labels[name])), torch.ones(len(rows), len(self.labels[name]))

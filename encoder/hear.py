@@ -48,7 +48,7 @@ class Heard:
                 kept_out.append(out)
         self.rows = features(texts, encoder.encode([before + text for before, text in zip(states, texts, strict=True)]))
         self.kept_out = np.array(kept_out)
-        self.subjects, self.stances = (Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances"))
+        self.subjects, self.stances, self.needs = (Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances", "needs"))
         asked = read_yaml(_FOLDER / "angles.yml")
         self.angles = Alone({f"{topic} {name}": texts for topic, of in asked.items() for name, texts in of.items()})
 
@@ -109,11 +109,13 @@ def one_of(rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any], topics:
 
 def needs(heard: Heard, learn: NDArray[Any]) -> Learnt:
     """Learns each need on its own, from messages that ask for advice or tell a need."""
-    names = sorted(labels().needs)
+    names, alone = sorted(labels().needs), heard.needs
     told = np.array(["choix.recommandation" in turn.topics or bool(turn.needs) for turn in heard.turns]) & learn
+    learnt = ~alone.kept_out | learn.all()
     wanted = [set(turn.needs) for turn, at in zip(heard.turns, told, strict=True) if at]
+    wanted += [{need} for need, at in zip(alone.wanted, learnt, strict=True) if at]
     known = [name for name in names if any(name in each for each in wanted)]
-    rows = heard.rows[told]
+    rows = vstack([heard.rows[told], alone.rows[learnt]], format="csr")
     models = [LogisticRegression(C=8.0, solver="liblinear").fit(rows, [name in each for each in wanted]) for name in known]
     return _each(known, models)
 

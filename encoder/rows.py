@@ -3,8 +3,8 @@
     python -m encoder.rows rows.jsonl labels.json
 
 A row holds `text` (the state of the conversation before the message, if any) and one field a head: the labels that it
-carries, or null where they are not known; a situation that is named twice weighs twice. `soft` and `soft_platforms` may be
-heard or not: neither is right or wrong.
+carries, or null where they are not known; a situation that is named twice weighs twice, `case` is what exactly is asked in
+it. `soft` and `soft_platforms` may be heard or not: neither is right or wrong.
 """
 
 import json
@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from bot.advice.context import Told
-from bot.advice.replies import situations
+from bot.advice.replies import cases, situations
 from bot.french.clean import clean
 from bot.guide.model import ASPECTS, NO_SITUATION, PLATFORMS
 from bot.paths import DATA
 from bot.training_data.dialogues import Dialogue, Turn, dialogues
 from bot.training_data.labels import labels
 from bot.training_data.lived import lived
-from bot.training_data.told import told as messages_of
+from bot.training_data.told import GENERAL, told_by_case
 from bot.understanding.dataset import Example, examples
 from bot.understanding.hearing import ASIDE
 from bot.understanding.platforms import find
@@ -32,7 +32,7 @@ Row = Dict[str, Any]
 _HEARD = DATA / "heard"
 _OF_ASPECT = tuple(f"plateforme.{aspect}" for aspect in ASPECTS)
 _HEADS = ("acts", "plat", "needs", "stance", "outside", "form", "angle", "aside", "situation")
-_UNKNOWN: Row = {**dict.fromkeys(_HEADS), "intent": None, "soft": [], "soft_platforms": []}
+_UNKNOWN: Row = {**dict.fromkeys(_HEADS), "intent": None, "case": None, "soft": [], "soft_platforms": []}
 # What is asked in few words, and is answered by its topic: no situation is told.
 _PLAIN = ("plateforme.chiffres", "plateforme.description", "choix.classement", "choix.survol", "lexique.", "assistant.", "hors_sujet", "incompris", "suite.")
 
@@ -73,6 +73,7 @@ def _of_turn(turn: Turn, told: List[Told]) -> Row:
         "form": turn.form,
         "angle": sorted({angle for angle in turn.angles if angle}) if any(turn.angles) else None,
         "situation": [name for name in turn.situations if name != NO_SITUATION] if turn.situations else None,
+        "case": _case(turn.situations[0], turn.case) if len(turn.situations) == 1 else None,
         "aside": None if aside is None else [ASIDE] * aside,
     }
 
@@ -114,19 +115,20 @@ def _platforms(topics: "Tuple[str, ...] | List[str]") -> Set[str]:
 
 
 def of_heard() -> Iterator[Row]:
-    """Messages labelled in one way (data/heard): a subject outside the guide, a state of mind, a topic and its angle, or the situation told."""
-    for head, file in (("outside", "outside"), ("stance", "stances")):
+    """Messages labelled in one way (data/heard): a subject outside the guide, a state of mind, a need, a topic and its angle, or the situation told."""
+    for head, file in (("outside", "outside"), ("stance", "stances"), ("needs", "needs")):
         for label, texts in read_yaml(_HEARD / f"{file}.yml").items():
             yield from ({**_UNKNOWN, "text": spoken(text), head: [label]} for text in texts)
     for topic, angles in read_yaml(_HEARD / "angles.yml").items():
         known: Row = {**_UNKNOWN, "acts": [intent_of(topic)], "plat": sorted(_platforms([topic]))}
         for angle, texts in angles.items():
             yield from ({**known, "text": spoken(text), "angle": [angle]} for text in texts)
-    messages = messages_of()
+    messages = told_by_case()
     for name, situation in situations().items():
         outside = [situation.outside] if situation.outside in labels().outside else []
         known = {**_UNKNOWN, **_asked((name,)), "outside": outside, "situation": [name]}
-        yield from ({**known, "text": spoken(text)} for text in messages.get(name, ()))
+        for case, texts in messages.get(name, {}).items():
+            yield from ({**known, "text": spoken(text), "case": _case(name, case)} for text in texts)
     for pair, texts in read_yaml(_HEARD / "several.yml").items():
         named = tuple(pair.split())
         yield from ({**_UNKNOWN, **_asked(named), "text": spoken(text), "situation": [named[0], *named]} for text in texts)
@@ -136,7 +138,12 @@ def of_lived() -> Iterator[Row]:
     """Messages of which one person said what they tell (data/heard/lived.yml); of two situations the first weighs twice."""
     for message in lived():
         row: Row = {**_UNKNOWN, "text": spoken(message.text), "situation": [*message.tells[:1], *message.tells], "lived": True}
-        yield {**row, **_asked(message.tells, message.near)} if message.tells else row
+        yield {**row, **_asked(message.tells, message.near), "case": _case(message.tells[0], message.case)} if message.tells else row
+
+
+def _case(situation: str, case: Optional[str]) -> Optional[str]:
+    """What exactly is asked in a situation, as `area.name/case`; null where the situation has no cases."""
+    return f"{situation}/{case or GENERAL}" if situation in cases() else None
 
 
 def _asked(named: Sequence[str], near: Sequence[str] = ()) -> Row:
@@ -159,6 +166,7 @@ def heads(rows: List[Row]) -> Dict[str, List[str]]:
         "form": sorted(known.forms),
         "angle": sorted(known.angles),
         "aside": [ASIDE],
+        "case": sorted({row["case"] for row in rows if row["case"]}),
         "situation": [*sorted({name for row in rows for name in row["situation"] or ()}), NO_SITUATION],
     }
 

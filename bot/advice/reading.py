@@ -18,7 +18,8 @@ class Reading:
     each with its probability; `of_act` the platforms named where each act is asked, if there are several. `angles` are the
     chances of each angle under which each likely act is asked, `stance` those of each state of mind, `outside` those of the
     subjects that the guide does not treat, likeliest first, `form` those of how it is put, `situations` those of what
-    is told, narrower than topics (data/replies/situations). Without an encoder they are empty.
+    is told, narrower than topics (data/replies/situations), `cases` for each likely one those of what exactly is asked in it.
+    Without an encoder they are empty.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Reading:
     outside: Mapping[str, float] = field(default_factory=dict)
     form: Mapping[str, float] = field(default_factory=dict)
     situations: Mapping[str, float] = field(default_factory=dict)
+    cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def intent(self) -> Optional[str]:

@@ -83,6 +83,14 @@ class Situation(_Strict):
     leads: Tuple[str, ...] = ()
 
 
+class Case(_Strict):
+    """What exactly is asked within a situation (`gloss`, for those who label and edit), and the reply to it, whole."""
+
+    gloss: str
+    reply: str
+    facts: Tuple[str, ...] = ()
+
+
 _Shape = TypeVar("_Shape", bound=_Strict)
 
 
@@ -116,6 +124,18 @@ def situations() -> Mapping[str, Situation]:
     """The situations that have a reply of their own, by `area.name`. Raises DataError, naming the file, where one is malformed."""
     areas = [_shaped(_Area, path) for path in sorted((FOLDER / "situations").glob("*.yml"))]
     return {f"{each.area}.{name}": situation for each in areas for name, situation in each.situations.items()}
+
+
+class _AreaOfCases(_Strict):
+    area: str
+    cases: Mapping[str, Mapping[str, Case]]
+
+
+@lru_cache(maxsize=1)
+def cases() -> Mapping[str, Mapping[str, Case]]:
+    """The cases of each situation that has some, by `area.name`. Raises DataError, naming the file, where one is malformed."""
+    areas = [_shaped(_AreaOfCases, path) for path in sorted((FOLDER / "cases").glob("*.yml"))]
+    return {f"{each.area}.{name}": of for each in areas for name, of in each.cases.items()}
 
 
 @lru_cache(maxsize=1)

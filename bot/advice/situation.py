@@ -9,7 +9,7 @@ from bot.advice.compose import PLATFORM_NAMES, fill, source_line, suggestions
 from bot.advice.context import Context
 from bot.advice.conversing import chances
 from bot.advice.reading import CERTAIN, Reading
-from bot.advice.replies import Situation, situations
+from bot.advice.replies import Situation, cases, situations
 from bot.advice.reply import SENTENCE_END, Reply, stated, unsaid
 from bot.advice.silence import NAMED
 from bot.advice.wording import wording
@@ -24,6 +24,7 @@ WEIGHED = 0.4  # one so likely is answered even where what is asked is advised o
 SURELY = 0.7  # one so likely is answered even where the message seemed off topic or was not understood
 BESIDE = 0.6  # what is asked beside a situation is answered too where it is at least so likely
 UNSURE = 0.5  # a situation less likely is answered with the next likeliest ones to tap: of those told under it, half are the right one
+EXACTLY = 0.5  # a case of a situation at least so likely is answered by its own reply
 BEGUN = 50  # words of each of two replies
 NEEDED = 0.3  # a need so surely told has advice computed from it
 _MOST = 2  # situations of one message, and of the buttons
@@ -31,6 +32,7 @@ _BUTTONS = 3
 _COMPUTED = ("choix.classement", "assistant.", "suite.")
 _LOST = ("incompris", "hors_sujet")
 _NEVER = 2.0
+_Said = Tuple[str, str, Tuple[str, ...]]  # the mark of what is said, its text, the facts it rests on
 
 
 def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, context: Context) -> Tuple[List[Reply], Tuple[Ask, ...]]:
@@ -109,12 +111,12 @@ def _covered(situation: Situation, asks: Sequence[Ask]) -> Tuple[Ask, ...]:
 def _reply(guide: Guide, name: str, topics: Tuple[str, ...], reading: Reading, context: Context, whole: bool) -> Optional[Reply]:
     """The reply to a situation, as the answer to `topics`, or what comes first in it; nothing where every way to say it was used."""
     situation = situations()[name]
-    chosen = unsaid(f"situation/{name}", situation.ways, reading, context)
+    chosen = _case(name, reading, context) or _general(name, reading, context)
     if chosen is None:
         return None
-    mark, text = chosen
+    mark, text, holding = chosen
     text = text if whole else _begun(text)
-    facts = stated(guide, situation.facts, text)
+    facts = stated(guide, holding, text)
     answer = Answer(
         parts=(Paragraph(typeset(fill(guide, text))),),
         topics=topics,
@@ -123,6 +125,20 @@ def _reply(guide: Guide, name: str, topics: Tuple[str, ...], reading: Reading, c
         suggestions=suggestions(guide, situation.leads),
     )
     return Reply(answer, typeset(situation.ask), (mark,), situation.leads)
+
+
+def _case(name: str, reading: Reading, context: Context) -> Optional[_Said]:
+    """What is said to what exactly is asked, where that is heard surely enough and was not said yet."""
+    case, chance = max(reading.cases.get(name, {}).items(), key=lambda item: item[1], default=("", 0.0))
+    found, key = cases().get(name, {}).get(case), f"case/{name}/{case}"
+    return (key, found.reply, found.facts) if found and chance >= EXACTLY and key not in context.said else None
+
+
+def _general(name: str, reading: Reading, context: Context) -> Optional[_Said]:
+    """What is said to a situation as such, in a way that was not used yet."""
+    situation = situations()[name]
+    chosen = unsaid(f"situation/{name}", situation.ways, reading, context)
+    return (*chosen, situation.facts) if chosen else None
 
 
 def _with_others(reply: Reply, others: Sequence[str]) -> Reply:

@@ -3,17 +3,17 @@
 from typing import Any, Iterator, List, Sequence
 
 from bot.checks.fault import Fault
-from bot.checks.replies import situation_names
+from bot.checks.replies import case_names, situation_names
 from bot.checks.source import Key, Source
 
 SEVERAL, LIVED = "data/heard/several.yml", "data/heard/lived.yml"
-_KEYS = {"text", "tells", "near"}
+_KEYS = {"text", "tells", "near", "case"}
 _MESSAGES: List[Key] = ["messages"]
 
 
 def messages_name_situations(source: Source) -> Iterator[Fault]:
-    """Every situation that such a message names exists; every message has a text that no other has, and known keys."""
-    known, texts = situation_names(source), set()
+    """Every situation and case that such a message names exists; every message has a text that no other has, and known keys."""
+    known, cases, texts = situation_names(source), case_names(source), set()
     for pair in source.yaml(SEVERAL):
         for name in sorted(set(pair.split()) - known):
             yield source.fault(SEVERAL, [pair], pair, f"unknown situation {name}")
@@ -28,6 +28,8 @@ def messages_name_situations(source: Source) -> Iterator[Fault]:
         for name in [*(message.get("tells") or ()), *(message.get("near") or ())]:
             if name not in known:
                 yield source.fault(LIVED, where, place, f"unknown situation {name}")
+        if message.get("case") and message["case"] not in cases.get((message.get("tells") or [""])[0], ()):
+            yield source.fault(LIVED, [*where, "case"], place, f"unknown case {message['case']}")
 
 
 CHECKS: Sequence[Any] = (messages_name_situations,)

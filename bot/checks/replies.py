@@ -6,6 +6,7 @@ from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 from bot.advice.compose import fill
 from bot.checks.fault import Fault
 from bot.checks.source import Key, Source
+from bot.training_data.told import GENERAL, by_case
 
 FOLDER = "data/replies"
 OUTSIDE, STANCES, LABELS = f"{FOLDER}/outside.yml", f"{FOLDER}/stances.yml", "data/labels.yml"
@@ -14,6 +15,7 @@ FEWEST = 4  # messages that teach to recognise a situation
 _DEFAULT = "default"
 _ANGLE = {"ways", "facts", "closed", "more", "more_facts", "ask", "leads"}
 _SILENCE = {"subjects", "silent", "nearby", "facts", "leads", "whom", "ask"}
+_CASE = {"gloss", "reply", "facts"}
 _SITUATION = {"gloss", "question", "topics", "outside", "ways", "facts", "ask", "leads"}
 _UNNAMED = ("autre",)  # subjects without a name: nothing can be said of them in particular
 Entry = Tuple[str, List[Key], str, Dict[str, Any]]  # file, where it stands, how it is called, what it holds
@@ -29,6 +31,17 @@ def situation_files(source: Source) -> List[str]:
     return [f"{FOLDER}/situations/{path.name}" for path in sorted(Path(source.root / FOLDER / "situations").glob("*.yml"))]
 
 
+def case_files(source: Source) -> List[str]:
+    """The files of cases, by name."""
+    return [f"{FOLDER}/cases/{path.name}" for path in sorted(Path(source.root / FOLDER / "cases").glob("*.yml"))]
+
+
+def case_names(source: Source) -> Dict[str, Set[str]]:
+    """The cases of each situation that has some, by `area.name`."""
+    contents = [source.yaml(file) for file in case_files(source)]
+    return {f"{content['area']}.{name}": set(of) for content in contents for name, of in content["cases"].items()}
+
+
 def situation_names(source: Source) -> Set[str]:
     """Every situation, by `area.name`."""
     contents = [source.yaml(file) for file in situation_files(source)]
@@ -36,7 +49,7 @@ def situation_names(source: Source) -> Set[str]:
 
 
 def entries(source: Source) -> Iterator[Entry]:
-    """Every angle of every topic, every situation of every area, then every subject outside the guide."""
+    """Every angle of every topic, every situation of every area and its cases, then every subject outside the guide."""
     for file in angle_files(source):
         content = source.yaml(file)
         for name, entry in content["angles"].items():
@@ -45,6 +58,11 @@ def entries(source: Source) -> Iterator[Entry]:
         content = source.yaml(file)
         for name, entry in content["situations"].items():
             yield file, ["situations", name], f"{content['area']}, {name}", entry
+    for file in case_files(source):
+        content = source.yaml(file)
+        for name, of in content["cases"].items():
+            for case, entry in of.items():
+                yield file, ["cases", name, case], f"{content['area']}, {name}, {case}", entry
     for kind in ("subjects", "families"):
         for name, entry in source.yaml(OUTSIDE)[kind].items():
             yield OUTSIDE, [kind, name], name, entry
@@ -55,20 +73,23 @@ def sentences(entry: Dict[str, Any]) -> Iterator[Tuple[List[Key], str]]:
     for name in ("ways", "silent", "more"):
         for number, text in enumerate(entry.get(name) or ()):
             yield [name, number], text
-    for name in ("closed", "nearby", "ask"):
+    for name in ("closed", "nearby", "ask", "reply"):
         if entry.get(name):
             yield [name], entry[name]
 
 
 def entries_are_whole(source: Source) -> Iterator[Fault]:
-    """Each entry has the keys that it needs and no other, and at least two ways to be said."""
-    told = situation_files(source)
+    """Each entry has the keys that it needs and no other, and at least two ways to be said; a case has one, then its situation's."""
+    told, of_cases = situation_files(source), case_files(source)
     for file, keys, place, entry in entries(source):
-        known = _SILENCE if file == OUTSIDE else _SITUATION if file in told else _ANGLE
+        known = _SILENCE if file == OUTSIDE else _SITUATION if file in told else _CASE if file in of_cases else _ANGLE
         for key in sorted(set(entry) - known):
             yield source.fault(file, [*keys, key], place, f"unknown key {key}")
         ways = entry.get("silent" if file == OUTSIDE else "ways") or ()
-        if len(set(ways)) < 2:
+        if file in of_cases:
+            if not entry.get("gloss") or not entry.get("reply"):
+                yield source.fault(file, keys, place, "a gloss and a reply are needed")
+        elif len(set(ways)) < 2:
             yield source.fault(file, keys, place, "at least two ways to say it are needed")
         if entry.get("ask") and not entry.get("leads"):
             yield source.fault(file, keys, place, "a question back without topics to tap")
@@ -115,10 +136,25 @@ def _situations_point_to_what_exists(source: Source, topics: "set[str]", subject
                 yield source.fault(file, [*keys, "topics"], f"{area}, {name}", f"unknown topic {topic}")
             if entry.get("outside", "autre") not in subjects:
                 yield source.fault(file, [*keys, "outside"], f"{area}, {name}", f"unknown subject {entry['outside']}")
-            if len(messages.get(name) or ()) < FEWEST:
+            if sum(map(len, by_case(messages.get(name)).values())) < FEWEST:
                 yield source.fault(file, keys, f"{area}, {name}", f"fewer than {FEWEST} messages teach to recognise it ({HEARD}/{area}.yml)")
         for name in sorted(set(messages) - set(content["situations"])):
             yield source.fault(f"{HEARD}/{area}.yml", [name], f"{area}, {name}", f"no such situation in {file}")
+
+
+def cases_point_to_what_exists(source: Source) -> Iterator[Fault]:
+    """Cases are of situations that exist, and every case that messages name has its reply."""
+    known, named = situation_names(source), case_names(source)
+    for file in case_files(source):
+        content = source.yaml(file)
+        for name in content["cases"]:
+            if f"{content['area']}.{name}" not in known:
+                yield source.fault(file, ["cases", name], f"{content['area']}, {name}", "no such situation")
+    for file in situation_files(source):
+        area = source.yaml(file)["area"]
+        for name, written in source.yaml(f"{HEARD}/{area}.yml").items():
+            for case in sorted(set(by_case(written)) - named.get(f"{area}.{name}", set()) - {GENERAL}):
+                yield source.fault(f"{HEARD}/{area}.yml", [name, case], f"{area}, {name}", f"no such case in {FOLDER}/cases/{area}.yml")
 
 
 def _same(source: Source, file: str, key: str, wanted: "set[str]", there: "set[str]") -> Iterator[Fault]:
@@ -135,4 +171,4 @@ def _places(source: Source, file: str, keys: "List[Key]", place: str, text: str)
         yield source.fault(file, keys, place, f"{{{error.args[0]}}} stands for nothing")
 
 
-CHECKS: Sequence[Any] = (entries_are_whole, entries_point_to_what_exists)
+CHECKS: Sequence[Any] = (entries_are_whole, entries_point_to_what_exists, cases_point_to_what_exists)

@@ -56,6 +56,7 @@ class Turn(_Strict):
     outside: Names = ()
     stance: Names = ()
     situations: Names = ()
+    case: Optional[str] = None
     form: Optional[str] = None
     move: Optional[Literal["details", "reformuler", "retour"]] = None
     query: Optional[Query] = None
@@ -74,6 +75,7 @@ class Turn(_Strict):
             ("stance", values["stance"], known.stances),
             ("form", [values["form"]] if values["form"] else [], known.forms),
             ("situations", values["situations"], known.situations),
+            ("case", [f"{values['situations'][0]}/{values['case']}"] if values["case"] and values["situations"] else [], known.cases),
             ("outside", values["outside"], known.outside | every),
         ):
             unknown = sorted(set(names) - allowed)

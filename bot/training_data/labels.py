@@ -23,11 +23,18 @@ class Labels:
     forms: FrozenSet[str]
     outside: FrozenSet[str]
     situations: FrozenSet[str]
+    cases: FrozenSet[str]  # `area.name/case`
 
 
 def _situations() -> Iterator[str]:
     for path in sorted((DATA / "replies" / "situations").glob("*.yml")):
         yield from (f"{path.stem}.{name}" for name in read_yaml(path)["situations"])
+
+
+def _cases() -> Iterator[str]:
+    for path in sorted((DATA / "replies" / "cases").glob("*.yml")):
+        for name, of in read_yaml(path)["cases"].items():
+            yield from (f"{path.stem}.{name}/{case}" for case in of)
 
 
 @lru_cache(maxsize=1)
@@ -41,5 +48,6 @@ def labels() -> Labels:
         platforms=frozenset(PLATFORMS),
         others=frozenset(named - set(PLATFORMS)),
         situations=frozenset((*_situations(), NO_SITUATION)),
+        cases=frozenset(_cases()),
         **{kind: frozenset(told[kind]) for kind in ("stances", "angles", "forms", "outside")},
     )

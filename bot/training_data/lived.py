@@ -12,13 +12,17 @@ FILE = DATA / "heard" / "lived.yml"
 
 @dataclass(frozen=True)
 class Lived:
-    """A message; the situations that it tells, what to answer first before the rest, none where no reply fits; what could be told in place of the first."""
+    """A message; the situations that it tells, what to answer first before the rest, none where no reply fits; what could be told in place of the first.
+
+    `case` is what exactly is asked in the first, if it is a case of it.
+    """
 
     text: str
     tells: Tuple[str, ...]
     near: Tuple[str, ...]
+    case: str = ""
 
 
 def lived(file: Path = FILE) -> List[Lived]:
     """Every message, in the order of the file."""
-    return [Lived(each["text"], tuple(each.get("tells", ())), tuple(each.get("near", ()))) for each in read_yaml(file)["messages"]]
+    return [Lived(each["text"], tuple(each.get("tells", ())), tuple(each.get("near", ())), each.get("case", "")) for each in read_yaml(file)["messages"]]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.advice.context import Told
 from bot.advice.reading import CERTAIN, Reading
 from bot.guide.model import PLATFORMS
-from bot.understanding import encoder, hearing
+from bot.understanding import cases, encoder, hearing
 from bot.understanding.buttons import by_question, names_a_topic
 from bot.understanding.platforms import find
 from bot.understanding.spoken import spoken, state
@@ -46,6 +46,7 @@ def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
         asked_of=encoder.heard(vector, "plat"),
         of_act=_platforms_of_each(reading, acts),
         situations=reading.situations or _situations(alone),
+        cases={} if reading.situations else _cases(alone),
     )
     return _beside(heard, text, vector)
 
@@ -53,6 +54,11 @@ def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
 def _situations(vector: NDArray[Any]) -> Dict[str, float]:
     """The situations that a message may tell, by itself; that it tells none is one of them."""
     return {name: chance for name, chance in encoder.one_of(vector, "situation").items() if chance >= _TAPPED}
+
+
+def _cases(vector: NDArray[Any]) -> Dict[str, Dict[str, float]]:
+    """What exactly is asked in each of the situations that a message may tell, where they have cases."""
+    return {name: of for name, of in ((name, cases.chances(name, vector)) for name in _situations(vector)) if of}
 
 
 def _beside(reading: Reading, text: str, vector: NDArray[Any]) -> Reading:
