@@ -15,3 +15,4 @@ fi
 "$kept/venv/bin/python" -m encoder.export "$kept/rows.jsonl" "$kept/words.txt" "$kept/checkpoint.pt" encoder/weights
 rm "$kept/checkpoint.pt"
 .venv/bin/python -m encoder.hear
+.venv/bin/python -m encoder.cases

@@ -39,6 +39,7 @@ def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, con
     """The replies to the situations that a message tells, likeliest first, and the asks that they leave to be answered."""
     replies: List[Reply] = []
     left = asks
+    cases()  # loaded with the first message, whatever it tells: nobody should wait for it later
     named = situations_told(reading, context, asks)
     for name in named:
         own = _covered(situations()[name], left)
