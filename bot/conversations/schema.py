@@ -182,6 +182,11 @@ corrections = sa.Table(
     sa.Column("state", sa.String(16), nullable=False, index=True),  # waiting, taught, settled, replaced
     sa.Column("lesson", sa.Integer),
     sa.Column("replaced_by", sa.Integer),  # the correction that took its place before it was taught
+    # Where what is kept for the guide stands (bot.review.guide_work); all that ask the same stand together.
+    sa.Column("work", sa.String(8), nullable=False, server_default="todo"),  # todo, doing, done, never
+    sa.Column("work_topic", sa.String(80)),  # the content that it belongs to; empty: none that there is; nothing: what was answered
+    sa.Column("work_by", sa.String(80), nullable=False, server_default=""),
+    sa.Column("work_at", sa.Float),
 )
 
 lessons = sa.Table(

@@ -28,7 +28,7 @@ from bot.review import alerting, digest, known, lessons, observing, runs, sealin
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, calling, content, labels, logbook, own, people, picture, publications, queueing, reading, teaching
+from bot.review.pages import access, calling, content, editing, labels, logbook, own, people, picture, publications, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
 from bot.web.seen import Seen
 
@@ -89,7 +89,9 @@ PAGES: List[Page] = [
     Page("POST", "/file/decision", queueing.decide, _WORK),
     Page("POST", "/file/defaire", queueing.undo, _WORK),
     Page("GET", "/file/apercu", queueing.preview, _WORK),
-    Page("GET", "/guide", queueing.show_for_the_guide, _READ),
+    Page("GET", "/guide", editing.show, _READ),
+    Page("POST", "/guide/{number:int}", editing.change, _WORK),
+    Page("GET", "/guide/export.{kind}", editing.export, _WORK),
     Page("GET", "/contenu", content.show, _READ),
     Page("GET", "/contenu/sujets/{name}", content.show_topic, _WORK),
     Page("POST", "/contenu/sujets/{name}", content.save_topic, _WORK),

@@ -1,4 +1,4 @@
-"""The queue's pages: its lists, one item to decide with all that bears on it, and the editor's list of what the guide should say."""
+"""The queue's pages: its lists, and one item to decide with all that bears on it."""
 
 from typing import Any, Dict, List, Mapping, Optional
 
@@ -207,11 +207,3 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
     shown = {"message": message, "why": why(message), "typed": typed, "problem": problem, "said": told, "goes": goes, "waits": waits}
     status = 200 if not problem else 409 if problem == "corrected_meanwhile" else 422
     return visit.page("decide.html", status, **shown, **choices, **seen, **values)
-
-
-def show_for_the_guide(visit: Visit) -> Response:
-    """The editor's list."""
-    with visit.engine.connect() as connection:
-        rows = working.for_the_guide(connection)
-    visit.note("for_the_guide")
-    return visit.page("for_the_guide.html", rows=rows)
