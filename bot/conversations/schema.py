@@ -77,6 +77,9 @@ messages = sa.Table(
     sa.Index("messages_alike", "alike", "id"),
 )
 
+_said_of_it = messages.c.feedback_comment.is_not(None)
+sa.Index("messages_commented", messages.c.id, messages.c.feedback, sqlite_where=_said_of_it, postgresql_where=_said_of_it)
+
 # Answers as a channel gave them, in their form (bot.conversations.shown); erased with their messages.
 shown = sa.Table("shown", metadata, sa.Column("message", _BIG, primary_key=True, autoincrement=False), sa.Column("answers", sa.Text, nullable=False))
 

@@ -28,7 +28,7 @@ from bot.review import alerting, digest, known, lessons, observing, runs, sealin
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, calling, content, editing, labels, logbook, own, people, picture, publications, queueing, reading, teaching
+from bot.review.pages import access, calling, commenting, content, editing, labels, logbook, own, people, picture, publications, queueing, reading, teaching
 from bot.review.visit import Handler, guarded
 from bot.web.seen import Seen
 
@@ -70,6 +70,7 @@ PAGES: List[Page] = [
     Page("POST", "/rappels/{number:int}", calling.decide, _WORK),
     Page("POST", "/compte/sessions", own.end_others, _READ),
     Page("GET", "/", reading.show_list, _READ),
+    Page("GET", "/commentaires", commenting.show, _READ),
     Page("GET", "/etiquettes", labels.show, _WORK),
     Page("POST", "/etiquettes", labels.change, _WORK),
     Page("POST", "/lot", reading.mark_several, _WORK),

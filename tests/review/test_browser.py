@@ -31,7 +31,7 @@ PAGES = (
     "/guide",
     "/portrait",
 )
-PAGES += ("/?tri=doute&pour=-", "/etiquettes")
+PAGES += ("/?tri=doute&pour=-", "/etiquettes", "/commentaires")
 PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
