@@ -28,7 +28,23 @@ from bot.review import alerting, digest, known, lessons, observing, runs, sealin
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, calling, commenting, content, editing, labels, logbook, own, people, picture, publications, queueing, reading, teaching
+from bot.review.pages import (
+    access,
+    calling,
+    commenting,
+    content,
+    editing,
+    labels,
+    logbook,
+    masking,
+    own,
+    people,
+    picture,
+    publications,
+    queueing,
+    reading,
+    teaching,
+)
 from bot.review.visit import Handler, guarded
 from bot.web.seen import Seen
 
@@ -80,6 +96,8 @@ PAGES: List[Page] = [
     Page("POST", "/conversations/{name}", reading.mark, _WORK),
     Page("GET", "/conversations/{name}/messages/{number:int}", queueing.show_message, _WORK),
     Page("POST", "/conversations/{name}/messages/{number:int}", queueing.correct, _WORK),
+    Page("GET", "/conversations/{name}/messages/{number:int}/masque", masking.show, _WORK),
+    Page("POST", "/conversations/{name}/messages/{number:int}/masque", masking.mask, _WORK),
     Page("POST", "/conversations/{name}/essai", teaching.make_test, _WORK),
     Page("POST", "/conversations/{name}/effacement", reading.erase, _RUN),
     Page("GET", "/conversations/{name}/export.{kind}", picture.export_one, _WORK),

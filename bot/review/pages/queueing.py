@@ -82,7 +82,7 @@ def undo(visit: Visit) -> Response:
 
 def show_message(visit: Visit) -> Response:
     """One message of a conversation, to be corrected."""
-    message = _message(visit)
+    message = message_of(visit)
     if message is None:
         return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("view", message["conversation"])
@@ -91,7 +91,7 @@ def show_message(visit: Visit) -> Response:
 
 def correct(visit: Visit) -> Response:
     """Corrects one message from its transcript."""
-    decision, message = read_decision(visit), _message(visit)
+    decision, message = read_decision(visit), message_of(visit)
     if message is None:
         return visit.page("error.html", 404, told_code="no_conversation")
     problem = _problem(visit, decision, message)
@@ -172,7 +172,8 @@ def _held(visit: Visit) -> Optional[Dict[str, Any]]:
         return working.item(connection, alike) if alike else None
 
 
-def _message(visit: Visit) -> Optional[Dict[str, Any]]:
+def message_of(visit: Visit) -> Optional[Dict[str, Any]]:
+    """The message that the address names; None where its conversation has none such."""
     with visit.engine.connect() as connection:
         message = history.message(connection, int(visit.path["number"]))
     return message if message and message["conversation"] == visit.path["name"] else None

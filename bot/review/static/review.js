@@ -55,6 +55,15 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
 });
 
+// What is selected in a message is what is to be masked.
+const selectable = document.querySelector("[data-selects]");
+if (selectable) {
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection(), words = chosen.toString().trim();
+    if (words && selectable.contains(chosen.anchorNode) && selectable.contains(chosen.focusNode)) document.querySelector(`[name=${selectable.dataset.selects}]`).value = words.slice(0, 300);
+  });
+}
+
 // One tick for all of the page.
 const all = document.querySelector("[data-all]");
 if (all) {
