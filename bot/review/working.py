@@ -64,6 +64,13 @@ def claim(engine: sa.engine.Engine, who: str, alike: str = "", now: Optional[flo
     return None
 
 
+def held(connection: sa.engine.Connection, who: str) -> Optional[str]:
+    """The open item that `who` took last and that nobody else has taken since; None where there is none."""
+    mine = sa.select(queue.c.alike).where(queue.c.state == "open", queue.c.held_by == who)
+    found: Optional[str] = connection.execute(mine.order_by(queue.c.held_until.desc()).limit(1)).scalar()
+    return found
+
+
 def item(connection: sa.engine.Connection, alike: str) -> Optional[Dict[str, Any]]:
     """An item with the message that stands for it, and others that are alike."""
     row = connection.execute(sa.select(queue).where(queue.c.alike == alike)).mappings().first()

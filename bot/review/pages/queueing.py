@@ -38,11 +38,11 @@ def next_item(visit: Visit) -> Response:
 
 
 def show_item(visit: Visit) -> Response:
-    """The item that this person holds, or the next one."""
+    """The item that this person holds."""
     held = _held(visit)
     if held is None:
         undoable = _undoable(visit)
-        return visit.go(f"/file?defaire={undoable}" if undoable else "/file", "queue_empty")
+        return visit.go(f"/file?defaire={undoable}" if undoable else "/file")
     visit.note("queue_item", held["message"]["conversation"])
     return _item_page(visit, held)
 
@@ -59,12 +59,19 @@ def decide(visit: Visit) -> Response:
     try:
         done = working.decide(visit.engine, visit.who, alike, decision)
     except working.CorrectedError:
-        return _item_page(visit, held, "corrected_meanwhile") if held else visit.go("/file/decision", "corrected_meanwhile")
+        return _item_page(visit, held, "corrected_meanwhile") if held else _go_on(visit, "corrected_meanwhile")
     if not done:
-        return visit.go("/file/decision", _why_not(visit, alike))
+        return _go_on(visit, _why_not(visit, alike))
     message: Mapping[str, Any] = held["message"] if held else {"id": 0, "conversation": ""}
     visit.note("decide", message["conversation"], _change(held["message"], decision) if held else "")
-    return visit.go(f"/file/decision?defaire={message['id']}", "decided")
+    return _go_on(visit, "decided", f"?defaire={message['id']}")
+
+
+def _go_on(visit: Visit, told: str, undoable: str = "") -> Response:
+    """On to the next item, which is held for this person; to the list where none is left."""
+    if working.claim(visit.engine, visit.who):
+        return visit.go(f"/file/decision{undoable}", told)
+    return visit.go(f"/file{undoable}", "queue_empty" if told == "decided" else told)
 
 
 def undo(visit: Visit) -> Response:
@@ -167,8 +174,8 @@ def _undoable(visit: Visit) -> str:
 
 
 def _held(visit: Visit) -> Optional[Dict[str, Any]]:
-    alike = working.claim(visit.engine, visit.who)
     with visit.engine.connect() as connection:
+        alike = working.held(connection, visit.who)
         return working.item(connection, alike) if alike else None
 
 
@@ -203,7 +210,7 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
         told = told.format(topics=" », « ".join(topic_name(intent) for intent in _taught_under(visit, message)))
     if problem == "maybe_name":
         told = told.format(names=" », « ".join(_unheard(visit, message)))
-    choices = {"likely": likely, "topics": topic_box.names(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES}
+    choices = {"likely": likely, "topics": topic_box.names(), "leaning": topic_box.leaning(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES}
     goes = working.default_destination(folding.alike(message["text"]))
     shown = {"message": message, "why": why(message), "typed": typed, "problem": problem, "said": told, "goes": goes, "waits": waits}
     status = 200 if not problem else 409 if problem == "corrected_meanwhile" else 422
