@@ -14,8 +14,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 import sqlalchemy as sa
 
 from bot import stamp
-from bot.conversations import taught
-from bot.conversations.schema import lessons
+from bot.conversations import erasure, taught
+from bot.conversations.schema import corrections, lessons
 from bot.conversations.taught import Places
 from bot.conversations.traces import MODEL
 from bot.paths import DATA, ROOT
@@ -45,6 +45,8 @@ def make(engine: sa.engine.Engine, number: int, rows: Sequence[Mapping[str, Any]
         report = _compare(engine, number, folder, rows, where)
         if about(folder)["base"] != digest(where):
             raise asking.AskingError("the training questions changed meanwhile")
+        if not _as_they_were(engine, rows):
+            raise asking.AskingError("words of a correction were erased or masked meanwhile")
         done = {"state": "ready", "step": "", "report": json.dumps(report, ensure_ascii=False), "candidate": candidate}
         note(engine, number, **done, ended_at=time.time())
     except Exception as error:
@@ -108,6 +110,13 @@ def note(engine: sa.engine.Engine, number: int, **values: Any) -> None:
         connection.execute(lessons.update().where(lessons.c.id == number, lessons.c.state != STOPPED).values(**values))
 
 
+def _as_they_were(engine: sa.engine.Engine, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the corrections still say what the candidate was trained on."""
+    chosen = sa.select(corrections.c.id, corrections.c.text).where(corrections.c.id.in_([row["id"] for row in rows]))
+    with engine.connect() as connection:
+        return dict(connection.execute(chosen).all()) == {row["id"]: row["text"] for row in rows}
+
+
 def _prepare(folder: Path, rows: Sequence[Mapping[str, Any]], where: Places) -> None:
     """A copy of the training data, with the corrections added, and what accepting them would write."""
     data = folder / "data"
@@ -164,7 +173,7 @@ def _compare(engine: sa.engine.Engine, number: int, folder: Path, rows: Sequence
                 note(engine, number, state="comparing", step=said(step, f"{done} / {of}"))
 
         results.append(asking.ask(turns, model, told, spelt_as))
-    return compared(*results)
+    return erasure.without(compared(*results), asking.gone_meanwhile(turns, where))  # type: ignore[no-any-return]
 
 
 def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any]:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from bot.conversations import taught, writing
 from bot.conversations.schema import conversation_tests, conversations, corrections, message_words, messages, metadata, queue, saved_filters, shown
 from bot.conversations.schema import lessons as lessons_table
-from bot.review import deciding
+from bot.review import asking, candidates, deciding, lessons
+from bot.review.lessons import LessonError
 from tests.review.conftest import BOTH, shorten, token
 from tests.review.conftest import shown as said_by
 from tests.review.lessons import Immutable, correct, files, ready
@@ -167,3 +168,29 @@ def test_where_a_file_cannot_be_written_nothing_is_masked_and_one_is_told(app):
     assert NAME in client.get("/conversations/web-1").text
     mask(app, "web-1", number, NAME)
     assert_nowhere(app)
+
+
+def test_a_lesson_that_was_trained_on_the_words_is_not_accepted(app):
+    correct(app, "web-1", text=TEXT)
+    lesson = ready(app)
+    mask(app, "web-1", number_of(app, "web-1"), NAME)
+    assert_nowhere(app)
+    with pytest.raises(LessonError):
+        deciding.accept(app.engine, lesson, "anne", app.places)
+
+
+def test_words_that_are_masked_while_a_lesson_or_the_tests_run_are_not_quoted_by_them(app):
+    number = app.say("web-1", TEXT)
+    client = app.client("remi")
+    client.post("/conversations/web-1/essai", data={"jeton": token(client)})
+    turns = asking.question_sets(app.places)
+    assert asking.gone_meanwhile(turns, app.places) == set()
+    mask(app, "web-1", number, NAME)
+    assert asking.gone_meanwhile(turns, app.places) == {TEXT}
+    assert candidates._as_they_were(app.engine, [])
+    correct(app, "web-2", text=TEXT)
+    with app.engine.connect() as connection:
+        rows = lessons.waiting(connection)
+    assert candidates._as_they_were(app.engine, rows)
+    mask(app, "web-2", number_of(app, "web-2"), NAME)
+    assert not candidates._as_they_were(app.engine, rows)
