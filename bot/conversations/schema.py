@@ -209,6 +209,16 @@ lessons = sa.Table(
     sa.Column("running", sa.SmallInteger, unique=True),  # 1 for the one that runs, nothing for all others
 )
 
+# Of each set of questions, what share of right answers (per cent) a new model must give to be accepted.
+lesson_floors = sa.Table(
+    "lesson_floors",
+    metadata,
+    sa.Column("questions", sa.String(80), primary_key=True),
+    sa.Column("share", sa.Integer, nullable=False),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 conversation_tests = sa.Table(
     "conversation_tests",
     metadata,
