@@ -38,7 +38,9 @@ def verdict(report: Mapping[str, Any], floors: Optional[Floors] = None) -> Verdi
     losses += [words["loses_set"].format(name=set_name(name), count=others[name]["before"] - others[name]["after"]) for name in fallen]
     low = under(floors or {}, sets)
     changed = better + worse
-    chance = changed == 0 or (better - worse) ** 2 < _CHANCE * changed
+    noise = report.get("control")
+    no_more = noise is not None and changed <= noise["better_of"] + noise["worse_of"]  # than what has nothing to do with the corrections
+    chance = changed == 0 or no_more or (better - worse) ** 2 < _CHANCE * changed
     if low or tests_lost or fallen or (gain < 0 and not chance):
         tone = "bad"
     elif unlearnt or gain < 0:
@@ -47,9 +49,10 @@ def verdict(report: Mapping[str, Any], floors: Optional[Floors] = None) -> Verdi
         tone = "good"
     learnt = words["learnt"].format(count=taught["after"], of=taught["of"]) if taught["of"] else ""
     moves = words["nothing" if not changed else "moves_chance" if chance else "moves"].format(better=better, worse=worse)
+    control = words["control"].format(of=noise["dropped"], better=noise["better_of"], worse=noise["worse_of"]) if noise else ""
     return Verdict(
         tone,
-        typeset(" ".join(part for part in (words[tone], learnt, moves) if part)),
+        typeset(" ".join(part for part in (words[tone], learnt, moves, control) if part)),
         [typeset(loss) for loss in losses],
         [_under(name, share, sets[name]) for name, share in low.items()],
     )

@@ -38,7 +38,7 @@ def show(visit: Visit) -> Response:
 def start(visit: Visit) -> Response:
     """Begins a lesson."""
     try:
-        number = lessons.start(visit.engine, visit.who, visit.places)
+        number = lessons.start(visit.engine, visit.who, visit.places, visit.field("temoin") == "oui")
     except LessonError as error:
         return visit.go("/apprendre", error.code)
     visit.note("lesson", str(number))
