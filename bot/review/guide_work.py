@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
+from bot.conversations import kinds
 from bot.conversations.schema import corrections, messages
 from bot.guide import load_guide
 
@@ -75,9 +76,15 @@ def latest(connection: sa.engine.Connection, most: int) -> List[Mapping[str, Any
     return [entry.latest for entry in entries(connection) if entry.state in ("todo", "doing")][:most]
 
 
+def topics() -> List[str]:
+    """The topics of the content that say something of what was asked: a refusal does not."""
+    silent = kinds.REFUSED | kinds.MISUNDERSTOOD
+    return [topic for topic in load_guide().topics if topic not in silent]
+
+
 def _topic(row: Mapping[str, Any]) -> str:
     """The topic that an entry belongs to: the one that was chosen, or else the first of the content that was answered."""
-    known = load_guide().topics
+    known = topics()
     if row["work_topic"] is not None:
         return row["work_topic"] if row["work_topic"] in known else ""
     return next((topic for topic in json.loads(row["was"]) if topic in known), "")

@@ -51,6 +51,8 @@ def test_the_same_words_are_one_entry_counted_by_people_the_most_asked_first(app
         keep(app, name, "Combien coute un influenceur?", topics=("hors_guide",), comment="prix")
     keep(app, "d", "combien coûte un influenceur svp", topics=("hors_guide",))
     text = shown(page(app))
+    assert "Aucun sujet du guide" in text
+    assert "/contenu/sujets/hors_guide" not in page(app)
     assert text.index("3 personnes") < text.index("Comment faire un concours?")
     assert text.count("influenceur") == 3  # the question, once, and once in the name of each of its buttons
     assert text.count("prix") == 1

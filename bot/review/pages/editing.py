@@ -4,7 +4,6 @@ from typing import Iterator, Sequence
 
 from starlette.responses import Response
 
-from bot.guide import load_guide
 from bot.review import exporting, guide_work, journal, tables
 from bot.review.pagemaker import texts, topic_name
 from bot.review.pages.picture import table
@@ -20,7 +19,7 @@ def show(visit: Visit) -> Response:
         every = guide_work.entries(connection)
         groups = guide_work.groups(connection, _chosen(every, tab))
     totals = {state: len(_chosen(every, state)) for state in texts()["guide_work"]["tabs"]}
-    topics = sorted(((topic, topic_name(topic)) for topic in load_guide().topics), key=lambda pair: pair[1].casefold())
+    topics = sorted(((topic, topic_name(topic)) for topic in guide_work.topics()), key=lambda pair: pair[1].casefold())
     visit.note("for_the_guide", "", tab)
     return visit.page("for_the_guide.html", groups=groups, tab=tab, totals=totals, topics=topics)
 
@@ -29,7 +28,7 @@ def change(visit: Visit) -> Response:
     """Sets where an entry stands, and what topic it belongs to."""
     state, topic = visit.field("etat", 8), visit.field("sujet", 80)
     back = f"/guide?etat={_tab(visit)}"
-    if state not in guide_work.STATES or (topic and topic not in load_guide().topics):
+    if state not in guide_work.STATES or (topic and topic not in guide_work.topics()):
         return visit.go(back, "bad_decision")
     was = guide_work.change(visit.engine, visit.who, int(visit.path["number"]), state, topic)
     if was is None:
@@ -52,7 +51,11 @@ def export(visit: Visit) -> Response:
 def _rows(chosen: Sequence[guide_work.Entry]) -> Iterator[exporting.Row]:
     for entry in chosen:
         row = entry.latest
-        shown = {"state": texts()["guide_work"]["states"][entry.state], "comments": " · ".join(entry.comments), "topic": topic_name(entry.topic)}
+        shown = {
+            "state": texts()["guide_work"]["states"][entry.state],
+            "comments": " · ".join(entry.comments),
+            "topic": topic_name(entry.topic) if entry.topic else texts()["guide_work"]["none"],
+        }
         yield {
             **shown,
             "people": entry.people,
