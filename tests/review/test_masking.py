@@ -12,7 +12,9 @@ from bot.review import asking, candidates, deciding, lessons
 from bot.review.lessons import LessonError
 from tests.review.conftest import BOTH, shorten, token
 from tests.review.conftest import shown as said_by
-from tests.review.lessons import Immutable, correct, files, ready
+from tests.review.lessons import Immutable, correct, files, ready, served
+
+__all__ = ["served"]
 
 pytestmark = BOTH
 NAME = "Zéphirin Tranchemontagne"
@@ -22,7 +24,7 @@ PARTS = ("tranchemontagne", "zephirin", "zéphirin")
 
 
 @pytest.fixture(autouse=True)
-def _clean(app):
+def _clean(app, served):
     shorten(app.places.training)
     yield
     with app.engine.begin() as connection:
