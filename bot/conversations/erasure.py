@@ -114,13 +114,14 @@ def _clean_reports(connection: sa.engine.Connection, texts: Set[str]) -> None:
     if not texts:
         return
     for number, report in connection.execute(sa.select(lessons.c.id, lessons.c.report)).all():
-        cleaned = _without(json.loads(report), texts)
+        cleaned = without(json.loads(report), texts)
         connection.execute(lessons.update().where(lessons.c.id == number).values(report=json.dumps(cleaned, ensure_ascii=False)))
 
 
-def _without(value: Any, texts: Set[str]) -> Any:
+def without(value: Any, texts: Set[str]) -> Any:
+    """JSON that quotes these texts no more."""
     if isinstance(value, dict):
-        return {key: _without(item, texts) for key, item in value.items()}
+        return {key: without(item, texts) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without(item, texts) for item in value]
+        return [without(item, texts) for item in value]
     return "[effacé]" if value in texts else value

@@ -77,6 +77,9 @@ messages = sa.Table(
     sa.Index("messages_alike", "alike", "id"),
 )
 
+_said_of_it = messages.c.feedback_comment.is_not(None)
+sa.Index("messages_commented", messages.c.id, messages.c.feedback, sqlite_where=_said_of_it, postgresql_where=_said_of_it)
+
 # Answers as a channel gave them, in their form (bot.conversations.shown); erased with their messages.
 shown = sa.Table("shown", metadata, sa.Column("message", _BIG, primary_key=True, autoincrement=False), sa.Column("answers", sa.Text, nullable=False))
 
@@ -182,6 +185,11 @@ corrections = sa.Table(
     sa.Column("state", sa.String(16), nullable=False, index=True),  # waiting, taught, settled, replaced
     sa.Column("lesson", sa.Integer),
     sa.Column("replaced_by", sa.Integer),  # the correction that took its place before it was taught
+    # Where what is kept for the guide stands (bot.review.guide_work); all that ask the same stand together.
+    sa.Column("work", sa.String(8), nullable=False, server_default="todo"),  # todo, doing, done, never
+    sa.Column("work_topic", sa.String(80)),  # the content that it belongs to; empty: none that there is; nothing: what was answered
+    sa.Column("work_by", sa.String(80), nullable=False, server_default=""),
+    sa.Column("work_at", sa.Float),
 )
 
 lessons = sa.Table(
@@ -199,6 +207,16 @@ lessons = sa.Table(
     sa.Column("candidate", sa.String(64), nullable=False, server_default=""),  # digest of the model that was compared
     sa.Column("replaced", sa.String(64), nullable=False, server_default=""),  # digest of the model that it replaced
     sa.Column("running", sa.SmallInteger, unique=True),  # 1 for the one that runs, nothing for all others
+)
+
+# Of each set of questions, what share of right answers (per cent) a new model must give to be accepted.
+lesson_floors = sa.Table(
+    "lesson_floors",
+    metadata,
+    sa.Column("questions", sa.String(80), primary_key=True),
+    sa.Column("share", sa.Integer, nullable=False),
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
 )
 
 conversation_tests = sa.Table(

@@ -28,7 +28,24 @@ from bot.review import alerting, digest, known, lessons, observing, runs, sealin
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
-from bot.review.pages import access, calling, content, labels, logbook, own, people, picture, publications, queueing, reading, teaching
+from bot.review.pages import (
+    access,
+    calling,
+    commenting,
+    content,
+    editing,
+    flooring,
+    labels,
+    logbook,
+    masking,
+    own,
+    people,
+    picture,
+    publications,
+    queueing,
+    reading,
+    teaching,
+)
 from bot.review.visit import Handler, guarded
 from bot.web.seen import Seen
 
@@ -70,6 +87,7 @@ PAGES: List[Page] = [
     Page("POST", "/rappels/{number:int}", calling.decide, _WORK),
     Page("POST", "/compte/sessions", own.end_others, _READ),
     Page("GET", "/", reading.show_list, _READ),
+    Page("GET", "/commentaires", commenting.show, _READ),
     Page("GET", "/etiquettes", labels.show, _WORK),
     Page("POST", "/etiquettes", labels.change, _WORK),
     Page("POST", "/lot", reading.mark_several, _WORK),
@@ -79,6 +97,8 @@ PAGES: List[Page] = [
     Page("POST", "/conversations/{name}", reading.mark, _WORK),
     Page("GET", "/conversations/{name}/messages/{number:int}", queueing.show_message, _WORK),
     Page("POST", "/conversations/{name}/messages/{number:int}", queueing.correct, _WORK),
+    Page("GET", "/conversations/{name}/messages/{number:int}/masque", masking.show, _WORK),
+    Page("POST", "/conversations/{name}/messages/{number:int}/masque", masking.mask, _WORK),
     Page("POST", "/conversations/{name}/essai", teaching.make_test, _WORK),
     Page("POST", "/conversations/{name}/effacement", reading.erase, _RUN),
     Page("GET", "/conversations/{name}/export.{kind}", picture.export_one, _WORK),
@@ -89,7 +109,9 @@ PAGES: List[Page] = [
     Page("POST", "/file/decision", queueing.decide, _WORK),
     Page("POST", "/file/defaire", queueing.undo, _WORK),
     Page("GET", "/file/apercu", queueing.preview, _WORK),
-    Page("GET", "/guide", queueing.show_for_the_guide, _READ),
+    Page("GET", "/guide", editing.show, _READ),
+    Page("POST", "/guide/{number:int}", editing.change, _WORK),
+    Page("GET", "/guide/export.{kind}", editing.export, _WORK),
     Page("GET", "/contenu", content.show, _READ),
     Page("GET", "/contenu/sujets/{name}", content.show_topic, _WORK),
     Page("POST", "/contenu/sujets/{name}", content.save_topic, _WORK),
@@ -105,6 +127,7 @@ PAGES: List[Page] = [
     Page("GET", "/portrait/chiffres.{kind}", picture.figures, _READ),
     Page("GET", "/apprendre", teaching.show, _WORK),
     Page("POST", "/apprendre", teaching.start, _WORK),
+    Page("POST", "/apprendre/planchers", flooring.change, _RUN),
     Page("GET", "/apprendre/{number:int}", teaching.show_lesson, _WORK),
     Page("GET", "/apprendre/{number:int}/etat", teaching.state, _WORK),
     Page("POST", "/apprendre/{number:int}", teaching.decide, _RUN),

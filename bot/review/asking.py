@@ -5,13 +5,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence
+from typing import Callable, Dict, List, Optional, Sequence, Set
 
 from bot import stamp
 from bot.conversations.taught import Places
 from bot.paths import ROOT
 from bot.understanding.scoring import Result, Turn, score, turns_of
 
+OURS = "revision"  # the set of what staff added
 Report = Callable[[int, int], None]
 
 
@@ -23,6 +24,12 @@ def question_sets(where: Places) -> List[Turn]:
     """Every labelled question and dialogue."""
     paths = [*sorted(where.questions.glob("*.jsonl")), *sorted(where.dialogues.glob("*.jsonl"))]
     return [turn for path in paths for turn in turns_of(path)]
+
+
+def gone_meanwhile(turns: Sequence[Turn], where: Places) -> Set[str]:
+    """The texts of staff's own questions and tests that stand in their files no more: erased or masked since they were asked."""
+    ours = {turn.text for turn in turns if turn.file == OURS}
+    return ours - {turn.text for turn in question_sets(where)} if ours else set()
 
 
 def ask(turns: Sequence[Turn], model: Optional[Path], report: Report = lambda done, of: None, platforms: Optional[Path] = None) -> List[Result]:

@@ -14,7 +14,7 @@ from bot.conversations.changes import Change, changing
 from bot.conversations.schema import corrections, lessons
 from bot.conversations.taught import Places
 from bot.conversations.traces import BEFORE, MODEL
-from bot.review import candidates, reopening, written
+from bot.review import candidates, floors, reopening, written
 from bot.review.lessons import RUNNING, LessonError, one, waiting
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,10 @@ def _acceptable(engine: sa.engine.Engine, number: int, folder: Path, where: Plac
         lesson = one(connection, number)
         _require(lesson, "ready")
         about: Dict[str, Any] = candidates.about(folder)
+        low = floors.under(floors.read(connection), lesson["report"].get("sets", {})) if lesson else {}
         rows: List[Dict[str, Any]] = [row for row in waiting(connection) if row["id"] in about["corrections"]]
+    if low:
+        raise LessonError("lesson_under_floor")
     if about["base"] != candidates.digest(where) or len(rows) != len(about["corrections"]):
         raise LessonError("lesson_stale")  # somebody changed the training questions meanwhile, or withdrew or erased a correction
     if lesson is None or not lesson["candidate"] or not _is(folder / MODEL, lesson["candidate"]):

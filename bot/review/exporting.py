@@ -23,10 +23,12 @@ _CONVERSATION = (
 )
 _SAID = ("asked_at", "text", "topics", "flags", "confidence", "answer", "feedback", "feedback_comment", "latency_ms", "model_version")
 _MESSAGE = ("id", "channel", *_SAID, "labels", "assigned_to")
-_MOMENTS = ("started_at", "last_at", "reviewed_at", "asked_at")
+_GUIDE = ("state", "people", "topic", "text", "comments", "kept_by", "kept_at", "changed_by", "changed_at")
+_MOMENTS = ("started_at", "last_at", "reviewed_at", "asked_at", "kept_at", "changed_at")
 _OWN = ("id", "conversation", "alike")  # our own bookkeeping
 
 
+Row = Mapping[str, Any]
 Which = Union[Filters, Sequence[str]]  # the conversations that filters choose, or those of these names
 
 
@@ -52,6 +54,11 @@ def figures(groups: Sequence[Any], counts: Sequence[str]) -> Table:
     return Table(texts()["sheets"]["figures"], heading, ([names[kind], value, *(row[name] for name in counts)] for kind, value, row in groups))
 
 
+def guide_work(rows: Iterator[Row]) -> Table:
+    """What the guide should say, a row an entry."""
+    return _table("guide_work", _GUIDE, rows)
+
+
 def as_json(engine: sa.engine.Engine, filters: Filters) -> Iterator[bytes]:
     """One whole conversation a line."""
     for rows in listing.pages(engine, filters):
@@ -73,7 +80,7 @@ def whole(held: Mapping[str, Any]) -> bytes:
     return json.dumps({**held, "messages": said}, ensure_ascii=False).encode()
 
 
-def _table(title: str, columns: Sequence[str], rows: Iterator[Mapping[str, Any]]) -> Table:
+def _table(title: str, columns: Sequence[str], rows: Iterator[Row]) -> Table:
     names = texts()["columns"]
     return Table(texts()["sheets"][title], [names[column] for column in columns], ([_cell(column, row) for column in columns] for row in rows))
 

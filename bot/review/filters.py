@@ -143,7 +143,12 @@ def _held(query: Any, common: bool) -> Any:
 
 def _has(topics: Iterable[str]) -> Any:
     """Whether a message was answered on one of these topics."""
-    return sa.or_(sa.false(), *(_SAID.topics.contains(json.dumps(topic, ensure_ascii=False), autoescape=True) for topic in sorted(topics)))
+    return sa.or_(sa.false(), *(of_topic(_SAID.topics, topic) for topic in sorted(topics)))
+
+
+def of_topic(column: Any, topic: str) -> Any:
+    """Whether the topics of a message, in this column, have that one among them."""
+    return column.contains(json.dumps(topic, ensure_ascii=False), autoescape=True)
 
 
 def moment(text: str, after: int = 0) -> Optional[float]:

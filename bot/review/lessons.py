@@ -59,8 +59,8 @@ def one(connection: sa.engine.Connection, number: int) -> Optional[Dict[str, Any
     return {**row, "report": json.loads(row["report"])} if row else None
 
 
-def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None) -> int:
-    """Begins a lesson of all that waits, in the background; returns its number. Raises LessonError: running or empty.
+def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None, control: bool = False) -> int:
+    """Begins a lesson of all that waits, in the background; with a control or without; returns its number. Raises LessonError: running or empty.
 
     Where nothing waits, but lines were erased that the model in service was trained on, the lesson is to train it without them.
     """
@@ -72,10 +72,10 @@ def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None) ->
     held = running.hold(where, lessons.name)
     if held is None:
         raise LessonError("lesson_running")
-    number = running.begin(engine, lessons, held, staff=who, state="training", step=candidates.said("preparing"))
+    number = running.begin(engine, lessons, held, staff=who, state="training", step=candidates.said("preparing", control=control))
     if number is None:
         raise LessonError("lesson_running")
-    threading.Thread(target=_run, args=(engine, number, rows, where, held), name=f"lesson-{number}", daemon=True).start()
+    threading.Thread(target=_run, args=(engine, number, rows, where, held, control), name=f"lesson-{number}", daemon=True).start()
     return number
 
 
@@ -98,9 +98,9 @@ def made_of(connection: sa.engine.Connection, number: int, where: Optional[Place
     return [{**row, "topics": json.loads(row["topics"])} for row in connection.execute(query).mappings()]
 
 
-def _run(engine: sa.engine.Engine, number: int, rows: List[Dict[str, Any]], where: Places, held: filelock.BaseFileLock) -> None:
+def _run(engine: sa.engine.Engine, number: int, rows: List[Dict[str, Any]], where: Places, held: filelock.BaseFileLock, control: bool) -> None:
     try:
-        candidates.make(engine, number, rows, where)
+        candidates.make(engine, number, rows, where, control)
         candidates.tidy(engine, where)
     finally:
         held.release()

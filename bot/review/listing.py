@@ -13,7 +13,7 @@ from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages, notes
 from bot.review.choosing import FEW, Chosen, chosen, few
 from bot.review.filters import ORDERS, Filters
-from bot.review.searching import latest_of, search
+from bot.review.searching import above, latest_of, search
 from bot.review.wanted import found, holding, wanted
 
 PAGE = 30
@@ -43,7 +43,7 @@ def page(connection: sa.engine.Connection, filters: Filters, cursor: str = "", s
     if filters.q and not wanted(filters.q):
         return Page([], None, {})  # signs alone: they stand in no index
     of = chosen(connection, filters)
-    return _searched(connection, filters.q, of, cursor, size) if filters.q else _ordered(connection, filters, of, cursor, size, back)
+    return _searched(connection, filters.q, of, cursor, size, back) if filters.q else _ordered(connection, filters, of, cursor, size, back)
 
 
 Place = Tuple[float, str]
@@ -108,18 +108,20 @@ def beside(connection: sa.engine.Connection, filters: Filters, name: str) -> Bes
     number = latest_of(connection, filters.q, of, [name]).get(name) if wanted(filters.q) else None
     if number is None:
         return Beside()
-    following = next(iter(search(connection, filters.q, of, number, 1).numbers), None)
-    some = few(connection, of)
-    numbers = latest_of(connection, filters.q, of, list(some)) if some is not None else {}
-    return Beside(min((other for other in numbers if numbers[other] > number), key=lambda other: numbers[other], default=None), following)
+    around = above(connection, filters.q, of, number, 1), search(connection, filters.q, of, number, 1)
+    return Beside(*(next(iter(found.numbers), None) for found in around))
 
 
-def _searched(connection: sa.engine.Connection, searched: str, of: Chosen, cursor: str, size: int) -> Page:
-    held = search(connection, searched, of, int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None, size)
-    texts, elsewhere = _where_found(connection, searched, of.scope, list(held.numbers.values()))
-    after = None if held.after is None else str(held.after)
-    until = moment_of(held.after) if held.cut and held.after is not None else None
-    return Page(_rows(connection, list(held.numbers)), after, texts, until=until, elsewhere=elsewhere)
+def _searched(connection: sa.engine.Connection, searched: str, of: Chosen, cursor: str, size: int, back: bool) -> Page:
+    at = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
+    back = back and at is not None
+    held = above(connection, searched, of, at or 0, size) if back else search(connection, searched, of, at, size)
+    numbers = dict(reversed(held.numbers.items())) if back else held.numbers
+    texts, elsewhere = _where_found(connection, searched, of.scope, list(numbers.values()))
+    ends = (held.after, None if at is None else at + 1) if back else (None if at is None else at - 1, held.after)
+    before, after = (None if end is None else str(end) for end in ends)
+    until = moment_of(held.after) if held.cut and held.after is not None and not back else None
+    return Page(_rows(connection, list(numbers)), after, texts, until=until, before=before, elsewhere=elsewhere)
 
 
 Elsewhere = Dict[str, Tuple[str, str]]

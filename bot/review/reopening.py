@@ -29,13 +29,14 @@ def undo(engine: sa.engine.Engine, sample: int) -> Optional[str]:
 
 
 def withdraw(engine: sa.engine.Engine, number: int) -> Optional[Dict[str, Any]]:
-    """Withdraws a correction that was not taught; its question is open again. What it was; None where there is none such."""
+    """Withdraws a correction that was not taught, or all that keep its question for the guide; it is open again. What it was; None if there is none."""
     with engine.begin() as connection:
         untaught = sa.or_(corrections.c.state == "waiting", corrections.c.decision == "guide")
         row = connection.execute(sa.select(corrections).where(corrections.c.id == number, untaught)).mappings().first()
         if row is None:
             return None
-        connection.execute(corrections.delete().where(corrections.c.id == number))
+        same = sa.and_(corrections.c.alike == row["alike"], corrections.c.decision == "guide") if row["decision"] == "guide" else corrections.c.id == number
+        connection.execute(corrections.delete().where(same))
         reopen(connection, [row["alike"]])
         return dict(row)
 

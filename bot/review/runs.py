@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Optional, Sequence
 import filelock
 import sqlalchemy as sa
 
-from bot.conversations import taught
+from bot.conversations import erasure, taught
 from bot.conversations.schema import conversation_tests, test_runs
 from bot.conversations.taught import Places
 from bot.review import asking, running
@@ -55,18 +55,18 @@ def start(engine: sa.engine.Engine, who: str, names: Sequence[str] = (), where: 
     number = running.begin(engine, test_runs, held, staff=who, state="running", of=len(turns), tests=len({turn.id for turn in turns}))
     if number is None:
         raise RunError("tests_running")
-    threading.Thread(target=_run, args=(engine, number, turns, held), name=f"tests-{number}", daemon=True).start()
+    threading.Thread(target=_run, args=(engine, number, turns, where, held), name=f"tests-{number}", daemon=True).start()
     return number
 
 
-def _run(engine: sa.engine.Engine, number: int, turns: Sequence[Turn], held: filelock.BaseFileLock) -> None:
+def _run(engine: sa.engine.Engine, number: int, turns: Sequence[Turn], where: Places, held: filelock.BaseFileLock) -> None:
     try:
-        _ask(engine, number, turns)
+        _ask(engine, number, turns, where)
     finally:
         held.release()
 
 
-def _ask(engine: sa.engine.Engine, number: int, turns: Sequence[Turn]) -> None:
+def _ask(engine: sa.engine.Engine, number: int, turns: Sequence[Turn], where: Places) -> None:
     def told(asked: int, of: int) -> None:
         _set(engine, number, asked=asked)
 
@@ -75,8 +75,9 @@ def _ask(engine: sa.engine.Engine, number: int, turns: Sequence[Turn]) -> None:
         for result in asking.ask(turns, None, told):
             line = {"text": result.turn.text, "expected": list(result.turn.expected), "answered": list(result.answered), "right": result.right}
             held.setdefault(result.turn.id, []).append(line)
+        gone = asking.gone_meanwhile(turns, where)
         with engine.begin() as connection:
-            for name, lines in held.items():
+            for name, lines in erasure.without(held, gone).items():
                 values = {"result": json.dumps(lines, ensure_ascii=False), "run_at": time.time(), "run": number}
                 connection.execute(conversation_tests.update().where(conversation_tests.c.name == name).values(**values))
         differing = sum(not all(line["right"] for line in lines) for lines in held.values())

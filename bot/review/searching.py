@@ -41,6 +41,30 @@ def search(connection: sa.engine.Connection, searched: str, of: Chosen, below: O
     return _walk(connection, searched, of, sa.and_(*of.conditions, *of.said), first, below, size)
 
 
+def above(connection: sa.engine.Connection, searched: str, of: Chosen, number: int, size: int) -> Found:
+    """The conversations that stand just before a place in what `search` finds, the nearest first; `after` is where one goes on from there."""
+    some = few(connection, of) if of.conditions else None
+    if some is not None:
+        latest = sorted(((at, name) for name, at in latest_of(connection, searched, of, list(some)).items() if at > number), key=lambda item: item[0])
+        return Found({name: at for at, name in latest[:size]}, latest[size - 1][0] if len(latest) > size else None)
+    numbers: Dict[str, int] = {}
+    at = number
+    for limit in _CHUNKS:
+        said = _chunk(connection, searched, of.scope, sa.and_(sa.true(), *of.conditions, *of.said), None, limit, above=at)
+        if not said:
+            return Found(numbers, None)
+        seen = {row.conversation: row.id for row in said if row.chosen}
+        latest_ones = latest_of(connection, searched, of, list(seen)) if seen else {}
+        for name, own in seen.items():
+            if latest_ones.get(name) == own:  # what has a later message that holds the words stands there
+                numbers[name] = own
+        if len(numbers) > size:
+            shown = dict(sorted(numbers.items(), key=lambda item: item[1])[:size])
+            return Found(shown, max(shown.values()))
+        at = said[-1].id
+    return Found(dict(sorted(numbers.items(), key=lambda item: item[1])), at, cut=True)
+
+
 def _walk(connection: sa.engine.Connection, searched: str, of: Chosen, chosen: Any, first: Optional[int], below: Optional[int], size: int) -> Found:
     """From `first` on, or from `below`, where an earlier page ended."""
     numbers: Dict[str, int] = {}
@@ -64,14 +88,16 @@ def _walk(connection: sa.engine.Connection, searched: str, of: Chosen, chosen: A
     return Found(numbers, at, cut=True)
 
 
-def _chunk(connection: sa.engine.Connection, searched: str, scope: str, chosen: Any, below: Optional[int], limit: int) -> List[Any]:
+def _chunk(
+    connection: sa.engine.Connection, searched: str, scope: str, chosen: Any, below: Optional[int], limit: int, above: Optional[int] = None
+) -> List[Any]:
     """Of the next messages that hold the words, those whose conversations are chosen, and the last one, whether chosen or not."""
-    held = matching(connection, searched, scope, below, limit).cte("held")
-    last = sa.select(sa.func.min(held.c.id)).scalar_subquery()
+    held = matching(connection, searched, scope, below, limit, above).cte("held")
+    last = sa.select(sa.func.min(held.c.id) if above is None else sa.func.max(held.c.id)).scalar_subquery()
     both = held.join(messages, messages.c.id == held.c.id).join(conversations, conversations.c.id == messages.c.conversation)
     is_chosen = sa.type_coerce(chosen, sa.Boolean)
     query = sa.select(held.c.id, messages.c.conversation, is_chosen.label("chosen")).select_from(both).where(sa.or_(is_chosen, held.c.id == last))
-    found: List[Any] = connection.execute(query.order_by(held.c.id.desc())).all()
+    found: List[Any] = connection.execute(query.order_by(held.c.id.desc() if above is None else held.c.id)).all()
     return found
 
 
@@ -103,15 +129,17 @@ def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
     return sa.text(f"SELECT {each}").bindparams(names=json.dumps(list(names)))
 
 
-def matching(connection: sa.engine.Connection, searched: str, scope: str, below: Optional[int], limit: int) -> Any:
-    """The numbers of the messages that hold what is searched for, the newest first, as a selectable."""
-    older = "AND rowid < :below" if below is not None else ""
+def matching(connection: sa.engine.Connection, searched: str, scope: str, below: Optional[int], limit: int, above: Optional[int] = None) -> Any:
+    """The numbers of the messages that hold what is searched for, the newest first, or those right `above` one, as a selectable."""
+    older = "AND rowid > :above" if above is not None else "AND rowid < :below" if below is not None else ""
+    order = "DESC" if above is None else "ASC"
     if connection.dialect.name == "sqlite":
         match, holds = _for_sqlite(wanted(searched), _scope(scope)), "message_words MATCH :match"
     else:
         match, holds = _for_postgresql(wanted(searched), _scope(scope)), "words @@ to_tsquery('simple', :match)"
-    query = sa.text(f"SELECT rowid AS id FROM message_words WHERE {holds} {older} ORDER BY rowid DESC LIMIT :limit")  # noqa: S608 - our own words
-    values = {"match": match, "limit": limit, **({"below": below} if below is not None else {})}
+    query = sa.text(f"SELECT rowid AS id FROM message_words WHERE {holds} {older} ORDER BY rowid {order} LIMIT :limit")  # noqa: S608 - our own words
+    at = {"above": above} if above is not None else {"below": below} if below is not None else {}
+    values = {"match": match, "limit": limit, **at}
     return query.bindparams(**values).columns(id=sa.BigInteger)
 
 

@@ -3,7 +3,7 @@
 from typing import Dict
 
 from bot.conversations.folding import words
-from bot.review import working
+from bot.review import marking, working
 from bot.review.pagemaker import topic_name
 
 
@@ -13,6 +13,11 @@ def names() -> Dict[str, str]:
     said = [topic_name(topic) for topic in chosen]
     alone = {name if said.count(name) == 1 else f"{name} ({topic})": topic for topic, name in zip(chosen, said, strict=True)}
     return {name: alone[name] for name in sorted(alone, key=words)}
+
+
+def leaning() -> Dict[str, bool]:
+    """The topics whose questions lean on an earlier message, by name and by id; whether it is enough that a platform is marked."""
+    return {key: topic in marking.GENERAL for name, topic in names().items() if marking.leans(topic) for key in (name, topic)}
 
 
 def topic(typed: str) -> str:

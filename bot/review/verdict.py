@@ -1,9 +1,10 @@
 """What a comparison comes to: one sentence, and what would be lost, named."""
 
-from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional
 
 from bot.french.typography import typeset
+from bot.review.floors import Floors, under
 from bot.review.pagemaker import texts
 
 CORRECTIONS, TESTS = "corrections", "revision"  # the sets of the corrections themselves and of staff's own tests
@@ -13,15 +14,17 @@ _FALLS = 0.01  # of a set: it may not lose more
 
 @dataclass(frozen=True)
 class Verdict:
-    """`tone` is good, warn or bad; `losses` are what one must agree to before accepting, a sentence each."""
+    """`tone` is good, warn or bad; `losses` are what one must agree to before accepting, a sentence each;
+    `under` are the floors that keep one from accepting."""
 
     tone: str
     said: str
     losses: List[str]
+    under: List[str] = field(default_factory=list)
 
 
-def verdict(report: Mapping[str, Any]) -> Verdict:
-    """What a lesson's report comes to."""
+def verdict(report: Mapping[str, Any], floors: Optional[Floors] = None) -> Verdict:
+    """What a lesson's report comes to, where those floors are set."""
     words: Dict[str, str] = texts()["verdict"]
     sets, better, worse = report.get("sets", {}), report.get("better_of", 0), report.get("worse_of", 0)
     taught = sets.get(CORRECTIONS, {"of": 0, "after": 0})
@@ -33,9 +36,12 @@ def verdict(report: Mapping[str, Any]) -> Verdict:
     losses = [words["loses"].format(count=worse)] if worse else []
     losses += [words["loses_tests"].format(count=tests_lost)] if tests_lost else []
     losses += [words["loses_set"].format(name=set_name(name), count=others[name]["before"] - others[name]["after"]) for name in fallen]
+    low = under(floors or {}, sets)
     changed = better + worse
-    chance = changed == 0 or (better - worse) ** 2 < _CHANCE * changed
-    if tests_lost or fallen or (gain < 0 and not chance):
+    noise = report.get("control")
+    no_more = noise is not None and changed <= noise["better_of"] + noise["worse_of"]  # than what has nothing to do with the corrections
+    chance = changed == 0 or no_more or (better - worse) ** 2 < _CHANCE * changed
+    if low or tests_lost or fallen or (gain < 0 and not chance):
         tone = "bad"
     elif unlearnt or gain < 0:
         tone = "warn"
@@ -43,7 +49,17 @@ def verdict(report: Mapping[str, Any]) -> Verdict:
         tone = "good"
     learnt = words["learnt"].format(count=taught["after"], of=taught["of"]) if taught["of"] else ""
     moves = words["nothing" if not changed else "moves_chance" if chance else "moves"].format(better=better, worse=worse)
-    return Verdict(tone, typeset(" ".join(part for part in (words[tone], learnt, moves) if part)), [typeset(loss) for loss in losses])
+    control = words["control"].format(of=noise["dropped"], better=noise["better_of"], worse=noise["worse_of"]) if noise else ""
+    return Verdict(
+        tone,
+        typeset(" ".join(part for part in (words[tone], learnt, moves, control) if part)),
+        [typeset(loss) for loss in losses],
+        [_under(name, share, sets[name]) for name, share in low.items()],
+    )
+
+
+def _under(name: str, share: int, held: Mapping[str, int]) -> str:
+    return typeset(texts()["verdict"]["under"].format(name=set_name(name), share=share, after=held["after"], of=held["of"]))
 
 
 def set_name(name: str) -> str:

@@ -4,7 +4,7 @@ import json
 import time
 import zlib
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import sqlalchemy as sa
 
@@ -62,6 +62,13 @@ def claim(engine: sa.engine.Engine, who: str, alike: str = "", now: Optional[flo
         if alike:
             return None
     return None
+
+
+def held(connection: sa.engine.Connection, who: str) -> Optional[str]:
+    """The open item that `who` took last and that nobody else has taken since; None where there is none."""
+    mine = sa.select(queue.c.alike).where(queue.c.state == "open", queue.c.held_by == who)
+    found: Optional[str] = connection.execute(mine.order_by(queue.c.held_until.desc()).limit(1)).scalar()
+    return found
 
 
 def item(connection: sa.engine.Connection, alike: str) -> Optional[Dict[str, Any]]:
@@ -188,9 +195,3 @@ def likely(message: Dict[str, Any], most: int = 6) -> List[str]:
 def default_destination(alike: str) -> str:
     """Where a corrected question goes unless a person says otherwise: one in five proves, the others teach; always the same one for the same words."""
     return "evaluation" if zlib.crc32(alike.encode()) % 5 == 0 else "training"
-
-
-def for_the_guide(connection: sa.engine.Connection, most: int = 500) -> Sequence[Any]:
-    """What people ask that the guide should say: the editor's list."""
-    query = sa.select(corrections).where(corrections.c.decision == "guide").order_by(corrections.c.id.desc()).limit(most)
-    return list(connection.execute(query).mappings())

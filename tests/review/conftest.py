@@ -139,6 +139,11 @@ def token(client, address="/compte"):
     return client.get(address).text.split('name="jeton" value="')[1].split('"')[0]
 
 
+def begin(client):
+    """Takes the next item of the queue; the page on which it is decided."""
+    return client.post("/file/suivante", data={"jeton": token(client)}, follow_redirects=True)
+
+
 def shown(page):
     """What a page says, without its tags, in plain spaces."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))

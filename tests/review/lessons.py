@@ -8,9 +8,25 @@ from bot import stamp
 from bot.conversations.schema import lessons as table
 from bot.conversations.traces import MODEL
 from bot.review import candidates, lessons, working
+from bot.settings import settings
 
+BEFORE_IT = b"the model in service"
 NEW = b"a model that was trained aside"
 ASKED = "patente à gosses numérique pour jaser fort"
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """The model in service, with its stamp; no assistant runs."""
+    path = tmp_path / "served" / "motclic.tar.gz"
+    path.parent.mkdir()
+    path.write_bytes(BEFORE_IT)
+    monkeypatch.setenv("MOTCLIC_MODEL", str(path))
+    settings.cache_clear()
+    (path.parent / stamp.STAMP).write_text(stamp.written(), encoding="utf-8")
+    yield path
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 def correct(app, conversation="web-lesson", goes="training", text=ASKED, topic="choix.criteres"):

@@ -31,7 +31,7 @@ PAGES = (
     "/guide",
     "/portrait",
 )
-PAGES += ("/?tri=doute&pour=-", "/etiquettes")
+PAGES += ("/?tri=doute&pour=-", "/etiquettes", "/commentaires")
 PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
@@ -60,6 +60,13 @@ def page(app, chromium):
     context.close()
 
 
+def take(app, page):
+    """Takes the next item of the queue."""
+    page.goto(f"{app.url}/file")
+    page.get_by_role("button", name="Commencer").click()
+    page.wait_for_url("**/file/decision")
+
+
 def test_the_whole_queue_by_keyboard(app, page):
     page.get_by_role("button", name="Commencer").focus()
     page.keyboard.press("Enter")
@@ -80,7 +87,7 @@ def test_the_whole_queue_by_keyboard(app, page):
 
 
 def test_shortcuts_can_be_turned_off_and_stay_off(app, page):
-    page.goto(f"{app.url}/file/decision")
+    take(app, page)
     asked = page.locator("h1").inner_text()
     page.get_by_label("Raccourcis").uncheck()
     page.reload()
@@ -90,7 +97,7 @@ def test_shortcuts_can_be_turned_off_and_stay_off(app, page):
 
 
 def test_one_topic_at_a_time_and_what_it_answers_is_shown(app, page):
-    page.goto(f"{app.url}/file/decision")
+    take(app, page)
     page.keyboard.press("1")
     page.keyboard.press("s")
     page.keyboard.type("Qui peut m'aider?")
@@ -160,7 +167,8 @@ def test_no_fault_of_accessibility_nor_of_policy(app, page):
     with app.engine.connect() as connection:
         name = connection.execute(sa.select(messages.c.conversation).limit(1)).scalar()
         number = connection.execute(sa.select(messages.c.id).where(messages.c.conversation == name).limit(1)).scalar()
-    accessible(app, page, (*PAGES, f"/conversations/{name}", f"/conversations/{name}/messages/{number}"))
+    take(app, page)
+    accessible(app, page, (*PAGES, f"/conversations/{name}", f"/conversations/{name}/messages/{number}", f"/conversations/{name}/messages/{number}/masque"))
 
 
 @pytest.fixture
@@ -326,6 +334,7 @@ def test_what_was_typed_is_there_again_after_the_session_ended(app, page):
 @pytest.mark.parametrize("width", [320, 390])
 def test_nothing_is_wider_than_a_phone(app, page, width):
     page.set_viewport_size({"width": width, "height": 800})
+    take(app, page)
     for address in PAGES:
         page.goto(app.url + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
@@ -416,4 +425,58 @@ def test_conversations_are_read_one_after_the_other_by_keyboard_and_several_tick
     page.goto(f"{app.url}/conversations/web-keys-0?liste=canal%3Dkeys")
     page.keyboard.press("k")
     page.wait_for_url("**/conversations/web-keys-1?*")
+    assert page.faults == []
+
+
+def test_what_cannot_prove_anything_cannot_be_sent_to_the_evaluation(app, page):
+    take(app, page)
+    proves, other = page.get_by_label("l’évaluation"), page.get_by_label("Lequel")
+    page.keyboard.press("1")
+    proves.check()
+    other.fill("Suite : oui")
+    assert proves.is_disabled()
+    assert page.get_by_label("l’entraînement").is_checked()
+    page.get_by_label("Facebook").uncheck()
+    other.fill("plateforme.chiffres")
+    assert proves.is_disabled()
+    page.get_by_label("YouTube").check()  # of a platform that is known, it proves what it says
+    assert proves.is_checked()
+    page.get_by_label("YouTube").uncheck()
+    assert proves.is_disabled()
+    page.get_by_role("radio", name="1 ").check()
+    assert proves.is_checked()
+    assert page.faults == []
+
+
+def test_on_a_phone_what_was_found_and_what_was_answered_come_before_the_forms(app, page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    app.say("web-phone", "Bonjour", channel="website")
+    where = {}
+    for address in ("/", "/?canal=website&du=2024-01-01"):
+        page.goto(app.url + address)
+        assert not page.get_by_label("Confiance sous").is_visible()
+        where[address] = page.locator(".rows li").first.bounding_box()["y"]
+    first, filtered = where.values()
+    assert filtered - first < 400  # what is chosen, and keeping it: not the fields
+    take(app, page)
+    answer, form = page.get_by_text("Réponse donnée").bounding_box(), page.locator("form[data-keys=decide]").bounding_box()
+    assert answer["y"] < form["y"]
+
+
+def test_words_that_are_selected_are_those_to_be_masked(app, page):
+    number = app.say("web-masked", "Bonjour, mon nom est Zéphirin Tranchemontagne")
+    page.goto(f"{app.url}/conversations/web-masked")
+    page.locator(f"#m{number} details summary").first.click()
+    page.get_by_role("link", name="Masquer des mots").click()
+    page.locator(".card .main").evaluate("""node => {
+        const text = node.firstChild, at = text.data.indexOf("Zéphirin"), range = document.createRange();
+        range.setStart(text, at); range.setEnd(text, text.data.length);
+        const chosen = document.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);
+    }""")
+    page.wait_for_function("document.querySelector('[name=mots]').value")
+    assert page.get_by_label("Mots à masquer").input_value() == "Zéphirin Tranchemontagne"
+    page.get_by_label("Je veux les masquer").check()
+    page.get_by_role("button", name="Masquer").click()
+    page.wait_for_url(f"**#m{number}")
+    assert "mon nom est [masqué]" in page.locator(f"#m{number}").inner_text()
     assert page.faults == []

@@ -9,7 +9,7 @@ from bot.conversations import writing
 from bot.conversations.schema import corrections, messages, queue
 from bot.conversations.schema import lessons as lessons_table
 from bot.review import queued, reopening
-from tests.review.conftest import BOTH, shown, token
+from tests.review.conftest import BOTH, begin, shown, token
 
 pytestmark = BOTH
 NEAR = (("choix.criteres", 0.3), ("hors_guide", 0.25))
@@ -29,7 +29,7 @@ def ask(app, name, text, **changes):
 
 def decide(client, **data):
     """Takes the next item and decides of it; the page that follows."""
-    page = client.get("/file/decision")
+    page = begin(client)
     alike = re.search(r'name="alike" value="([^"]*)"', page.text)[1]
     seen = re.search(r'name="vu" value="(\d+)"', page.text)[1]
     return client.post("/file/decision", data={"jeton": token(client), "alike": alike, "vu": seen, "va": "training", **data}, follow_redirects=True)
@@ -78,7 +78,7 @@ def test_what_is_put_off_can_be_opened_by_anybody_before_its_time(app):
 def test_one_is_told_why_a_question_cannot_be_had(app):
     ask(app, "a", "Question obscure")
     remi, anne = app.client("remi"), app.client("anne")
-    remi.get("/file/decision")
+    begin(remi)
     with app.engine.connect() as connection:
         alike = connection.execute(sa.select(queue.c.alike)).scalar()
     wanted = {"jeton": token(anne), "alike": alike}
@@ -104,7 +104,7 @@ def test_an_answer_found_good_that_displeases_anew_is_back(app):
     assert "Question obscure" not in tab(client, "open")
     thumb(app, "b", "m2")
     assert "Question obscure" in tab(client, "open")
-    assert "Bonne réponse" in shown(client.get("/file/decision").text)  # and who decides anew sees it
+    assert "Bonne réponse" in shown(begin(client).text)  # and who decides anew sees it
 
 
 def test_a_question_whose_correction_waits_is_not_asked_again_when_it_displeases(app):
@@ -149,7 +149,7 @@ def test_the_questions_of_a_lesson_that_is_taken_back_are_open_again(app):
     decide(app.client("remi"), decision="topic", sujet="choix.criteres")
     with app.engine.begin() as connection:
         reopening.reopen(connection, connection.execute(sa.select(corrections.c.alike)).scalars().all())
-    page = app.client("anne").get("/file/decision").text
+    page = begin(app.client("anne")).text
     assert "Question obscure" in page
     assert "attend d’être apprise" in page
 
@@ -212,3 +212,28 @@ def test_the_lists_go_on_and_are_narrowed(app):
     assert "sujet3" not in shown(client.get("/file?voir=urgent").text)
     for name in queued.TABS:
         assert client.get(f"/file?etat={name}&voir=refused&apres=12").status_code == 200
+
+
+def test_looking_at_an_address_takes_nothing_only_a_button_does(app):
+    ask(app, "a", "Question obscure")
+    remi, anne = app.client("remi"), app.client("anne")
+    for address in ("/file", "/file/decision", "/file?etat=later"):
+        remi.get(address, follow_redirects=True)
+    with app.engine.connect() as connection:
+        assert connection.execute(sa.select(queue.c.held_by, queue.c.held_until)).all() == [(None, None)]
+    assert remi.get("/file/decision").headers["location"] == "/file"
+    assert "Question obscure" in begin(anne).text
+    assert "Question obscure" in anne.get("/file/decision").text
+    assert remi.get("/file/decision").status_code == 303
+    assert "Rien n’attend pour le moment" in begin(remi).text
+
+
+def test_what_is_held_stays_in_view_when_its_time_is_over_until_another_takes_it(app):
+    ask(app, "a", "Question obscure")
+    remi, anne = app.client("remi"), app.client("anne")
+    begin(remi)
+    with app.engine.begin() as connection:
+        connection.execute(queue.update().values(held_until=1.0))
+    assert "Question obscure" in remi.get("/file/decision").text
+    begin(anne)
+    assert remi.get("/file/decision").status_code == 303

@@ -6,17 +6,15 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from bot import stamp
 from bot.conversations import erasure, taught
 from bot.conversations.schema import audit, conversation_tests, corrections, open_erasures
 from bot.conversations.schema import lessons as table
 from bot.conversations.traces import BEFORE, MODEL
 from bot.review import candidates, deciding, lessons, running, runs, testing
-from bot.settings import settings
 from tests.review.conftest import BOTH, shorten, token
-from tests.review.lessons import ASKED, NEW, Immutable, correct, files, ready, state
+from tests.review.lessons import ASKED, BEFORE_IT, NEW, Immutable, correct, files, ready, served, state
 
-BEFORE_IT = b"the model in service"
+__all__ = ["served"]
 
 
 @pytest.fixture(autouse=True)
@@ -28,20 +26,6 @@ def _clean(app):
             connection.execute(one.delete())
     for path in (app.places.questions / taught.REVIEW_QUESTIONS, app.places.dialogues / taught.REVIEW_DIALOGUES):
         path.unlink(missing_ok=True)
-
-
-@pytest.fixture
-def served(tmp_path, monkeypatch):
-    """The model in service, with its stamp; no assistant runs."""
-    path = tmp_path / "served" / "motclic.tar.gz"
-    path.parent.mkdir()
-    path.write_bytes(BEFORE_IT)
-    monkeypatch.setenv("MOTCLIC_MODEL", str(path))
-    settings.cache_clear()
-    (path.parent / stamp.STAMP).write_text(stamp.written(), encoding="utf-8")
-    yield path
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 def decide(client, number, act):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.conversations import taught, writing
 from bot.conversations.schema import corrections, messages, queue
 from bot.review import known, topic_box, working
-from tests.review.conftest import BOTH, shorten, shown, token
+from tests.review.conftest import BOTH, begin, shorten, shown, token
 
 pytestmark = BOTH
 NEAR = (("choix.criteres", 0.3), ("hors_guide", 0.25))
@@ -37,7 +37,7 @@ def test_the_turns_before_and_what_people_said_are_beside_the_question(app):
     with app.engine.begin() as connection:
         writing.feedback(connection, "a", "m", -1, "Rien compris")
         writing.feedback(connection, "b", "m", -1, "Je veux le prix")
-    page = shown(app.client("remi").get("/file/decision").text)
+    page = shown(begin(app.client("remi")).text)
     assert page.index("Je tiens un resto à Rimouski") < page.index("Oui, pour rejoindre beaucoup de monde.") < page.index("Pis les vieux?")
     assert "Trop ancien" not in page
     assert "Pas utile — Rien compris" in page
@@ -57,7 +57,7 @@ def test_what_was_decided_is_beside_the_question_and_in_the_transcript(app):
 
 def test_near_training_questions_and_the_answer_of_each_topic_are_shown(app):
     app.say("a", "Dois-je être présent partout, absolument?", confidence=0.2, ranking=NEAR)
-    page = shown(app.client("remi").get("/file/decision").text)
+    page = shown(begin(app.client("remi")).text)
     near = page.split("Questions enseignées les plus proches")[1]
     assert f"{TAUGHT} Comment choisir ses médias sociaux?" in near
     assert "Vous n’avez donc pas à être partout." in page.split("Le bon sujet")[1].split("Cette question ira à")[0]
@@ -115,7 +115,7 @@ def test_the_answer_of_a_topic_that_is_looked_for_is_shown(app, asked, said):
 def test_each_way_of_refusing_is_one_button(app, refused):
     app.say("a", "Question obscure", confidence=0.2, ranking=NEAR)
     client = app.client("remi")
-    page = client.get("/file/decision").text
+    page = begin(client).text
     assert f'value="refuse:{refused}"' in page
     alike = re.search(r'name="alike" value="([^"]*)"', page)[1]
     correct(client, "/file/decision", alike=alike, decision=f"refuse:{refused}")

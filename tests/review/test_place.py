@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from bot.conversations import record, writing
-from bot.review import choosing
+from bot.review import choosing, searching
 from tests.conversations.conftest import make_turn
 from tests.review.conftest import BOTH, shown, token
 
@@ -78,7 +78,33 @@ def test_what_was_searched_for_goes_on_too(app, monkeypatch, few):
     monkeypatch.setattr(choosing, "FEW", few)
     page = app.client("lise").get("/conversations/p-30?liste=q%3Dkiosque%26canal%3Dplace").text
     assert [link.split("?")[0] for link in links(page, "next")] == ["/conversations/p-29"]
-    assert [link.split("?")[0] for link in links(page, "prev")] == (["/conversations/p-31"] if few == 1000 else [])
+    assert [link.split("?")[0] for link in links(page, "prev")] == ["/conversations/p-31"]
+
+
+@pytest.mark.parametrize("few", [1000, 5], ids=["gathered", "walked"])
+@pytest.mark.parametrize("channel", ["&canal=place", ""])
+def test_pages_of_what_was_searched_for_go_on_and_back(app, monkeypatch, few, channel):
+    monkeypatch.setattr(choosing, "FEW", few)
+    client, whole = app.client("lise"), [f"p-{number:02}" for number in range(MANY)][::-1]
+    pages = [client.get(f"/?q=kiosque{channel}").text]
+    while links(pages[-1], "next"):
+        pages.append(client.get(links(pages[-1], "next")[0]).text)
+    assert [name for page in pages for name in names(page)] == whole
+    back = [pages[-1]]
+    while links(back[-1], "prev"):
+        back.append(client.get(links(back[-1], "prev")[0]).text)
+    assert [names(page) for page in back][::-1][-2:] == [names(page) for page in pages][-2:]
+    assert names(back[-1])[0] == "p-64"
+    assert links(pages[0], "prev") == links(back[-1], "prev") == []
+    again = client.get(links(back[1], "next")[0]).text
+    assert names(again) == names(pages[-1])
+
+
+def test_a_conversation_stands_at_the_latest_of_its_messages_on_the_way_back_too(app, monkeypatch):
+    monkeypatch.setattr(choosing, "FEW", 5)
+    monkeypatch.setattr(searching, "_CHUNKS", (2, 2, 2, 200))
+    page = app.client("lise").get("/conversations/p-31?liste=q%3Dkiosque%26canal%3Dplace").text
+    assert [link.split("?")[0] for link in links(page, "prev")] == ["/conversations/p-32"]  # of three messages
 
 
 def test_what_is_read_leads_to_what_is_to_be_read(app):

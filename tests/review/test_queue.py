@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.conversations import record, writing
 from bot.conversations.schema import corrections, queue
-from bot.review import queued, working
+from bot.review import guide_work, queued, working
 from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import App
@@ -177,7 +177,7 @@ def test_the_editors_list_holds_what_the_guide_should_say(engine, ask):
     ask("a", "Comment faire un concours?", confidence=0.3)
     working.decide(engine, "anne", working.claim(engine, "anne"), working.Decision("guide", comment="souvent demandé"))
     with engine.connect() as connection:
-        assert [(row["text"], row["comment"], row["state"]) for row in working.for_the_guide(connection)] == [
+        assert [(row["text"], row["comment"], row["state"]) for row in guide_work.latest(connection, 5)] == [
             ("Comment faire un concours?", "souvent demandé", "settled")
         ]
 

@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterator
 from starlette.responses import Response, StreamingResponse
 
 from bot.conversations.writing import QUEBEC
-from bot.review import charts, counting, exporting, tables, working
+from bot.review import charts, counting, exporting, guide_work, tables
 from bot.review.filters import Filters
 from bot.review.headers import CHART_POLICY
 from bot.review.pagemaker import topic_name
@@ -23,7 +23,7 @@ def show(visit: Visit) -> Response:
             "totals": counting.totals(connection, since, until),
             "topics": counting.by_topic(connection, since, until),
             "channels": counting.by_channel(connection, since, until),
-            "guide": working.for_the_guide(connection, 10),
+            "guide": guide_work.latest(connection, 10),
         }
         days = counting.by_day(connection, since, until)
     visit.note("dashboard", "", f"{since} {until}")
@@ -98,9 +98,14 @@ def _table(table: tables.Table, kind: str, name: str) -> Response:
     return _file(made, tables.KINDS[kind], f"{name}.{kind}")
 
 
-def workbook(table: tables.Table, name: str) -> Response:
+def workbook(made: tables.Table, name: str) -> Response:
     """A table as a workbook, under a name that gets the day."""
-    return _table(table, "xlsx", f"{name}-{_today()}")
+    return table(made, "xlsx", name)
+
+
+def table(made: tables.Table, kind: str, name: str) -> Response:
+    """A table as a file of one of the kinds, under a name that gets the day."""
+    return _table(made, kind, f"{name}-{_today()}")
 
 
 def _file(content: Iterator[bytes], media: str, name: str) -> Response:

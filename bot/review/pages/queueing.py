@@ -1,4 +1,4 @@
-"""The queue's pages: its lists, one item to decide with all that bears on it, and the editor's list of what the guide should say."""
+"""The queue's pages: its lists, and one item to decide with all that bears on it."""
 
 from typing import Any, Dict, List, Mapping, Optional
 
@@ -38,11 +38,11 @@ def next_item(visit: Visit) -> Response:
 
 
 def show_item(visit: Visit) -> Response:
-    """The item that this person holds, or the next one."""
+    """The item that this person holds."""
     held = _held(visit)
     if held is None:
         undoable = _undoable(visit)
-        return visit.go(f"/file?defaire={undoable}" if undoable else "/file", "queue_empty")
+        return visit.go(f"/file?defaire={undoable}" if undoable else "/file")
     visit.note("queue_item", held["message"]["conversation"])
     return _item_page(visit, held)
 
@@ -59,12 +59,19 @@ def decide(visit: Visit) -> Response:
     try:
         done = working.decide(visit.engine, visit.who, alike, decision)
     except working.CorrectedError:
-        return _item_page(visit, held, "corrected_meanwhile") if held else visit.go("/file/decision", "corrected_meanwhile")
+        return _item_page(visit, held, "corrected_meanwhile") if held else _go_on(visit, "corrected_meanwhile")
     if not done:
-        return visit.go("/file/decision", _why_not(visit, alike))
+        return _go_on(visit, _why_not(visit, alike))
     message: Mapping[str, Any] = held["message"] if held else {"id": 0, "conversation": ""}
     visit.note("decide", message["conversation"], _change(held["message"], decision) if held else "")
-    return visit.go(f"/file/decision?defaire={message['id']}", "decided")
+    return _go_on(visit, "decided", f"?defaire={message['id']}")
+
+
+def _go_on(visit: Visit, told: str, undoable: str = "") -> Response:
+    """On to the next item, which is held for this person; to the list where none is left."""
+    if working.claim(visit.engine, visit.who):
+        return visit.go(f"/file/decision{undoable}", told)
+    return visit.go(f"/file{undoable}", "queue_empty" if told == "decided" else told)
 
 
 def undo(visit: Visit) -> Response:
@@ -82,7 +89,7 @@ def undo(visit: Visit) -> Response:
 
 def show_message(visit: Visit) -> Response:
     """One message of a conversation, to be corrected."""
-    message = _message(visit)
+    message = message_of(visit)
     if message is None:
         return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("view", message["conversation"])
@@ -91,7 +98,7 @@ def show_message(visit: Visit) -> Response:
 
 def correct(visit: Visit) -> Response:
     """Corrects one message from its transcript."""
-    decision, message = read_decision(visit), _message(visit)
+    decision, message = read_decision(visit), message_of(visit)
     if message is None:
         return visit.page("error.html", 404, told_code="no_conversation")
     problem = _problem(visit, decision, message)
@@ -167,12 +174,13 @@ def _undoable(visit: Visit) -> str:
 
 
 def _held(visit: Visit) -> Optional[Dict[str, Any]]:
-    alike = working.claim(visit.engine, visit.who)
     with visit.engine.connect() as connection:
+        alike = working.held(connection, visit.who)
         return working.item(connection, alike) if alike else None
 
 
-def _message(visit: Visit) -> Optional[Dict[str, Any]]:
+def message_of(visit: Visit) -> Optional[Dict[str, Any]]:
+    """The message that the address names; None where its conversation has none such."""
     with visit.engine.connect() as connection:
         message = history.message(connection, int(visit.path["number"]))
     return message if message and message["conversation"] == visit.path["name"] else None
@@ -202,16 +210,8 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
         told = told.format(topics=" », « ".join(topic_name(intent) for intent in _taught_under(visit, message)))
     if problem == "maybe_name":
         told = told.format(names=" », « ".join(_unheard(visit, message)))
-    choices = {"likely": likely, "topics": topic_box.names(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES}
+    choices = {"likely": likely, "topics": topic_box.names(), "leaning": topic_box.leaning(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES}
     goes = working.default_destination(folding.alike(message["text"]))
     shown = {"message": message, "why": why(message), "typed": typed, "problem": problem, "said": told, "goes": goes, "waits": waits}
     status = 200 if not problem else 409 if problem == "corrected_meanwhile" else 422
     return visit.page("decide.html", status, **shown, **choices, **seen, **values)
-
-
-def show_for_the_guide(visit: Visit) -> Response:
-    """The editor's list."""
-    with visit.engine.connect() as connection:
-        rows = working.for_the_guide(connection)
-    visit.note("for_the_guide")
-    return visit.page("for_the_guide.html", rows=rows)

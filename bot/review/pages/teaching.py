@@ -13,9 +13,10 @@ from bot.conversations import taught
 from bot.conversations.changes import BusyError, UnwritableError
 from bot.conversations.schema import staff
 from bot.french.typography import typeset
-from bot.review import deciding, journal, known, lessons, reopening, runs, testing, topic_box, working
+from bot.review import deciding, floors, journal, known, lessons, reopening, runs, testing, topic_box, working
 from bot.review.lessons import LessonError
 from bot.review.pagemaker import day, texts, topic_name
+from bot.review.pages import flooring
 from bot.review.placing import placed
 from bot.review.runs import RunError
 from bot.review.verdict import set_name, verdict
@@ -26,16 +27,18 @@ def show(visit: Visit) -> Response:
     """What waits, and the lessons there were."""
     with visit.engine.connect() as connection:
         rows, before, minutes = lessons.waiting(connection), lessons.every(connection), lessons.minutes(connection)
+        lowest = flooring.shown(floors.read(connection))
     training = (visit.places or taught.places()).training
     elsewhere = {row["id"]: [intent for intent in known.intents(training, row["text"]) if intent != row["intent"]] for row in rows if row["goes"] == "training"}
     running = any(row["state"] in lessons.RUNNING for row in before)
-    return visit.page("teach.html", rows=rows, lessons=before, running=running, to_redo=stamp.to_redo(), minutes=minutes, elsewhere=elsewhere)
+    more: Dict[str, Any] = {"to_redo": stamp.to_redo(), "minutes": minutes, "elsewhere": elsewhere, "floors": lowest, "set_name": set_name}
+    return visit.page("teach.html", rows=rows, lessons=before, running=running, **more)
 
 
 def start(visit: Visit) -> Response:
     """Begins a lesson."""
     try:
-        number = lessons.start(visit.engine, visit.who, visit.places)
+        number = lessons.start(visit.engine, visit.who, visit.places, visit.field("temoin") == "oui")
     except LessonError as error:
         return visit.go("/apprendre", error.code)
     visit.note("lesson", str(number))
@@ -52,6 +55,7 @@ def show_lesson(visit: Visit) -> Response:
     running = lesson["state"] in lessons.RUNNING
     with visit.engine.connect() as connection:
         rows = lessons.made_of(connection, lesson["id"], visit.places) if lesson["state"] == "ready" else []
+        lowest = floors.read(connection)
         asked_by, minutes = _full_name(connection, lesson["staff"]), lessons.minutes(connection)
     changes = [] if running else lessons.changes(lesson["id"], visit.places)
     unlearnt = {line["text"] for line in lesson["report"].get("unlearnt", ())}
@@ -63,8 +67,9 @@ def show_lesson(visit: Visit) -> Response:
         "unlearnt": unlearnt,
         "asked_by": asked_by,
         "minutes": minutes,
+        "floors": lowest,
     }
-    concluded = verdict(lesson["report"]) if lesson["report"].get("sets") else None
+    concluded = verdict(lesson["report"], lowest) if lesson["report"].get("sets") else None
     return visit.page("lesson.html", lesson=lesson, platform_names=PLATFORM_NAMES, verdict=concluded, set_name=set_name, **shown)
 
 

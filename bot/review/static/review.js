@@ -38,6 +38,24 @@ if (typedTopic) {
   }
 }
 
+// What leans on an earlier message proves nothing: it cannot go to the evaluation.
+const leaning = document.querySelector("[data-leaning]");
+if (leaning) {
+  const plain = (text) => text.normalize("NFD").replace(/[^\w.]+/g, "").toLowerCase();
+  const form = leaning.closest("form"), kinds = Object.fromEntries(Object.entries(JSON.parse(leaning.dataset.leaning)).map(([name, kind]) => [plain(name), kind]));
+  const [teaches, proves] = ["training", "evaluation"].map((value) => leaning.querySelector(`[value=${value}]`));
+  let wanted = proves.checked;
+  leaning.addEventListener("input", () => { wanted = proves.checked; });
+  const look = () => {
+    const chosen = form.querySelector("[name=sujet]:checked")?.value, settled = kinds[plain((chosen === "autre" ? form.autre.value : chosen) ?? "")];
+    proves.disabled = settled === false || (settled === true && !form.querySelector("[name=plateforme]:checked"));
+    (wanted && !proves.disabled ? proves : teaches).checked = true;
+  };
+  form.addEventListener("input", look);
+  form.addEventListener("change", look);
+  look();
+}
+
 // j and k go down and up a list, as in a mail reader.
 const rows = [...document.querySelectorAll("[data-keys=rows] .main")];
 if (rows.length) {
@@ -54,6 +72,15 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || localStorage.getItem("raccourcis") === "non") return;
   document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
 });
+
+// What is selected in a message is what is to be masked.
+const selectable = document.querySelector("[data-selects]");
+if (selectable) {
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection(), words = chosen.toString().trim();
+    if (words && selectable.contains(chosen.anchorNode) && selectable.contains(chosen.focusNode)) document.querySelector(`[name=${selectable.dataset.selects}]`).value = words.slice(0, 300);
+  });
+}
 
 // One tick for all of the page.
 const all = document.querySelector("[data-all]");
