@@ -31,7 +31,7 @@ def stamp_path() -> Path:
 def sources() -> List[Path]:
     """Everything that the model is made of."""
     code = [*(ROOT / "bot" / "understanding").glob("*.py"), *(ROOT / "bot" / "french").glob("*.py"), *(ROOT / "bot" / "nlu").glob("*.py")]
-    content = [DATA / name for name in ("nlu.yml", "rules.yml", "stories.yml", "platforms.yml")]
+    content = [DATA / name for name in ("nlu.yml", "rules.yml", "stories.yml", "platforms.yml", "heard/needs.yml")]
     encoder = (ROOT / "encoder" / "weights").glob("*")
     return sorted([*code, *content, *encoder, *NLU.glob("*.yml"), *(DATA / "french").glob("*.yml"), ROOT / "config.yml", ROOT / "domain.yml"])
 

@@ -28,6 +28,9 @@ from encoder.rows import in_turn, set_aside
 _FOLDER = DATA / "heard"
 _SHARPNESS = 5.0  # scores, times this, are log-probabilities
 _FEWEST = 12  # messages that a label needs to be learnt
+# Where a need is told: at first, once the aim is asked for, and after advice.
+_STATES = (((), "objectif"), (("facebook",), ""), (("instagram",), ""))
+_ADVISING = ("", *(state([(("choix.recommandation",), platforms, asked)]) for platforms, asked in _STATES))
 Learnt = Dict[str, NDArray[Any]]
 
 
@@ -48,18 +51,23 @@ class Heard:
                 kept_out.append(out)
         self.rows = features(texts, encoder.encode([before + text for before, text in zip(states, texts, strict=True)]))
         self.kept_out = np.array(kept_out)
-        self.subjects, self.stances, self.needs = (Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances", "needs"))
+        self.subjects, self.stances = (Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances"))
+        self.needs = Alone(read_yaml(_FOLDER / "needs.yml"), _ADVISING)
         asked = read_yaml(_FOLDER / "angles.yml")
         self.angles = Alone({f"{topic} {name}": texts for topic, of in asked.items() for name, texts in of.items()})
 
 
 class Alone:
-    """Messages labelled in one way only: their rows, the label of each, and whether each is kept out."""
+    """Messages labelled in one way only: their rows, the label of each, and whether each is kept out.
 
-    def __init__(self, labelled: Mapping[str, Sequence[str]]) -> None:
-        pairs = [(spoken(text), label) for label, texts in labelled.items() for text in texts]
+    Each is read once after each of the states of a conversation.
+    """
+
+    def __init__(self, labelled: Mapping[str, Sequence[str]], states: Sequence[str] = ("",)) -> None:
+        pairs = [(spoken(text), label) for label, texts in labelled.items() for text in texts] * len(states)
+        before = [each for each in states for _ in range(len(pairs) // len(states))]
         texts, self.wanted = [text for text, _ in pairs], [label for _, label in pairs]
-        self.rows = features(texts, encoder.encode(texts))
+        self.rows = features(texts, encoder.encode([told + text for told, text in zip(before, texts, strict=True)]))
         self.kept_out = np.array([int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16) % 10 == 0 for text in texts])
 
 

@@ -7,6 +7,8 @@ from typing import Iterator, List, Tuple
 from bot.paths import DATA, NLU
 from bot.yamlfile import DataError, read_yaml
 
+TELLINGS = DATA / "heard" / "needs.yml"
+
 
 @dataclass(frozen=True)
 class Example:
@@ -52,3 +54,8 @@ def read(path: Path) -> Iterator[Example]:
                     excluded=tuple(about.get("exclut", ())),
                     subjects=tuple(about.get("sujets", ())),
                 )
+
+
+def tellings() -> List[Tuple[str, str]]:
+    """Messages that tell one need and ask nothing else, each with its need: data/heard/needs.yml."""
+    return [(text, need) for need, texts in read_yaml(TELLINGS).items() for text in texts]

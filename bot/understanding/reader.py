@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
+import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from bot import deadline
 from bot.advice.reading import Reading
@@ -17,7 +18,7 @@ from bot.french.turns import denied, fillers, heard
 from bot.guide.model import PLATFORMS
 from bot.understanding.classifier import IntentClassifier
 from bot.understanding.contrast import contrast, weighed
-from bot.understanding.dataset import Example
+from bot.understanding.dataset import Example, tellings
 from bot.understanding.exclusion import excluded
 from bot.understanding.features import SparseFeatures
 from bot.understanding.language import in_french
@@ -30,6 +31,17 @@ _ABOUT_SELF = ("choix.recommandation", "suite.profil")
 _MAY_IMPLY = ("plateforme.", "suite.choix", "suite.plateforme", "hors_guide")  # « celui avec des tableaux »: a platform without its name
 _WORDS = 4  # a question of fewer may mean one thing here and another there
 _COMMAND = re.compile(r"[/!\\]\S+")
+
+
+def _needs(features: SparseFeatures, rows: csr_matrix, vectors: Optional[NDArray[Any]], examples: Sequence[Example]) -> NeedsClassifier:
+    """Learns needs from the questions that tell some, and from the messages that tell one and ask nothing else."""
+    about_self = [number for number, example in enumerate(examples) if example.needs]
+    alone = tellings()
+    messages = read_all([text for text, _ in alone])
+    every = vstack([rows[about_self], features.transform(messages)], format="csr")
+    of_alone = vectors_of(messages)
+    meaning = None if vectors is None or of_alone is None else np.concatenate([vectors[about_self], of_alone])
+    return NeedsClassifier.train(every, meaning, [*(examples[number].needs for number in about_self), *((need,) for _, need in alone)])
 
 
 @dataclass
@@ -55,9 +67,7 @@ class Reader:
         rows = features.fit_transform(messages)
         told(f"{rows.shape[1]} features: characters, words, concepts")
         intents = IntentClassifier.train(rows, vectors, [example.intent for example in examples], told)
-        about_self = [number for number, example in enumerate(examples) if example.needs]
-        of_self = None if vectors is None else vectors[about_self]
-        needs = NeedsClassifier.train(rows[about_self], of_self, [examples[number].needs for number in about_self])
+        needs = _needs(features, rows, vectors, examples)
         told("needs")
         return cls(features, intents, needs, _taught(zip(messages, (example.intent for example in examples), strict=True)))
 
