@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from bot.advice.replies import cases
 from bot.training_data.cases import labelled
 from bot.training_data.told import GENERAL
 from bot.understanding import encoder
@@ -21,15 +22,19 @@ from bot.understanding.spoken import spoken
 
 _FEWEST = 3  # messages that a case needs to be learnt
 _FOLDS = 5
-_STRENGTH = 30.0  # inverse of the regularisation
+_STRENGTH = 10.0  # inverse of the regularisation
 Rows = Tuple[NDArray[Any], NDArray[Any]]  # vectors, shape (messages, 384), and the case of each
 
 
 def rows() -> Dict[str, Rows]:
-    """The vectors and cases of the messages of each situation that has two cases or more, the general one among them."""
+    """The vectors and cases of the messages of each situation that has some.
+
+    What asks the situation as such is learnt only where there is one case: many were left there for want of a case, and people ask
+    one oftener than the messages tell. That it is none shows in no case being sure.
+    """
     labels = labelled()
-    with_cases = {situation for situation, case, _ in labels if case != GENERAL}
-    told = sorted({each for each in labels if each[0] in with_cases})
+    several = {situation for situation, case, _ in labels if case != GENERAL and len(cases().get(situation, ())) > 1}
+    told = sorted({each for each in labels if each[0] in cases() and (each[1] != GENERAL or each[0] not in several)})
     vectors = np.concatenate([encoder.encode([spoken(text)]) for _, _, text in told])  # one by one, as they are read when served
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     found: Dict[str, Rows] = {}
@@ -50,7 +55,7 @@ def _model() -> LogisticRegression:
 def learn(of: Dict[str, Rows]) -> None:
     """Learns one classifier a situation and writes them all."""
     situations: List[str] = []
-    cases: List[str] = []
+    names: List[str] = []
     weights: List[NDArray[Any]] = []
     offsets: List[NDArray[Any]] = []
     for situation, (vectors, wanted) in of.items():
@@ -59,11 +64,11 @@ def learn(of: Dict[str, Rows]) -> None:
         weights.append(np.vstack([-model.coef_[0] / 2, model.coef_[0] / 2]) if two else model.coef_)
         offsets.append(np.array([-model.intercept_[0] / 2, model.intercept_[0] / 2]) if two else model.intercept_)
         situations += [situation] * len(model.classes_)
-        cases += list(model.classes_)
+        names += list(model.classes_)
     np.savez_compressed(
         FILE,
         situations=np.array(situations),
-        cases=np.array(cases),
+        cases=np.array(names),
         weights=np.concatenate(weights).T.astype(np.float16),
         offsets=np.concatenate(offsets).astype(np.float32),
     )

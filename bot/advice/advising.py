@@ -62,8 +62,10 @@ def asked_of(guide: Guide, platform: str, reasons: Sequence[str], before: Before
     `reasons` are the facts that speak for it, best first.
     """
     manner = "advice_too" if reasons else "advice_not"
-    facts = (*reasons, *_of_business(guide, platform))[:1]
-    return f"{wording(manner, before.turn, platform=PLATFORM_NAMES[platform])} {' '.join(reason(guide, fact) for fact in facts)}".rstrip(), facts
+    facts = tuple(fresh(unique([*reasons, *_of_business(guide, platform)]), before)[:1])
+    if not facts:
+        return wording("advice_asked_again", before.turn, platform=PLATFORM_NAMES[platform]), ()
+    return f"{wording(manner, before.turn, platform=PLATFORM_NAMES[platform])} {reason(guide, facts[0])}", facts
 
 
 def explained(guide: Guide, platform: str, reasons: Sequence[str], before: Before) -> "Optional[Tuple[Answer, Tuple[str, ...]]]":

@@ -81,7 +81,7 @@ def recommend(
     supported = [score for score in ranked if score.total >= ENOUGH]
     if supported:
         return _advice(guide, needs, excluded, supported, among, before)
-    question = _next_question(needs, asked)
+    question = _next_question(needs, asked, before)
     if question:
         return Advice(_asked(question, excluded), True, (mark("question", question["kind"]), *_kinds(needs)))
     return Advice(_most_popular(guide, ranked), False)
@@ -199,9 +199,10 @@ def _understood(needs: Mapping[str, float], excluded: Sequence[str], refine: "Di
     told = [] if known in before.said else [wording("advice_understood", needs=and_list([f"que {rules()['needs'][need]['label']}" for need in heard]))]
     if aside and left not in before.said:
         told.append(wording("advice_without", platforms=and_list([PLATFORM_NAMES[platform] for platform in aside])))
+    said = (known, left) if aside else (known,)
     if refine is None:
-        return told, (known, left)
-    return [*told, typeset(refine["refine"])], (known, left, mark("question", refine["kind"]))
+        return told, said
+    return [*told, typeset(refine["refine"])], (*said, mark("question", refine["kind"]))
 
 
 def _worth_naming(best: Score, others: Sequence[Score]) -> List[Score]:

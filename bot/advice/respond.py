@@ -17,7 +17,7 @@ from bot.advice.met import met
 from bot.advice.plan import brought_in, with_question
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.reading import Reading
-from bot.advice.recommend import believed, concluded, open_question, recommend, scores
+from bot.advice.recommend import Advice, believed, concluded, open_question, recommend, scores
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
 from bot.advice.replies import situations
 from bot.advice.reply import SENTENCE_END, Reply
@@ -71,7 +71,7 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
     if not reading.french:
         answer = replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
     leads = next((reply.leads for reply in reversed(replies) if reply.question == question), ()) if put else ()
-    context = replace(context, said=(*context.said, *marks, *put)[-_REMEMBERED:], leads=leads)
+    context = replace(context, said=unique((*context.said, *marks, *put))[-_REMEMBERED:], leads=leads)
     return answer, _after(guide, answer, asks, asking, reading, context)
 
 
@@ -122,13 +122,15 @@ def _nearby(guide: Guide, reading: Reading, context: Context) -> Optional[Reply]
     return None
 
 
-def _before_asking(guide: Guide, answer: Answer, reading: Reading, context: Context) -> Reply:
+def _before_asking(guide: Guide, advice: Advice, reading: Reading, context: Context) -> Reply:
     """What is wanted to be known in order to advise, after what can be said already: that nothing is mandatory, where to begin, …"""
-    told = angle_reply(guide, "choix.recommandation", "choix.recommandation", reading, context)
+    answer = advice.answer
+    told = angle_reply(guide, ADVICE, ADVICE, reading, context)
     if told is None:
-        return Reply(answer, "", ())
+        return Reply(answer, "", advice.said)
     facts = unique((*told.answer.facts, *answer.facts))
-    return Reply(replace(answer, parts=(*told.answer.parts, *answer.parts), facts=facts, source=source_line(guide, answer.topics, facts)), "", told.said)
+    both = replace(answer, parts=(*told.answer.parts, *answer.parts), facts=facts, source=source_line(guide, answer.topics, facts))
+    return Reply(both, "", (*told.said, *advice.said))
 
 
 def _torn(guide: Guide, reading: Reading, context: Context) -> Optional[Answer]:
@@ -180,7 +182,7 @@ def _advised(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tupl
         return why, False
     advice = recommend(guide, context.needs, context.excluded, context.asked, among, before)
     if advice.asks:
-        return _before_asking(guide, advice.answer, reading, context), True
+        return _before_asking(guide, advice, reading, context), True
     return Reply(advice.answer, "", advice.said), False
 
 

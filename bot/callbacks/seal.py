@@ -29,6 +29,15 @@ def unseal(mark: str, sealed: str, spare: str = "") -> Optional[Dict[str, str]]:
     return content if content.pop(_OF, None) == mark else None
 
 
+def of_first_key(sealed: str, spare: str = "") -> bool:
+    """Whether it is sealed with the key that seals today, so that no other is needed to open it. Raises SettingsError where there is none."""
+    try:
+        _keys(spare)[0].decrypt(sealed.encode())
+    except (InvalidToken, ValueError):
+        return False
+    return True
+
+
 def check() -> None:
     """Raises SettingsError where there is no key that can be used."""
     _box()
@@ -48,15 +57,19 @@ def make(path: Path) -> None:
 
 
 def _box(spare: str = "") -> MultiFernet:
+    return MultiFernet(_keys(spare))
+
+
+def _keys(spare: str) -> List[Fernet]:
     """The operator's keys; where there is a spare one, it opens too, and seals where the operator's cannot be used."""
     chosen = settings()
     given = chosen.callback_key.get_secret_value(), chosen.callback_key_file
     if not spare:
-        return MultiFernet(_boxes(*given))
+        return _boxes(*given)
     try:
-        return MultiFernet([*_boxes(*given), Fernet(spare)])
+        return [*_boxes(*given), Fernet(spare)]
     except SettingsError:
-        return MultiFernet([Fernet(spare)])
+        return [Fernet(spare)]
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any, Dict, Iterator, List, Set
+from typing import Dict, Iterator, List, Set
 
 from bot.checks.fault import Fault
 from bot.checks.said import Said, said
@@ -71,8 +71,9 @@ def typography_is_set(source: Source) -> Iterator[Fault]:
 
 def nobody_is_thou(source: Source) -> Iterator[Fault]:
     """Vouvoiement, always."""
+    allowed = _allowed(source, "tutoiement_allowed")
     for text in said(source):
-        read = _without(text.text, source.yaml(LIMITS)["tutoiement_allowed"])
+        read = _without(text.text, allowed)
         for match in _TUTOIEMENT.finditer(read):
             yield _fault(source, text, f"tutoiement: « {_around(read, match)} »")
 
@@ -80,11 +81,14 @@ def nobody_is_thou(source: Source) -> Iterator[Fault]:
 def numbers_are_the_guides(source: Source) -> Iterator[Fault]:
     """Every number is a figure of the guide; of the platform's own, where the topic is about one."""
     guide = source.guide()
-    allowed = source.yaml(LIMITS)["numbers_allowed"]
+    allowed = _allowed(source, "numbers_allowed")
+    figures: Dict[str, Set[str]] = {}
     for text in said(source):
         if text.kind == "urgent":
             continue
-        read, known = _without(text.text, allowed), _figures(guide, text.platform)
+        if text.platform not in figures:
+            figures[text.platform] = _figures(guide, text.platform)
+        read, known = _without(text.text, allowed), figures[text.platform]
         for match in [*_NUMBER.finditer(read), *_NUMBER_WORDS.finditer(_NUMBER.sub("", read))]:
             if match.group() not in known and not (text.kind == "reply" and match.group().lower() in _COUNTED):
                 whose = f" for {text.platform}" if text.platform else ""
@@ -107,9 +111,14 @@ def _figures(guide: Guide, platform: str) -> Set[str]:
     return known
 
 
-def _without(text: str, allowed: List[Dict[str, Any]]) -> str:
+def _allowed(source: Source, name: str) -> List[str]:
+    """The phrases of data/checks.yml that may stand, as they are read."""
+    return [typeset(phrase["text"]) for phrase in source.yaml(LIMITS)[name]]
+
+
+def _without(text: str, allowed: List[str]) -> str:
     for phrase in allowed:
-        text = text.replace(typeset(phrase["text"]), "")
+        text = text.replace(phrase, "")
     return text
 
 

@@ -13,7 +13,7 @@ from bot.yamlfile import DataError, read_yaml
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Key = Union[str, int]
 T = TypeVar("T")
-_LONG = ("data/nlu/",)
+_LONG = ("data/nlu/", "data/heard/", "data/replies/")
 
 
 class Source:

@@ -104,7 +104,7 @@ class Filters:
     def _outcomes(self) -> List[Any]:
         least, most, below = _whole(self.min), _whole(self.max), _whole(self.sous)
         issue = {"refusee": _COLUMNS.refused > 0, "incomprise": _COLUMNS.misunderstood > 0, "dirigee": _COLUMNS.referred > 0}.get(self.issue)
-        if self.issue == "repondue" and not (moment(self.du) or moment(self.au)):
+        if self.issue == "repondue" and (self.debut == "oui" or not (moment(self.du) or moment(self.au))):
             issue = _COLUMNS.turns > _COLUMNS.refused + _COLUMNS.misunderstood
         thumbs = {"haut": _COLUMNS.thumbs_up > 0, "bas": _COLUMNS.thumbs_down > 0}.get(self.avis)
         return [

@@ -19,6 +19,8 @@ def every(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
 def rename(connection: sa.engine.Connection, label: str, new: str) -> int:
     """Gives a label another name, in kept filters too; where that is another label's, they are one. Returns how many conversations had it."""
     own = labels.c
+    if new == label:
+        return 0
     had = list(connection.execute(sa.select(own.conversation).where(own.label == label)).scalars())
     there = sa.select(own.conversation).where(own.label == new)
     connection.execute(labels.delete().where(own.label == label, own.conversation.in_(there)))

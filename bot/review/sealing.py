@@ -39,14 +39,15 @@ def opened(name: str, kept: str) -> Optional[str]:
 
 
 def seal_all(engine: sa.engine.Engine) -> None:
-    """Seals the secrets that an earlier version kept as they are."""
+    """Seals every secret that can be opened with the first key: those that an earlier version kept as they are, and those of an older key."""
     with engine.begin() as connection:
         for row in connection.execute(sa.select(staff.c.name, staff.c.totp).where(staff.c.totp.is_not(None))).all():
-            if not _PLAIN.fullmatch(row.totp):
-                continue
             try:
+                secret = None if seal.of_first_key(row.totp, _spare()) else opened(row.name, row.totp)
+                if secret is None:
+                    continue
                 mine = sa.and_(staff.c.name == row.name, staff.c.totp == row.totp)  # it may be turned off meanwhile
-                connection.execute(staff.update().where(mine).values(totp=sealed(row.name, row.totp)))
+                connection.execute(staff.update().where(mine).values(totp=sealed(row.name, secret)))
             except SettingsError as error:
                 log.error("the secrets of the codes at the door cannot be sealed: %s", error)
                 return

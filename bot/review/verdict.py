@@ -39,7 +39,8 @@ def verdict(report: Mapping[str, Any], floors: Optional[Floors] = None) -> Verdi
     low = under(floors or {}, sets)
     changed = better + worse
     noise = report.get("control")
-    no_more = noise is not None and changed <= noise["better_of"] + noise["worse_of"]  # than what has nothing to do with the corrections
+    # A control tells what changes by itself: no more than that is chance, unless it makes worse than the control does.
+    no_more = noise is not None and changed <= noise["better_of"] + noise["worse_of"] and worse <= max(better, noise["worse_of"])
     chance = changed == 0 or no_more or (better - worse) ** 2 < _CHANCE * changed
     if low or tests_lost or fallen or (gain < 0 and not chance):
         tone = "bad"

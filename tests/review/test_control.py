@@ -24,7 +24,7 @@ def _clean(app):
 
 @pytest.mark.parametrize(
     ("control", "tone", "chance"),
-    [((9, 12), "bad", False), ((15, 16), "warn", True), (None, "warn", True)],
+    [((9, 12), "bad", False), ((15, 16), "bad", False), ((15, 21), "warn", True), (None, "warn", True)],
 )
 def test_what_moves_no_more_than_the_control_is_noise(control, tone, chance):
     report = {**MOVED, "better_of": 2 if control else 19}

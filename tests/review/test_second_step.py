@@ -122,6 +122,10 @@ def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(app, 
     theirs = sealing.sealed("remi", secret)
     keys(Fernet.generate_key().decode(), settings().callback_key.get_secret_value())
     assert sealing.opened("remi", theirs) == secret
+    kept(app, totp=theirs)
+    sealing.seal_all(app.engine)
+    keys(settings().callback_key.get_secret_value().split(",")[0])
+    assert sealing.opened("remi", kept(app)) == secret  # sealed anew while both keys were there
     keys(Fernet.generate_key().decode())
     assert sealing.opened("remi", theirs) is None
     kept(app, totp=theirs)

@@ -111,7 +111,7 @@ def test_one_correction_is_done_without_and_the_others_are_taught_anew(app, monk
 def test_a_lesson_that_runs_is_stopped_and_another_can_begin(app, monkeypatch):
     go = threading.Event()
 
-    def slow(engine, number, rows, where):
+    def slow(engine, number, rows, where, control):
         go.wait(60)
         candidates.note(engine, number, state="ready")  # it ends although it was stopped
 

@@ -57,7 +57,7 @@ export class MotClic extends HTMLElement {
   }
 
   async close() {
-    (await shown.#panel)?.close();
+    (await shown?.#panel)?.close();
   }
 
   async ask(text) {
