@@ -267,8 +267,16 @@ staff = sa.Table(
     sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted
     sa.Column("told_on", sa.String(10), nullable=False, server_default=""),  # the day of the latest
     sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()),  # whether an e-mail at once is wanted of who needs a person
-    sa.Column("alerted_to", sa.Float, nullable=False, server_default="0"),  # the latest moment that they were told of
-    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),
+    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),  # when the latest such e-mail was sent
+)
+
+# Of whom each of the staff was told by e-mail that they need a person, and how often they had said so.
+alerted = sa.Table(
+    "alerted",
+    metadata,
+    sa.Column("staff", sa.String(80), primary_key=True),
+    sa.Column("sample", _BIG, primary_key=True, autoincrement=False),  # of the queue
+    sa.Column("times", sa.Integer, nullable=False),
 )
 
 # Addresses from which an account was entered; wrong passwords from them are counted by themselves.
