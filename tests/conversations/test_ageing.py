@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations import erasure, history, indexing, retention, taught
-from bot.conversations.schema import conversation_tests, conversation_topics, conversations, corrections, messages, notes, purges, queue, saved_filters
+from bot.conversations.schema import conversation_tests, conversation_topics, conversations, corrections, lessons, messages, notes, purges, queue, saved_filters
 from bot.paths import DATA
 
 SAID = "Mon chum Réjean veut-il Pinterest?"
@@ -165,3 +165,22 @@ def test_of_a_conversation_that_goes_on_what_is_too_old_goes(engine, say, where)
         assert {(row.state, row.text) for row in connection.execute(sa.select(corrections))} == {("taught", ""), ("waiting", f"de {numbers[2]}")}
         assert history.read(connection, "web-young") is not None
     assert retention.purge(engine, 90, where=where, trusted=True)["messages"] == 0
+
+
+def test_words_of_what_goes_are_quoted_by_no_lesson_and_kept_in_no_filter(engine, say, where):
+    now = time.time()
+    for text, days in ((SAID, 100), ("Madame Laframbuchette veut une page", 95), ("C'est quoi une page?", 10)):
+        say("messenger-1", text, asked_at=now - days * DAY, channel="messenger")
+    with engine.begin() as connection:
+        number = connection.execute(sa.select(sa.func.min(messages.c.id))).scalar()
+        row = {"message": number, "conversation": "messenger-1", "alike": "rejean", "was": "[]", "decision": "topic", "intent": "x", "topics": '["x"]'}
+        row = {**row, "platforms": "[]", "staff": "anne", "text": SAID, "goes": "training", "at": now - 99 * DAY, "state": "taught"}
+        connection.execute(corrections.insert().values(**row))
+        report = json.dumps({"better": [{"text": SAID}, {"text": "C'est quoi X?"}]})
+        connection.execute(lessons.insert().values(staff="anne", started_at=1.0, state="accepted", report=report))
+    _keep(engine, "dame", "q=Laframbuchette")
+    _keep(engine, "pages", "q=page")
+    retention.purge(engine, 90, where=where, trusted=True)
+    assert _kept(engine) == {"pages"}
+    with engine.connect() as connection:
+        assert json.loads(connection.execute(sa.select(lessons.c.report)).scalar()) == {"better": [{"text": "[effacé]"}, {"text": "C'est quoi X?"}]}
