@@ -30,6 +30,7 @@ conversations = sa.Table(
     sa.Column("reviewed_by", sa.String(80)),
     sa.Column("assigned_to", sa.String(80)),
     sa.Column("urgent", sa.Integer, nullable=False, server_default="0"),  # messages that have flags
+    sa.Column("trimmed_to", sa.Float, nullable=False, server_default="0"),  # what was said before has gone (bot.conversations.trimming)
     sa.Index("conversations_latest", "last_at", "id", "started_at"),  # a period is looked for in it alone
     sa.Index("conversations_started", "started_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),

@@ -7,8 +7,20 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, history, indexing, retention, taught
-from bot.conversations.schema import conversation_tests, conversation_topics, conversations, corrections, lessons, messages, notes, purges, queue, saved_filters
+from bot.conversations import erasure, history, indexing, retention, taught, writing
+from bot.conversations.schema import (
+    conversation_tests,
+    conversation_topics,
+    conversations,
+    corrections,
+    daily,
+    lessons,
+    messages,
+    notes,
+    purges,
+    queue,
+    saved_filters,
+)
 from bot.paths import DATA
 
 SAID = "Mon chum Réjean veut-il Pinterest?"
@@ -184,3 +196,21 @@ def test_words_of_what_goes_are_quoted_by_no_lesson_and_kept_in_no_filter(engine
     assert _kept(engine) == {"pages"}
     with engine.connect() as connection:
         assert json.loads(connection.execute(sa.select(lessons.c.report)).scalar()) == {"better": [{"text": "[effacé]"}, {"text": "C'est quoi X?"}]}
+
+
+def test_a_conversation_that_goes_on_began_when_it_began_and_no_count_of_a_day_is_wrong(engine, say, where):
+    now = time.time()
+    begun = [now - 100 * DAY, now - 95 * DAY, now - 60 * DAY]
+    say("messenger-1", SAID, asked_at=begun[0], channel="messenger")
+    say("messenger-1", "Merci", asked_at=begun[2], channel="messenger")
+    say("messenger-2", SAID, asked_at=begun[1], channel="messenger")
+    say("messenger-2", "Merci", asked_at=begun[2], channel="messenger")
+    assert retention.purge(engine, 90, where=where, trusted=True)["messages"] == 2
+    with engine.connect() as connection:
+        assert history.read(connection, "messenger-1")["started_at"] == begun[0]
+    assert retention.purge(engine, 90, now=now + 20 * DAY, where=where, trusted=True)["messages"] == 0
+    erasure.erase(engine, "messenger-1", where)
+    with engine.connect() as connection:
+        started = dict(connection.execute(sa.select(daily.c.day, daily.c.conversations).where(daily.c.topic == "")).all())
+    assert started == {writing.day_of(begun[0]): 0, writing.day_of(begun[1]): 1, writing.day_of(begun[2]): 0}
+    assert retention.purge(engine, 90, now=now + 40 * DAY, where=where, trusted=True)["conversations"] == 1
