@@ -7,7 +7,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, history, indexing, retention, taught, writing
+from bot.conversations import erasure, history, indexing, record, retention, taught, writing
 from bot.conversations.schema import (
     conversation_tests,
     conversation_topics,
@@ -22,6 +22,7 @@ from bot.conversations.schema import (
     saved_filters,
 )
 from bot.paths import DATA
+from tests.conversations.conftest import make_turn
 
 SAID = "Mon chum Réjean veut-il Pinterest?"
 DAY = 86_400.0
@@ -214,3 +215,22 @@ def test_a_conversation_that_goes_on_began_when_it_began_and_no_count_of_a_day_i
         started = dict(connection.execute(sa.select(daily.c.day, daily.c.conversations).where(daily.c.topic == "")).all())
     assert started == {writing.day_of(begun[0]): 0, writing.day_of(begun[1]): 1, writing.day_of(begun[2]): 0}
     assert retention.purge(engine, 90, now=now + 40 * DAY, where=where, trusted=True)["conversations"] == 1
+
+
+@pytest.mark.parametrize("latest", [10, 95])
+def test_years_of_messages_go_by_parts_that_every_database_takes(engine, where, latest):
+    now, most = time.time(), []
+    turns = [make_turn("messenger-1", f"Question {number}", asked_at=now - 400 * DAY, confidence=0.1, channel="messenger") for number in range(1200)]
+    turns.append(make_turn("messenger-1", "Merci", asked_at=now - latest * DAY, channel="messenger"))
+    with engine.begin() as connection:
+        writing.write(connection, [(record.number(), turn) for turn in turns])
+
+    def count(connection, cursor, statement, parameters, context, executemany):
+        most.append(0 if executemany else len(parameters))
+
+    sa.event.listen(engine, "before_cursor_execute", count)
+    gone = retention.purge(engine, 90, where=where, trusted=True)
+    assert gone["messages"] == 1200 + (latest > 90)
+    assert max(most) <= 600
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(queue)).scalar() == 0
