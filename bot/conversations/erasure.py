@@ -1,25 +1,14 @@
 """Giving a person's conversation back, and erasing it from everywhere a copy of it may stand."""
 
-import json
 import logging
 import time
 from typing import Any, Dict, Optional, Sequence, Set
 
 import sqlalchemy as sa
 
-from bot.conversations import ageing, callbacks_kept, filters_kept, finishing, history, ledger, persons, requeueing, shown, tombstones, writing
+from bot.conversations import ageing, callbacks_kept, filters_kept, finishing, history, ledger, persons, tombstones, unsaying, writing
 from bot.conversations.overwriting import overwrite
-from bot.conversations.schema import (
-    conversation_tests,
-    conversation_topics,
-    conversations,
-    corrections,
-    labels,
-    lessons,
-    message_words,
-    messages,
-    notes,
-)
+from bot.conversations.schema import conversation_tests, conversation_topics, conversations, corrections, labels, messages, notes
 from bot.conversations.taught import Places, one_line, places
 
 log = logging.getLogger(__name__)
@@ -78,18 +67,14 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
     words = filters_kept.said(connection, names)
     rows = [dict(row) for row in connection.execute(sa.select(messages).where(messages.c.conversation.in_(names))).mappings()]
     begun = connection.execute(sa.select(conversations.c.started_at, conversations.c.channel).where(conversations.c.id.in_(names))).all()
-    numbers = [row["id"] for row in rows]
     if not aged:
         writing.count(connection, rows, [(at, channel) for at, channel in begun], -1)
-    connection.execute(message_words.delete().where(message_words.c.rowid.in_(numbers)))
-    shown.erase(connection, numbers)
     texts = _taught(connection, names)
     tests = sa.select(conversation_tests.c.conversation).where(conversation_tests.c.conversation.in_(names))
     tested = set() if aged else set(connection.execute(tests).scalars())
     quoted = {one_line(row["text"]) for row in rows if row["conversation"] in tested}  # a test's messages are asked of each candidate
-    gone: Dict[str, Any] = {"messages": connection.execute(messages.delete().where(messages.c.conversation.in_(names))).rowcount}
-    requeueing.requeue(connection, numbers)
-    _clean_reports(connection, texts | quoted)
+    gone: Dict[str, Any] = {"messages": unsaying.unsay(connection, [row["id"] for row in rows], texts | quoted)}
+    gone["messages"] += connection.execute(messages.delete().where(messages.c.conversation.in_(names))).rowcount  # written meanwhile
     if aged:
         ageing.loosen_rows(connection, names)
     for table in (conversation_topics, labels, notes, corrections, conversation_tests):
@@ -107,21 +92,3 @@ def erase_rows(connection: sa.engine.Connection, names: Sequence[str], aged: boo
 def _taught(connection: sa.engine.Connection, names: Sequence[str]) -> Set[str]:
     """What staff took from these conversations to teach or to test with."""
     return set(connection.execute(sa.select(corrections.c.text).where(corrections.c.conversation.in_(names))).scalars())
-
-
-def _clean_reports(connection: sa.engine.Connection, texts: Set[str]) -> None:
-    """Comparisons of models quote questions; those that were erased are quoted no more."""
-    if not texts:
-        return
-    for number, report in connection.execute(sa.select(lessons.c.id, lessons.c.report)).all():
-        cleaned = without(json.loads(report), texts)
-        connection.execute(lessons.update().where(lessons.c.id == number).values(report=json.dumps(cleaned, ensure_ascii=False)))
-
-
-def without(value: Any, texts: Set[str]) -> Any:
-    """JSON that quotes these texts no more."""
-    if isinstance(value, dict):
-        return {key: without(item, texts) for key, item in value.items()}
-    if isinstance(value, list):
-        return [without(item, texts) for item in value]
-    return "[effacé]" if value in texts else value

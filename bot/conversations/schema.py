@@ -30,6 +30,7 @@ conversations = sa.Table(
     sa.Column("reviewed_by", sa.String(80)),
     sa.Column("assigned_to", sa.String(80)),
     sa.Column("urgent", sa.Integer, nullable=False, server_default="0"),  # messages that have flags
+    sa.Column("trimmed_to", sa.Float, nullable=False, server_default="0"),  # what was said before has gone (bot.conversations.trimming)
     sa.Index("conversations_latest", "last_at", "id", "started_at"),  # a period is looked for in it alone
     sa.Index("conversations_started", "started_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),
@@ -267,8 +268,16 @@ staff = sa.Table(
     sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted
     sa.Column("told_on", sa.String(10), nullable=False, server_default=""),  # the day of the latest
     sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()),  # whether an e-mail at once is wanted of who needs a person
-    sa.Column("alerted_to", sa.Float, nullable=False, server_default="0"),  # the latest moment that they were told of
-    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),
+    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),  # when the latest such e-mail was sent
+)
+
+# Of whom each of the staff was told by e-mail that they need a person, and how often they had said so.
+alerted = sa.Table(
+    "alerted",
+    metadata,
+    sa.Column("staff", sa.String(80), primary_key=True),
+    sa.Column("sample", _BIG, primary_key=True, autoincrement=False),  # of the queue
+    sa.Column("times", sa.Integer, nullable=False),
 )
 
 # Addresses from which an account was entered; wrong passwords from them are counted by themselves.

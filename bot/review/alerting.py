@@ -8,13 +8,13 @@ import logging
 import time
 from email.message import EmailMessage
 from functools import partial
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, Optional, Sequence
 
 import sqlalchemy as sa
 
 from bot.callbacks import mail
 from bot.conversations.breaker import untold
-from bot.conversations.schema import queue, staff
+from bot.conversations.schema import alerted, queue, staff
 from bot.french.typography import typeset
 from bot.review.digest import configured
 from bot.review.pagemaker import texts
@@ -42,33 +42,44 @@ def send_due(engine: sa.engine.Engine, now: Optional[float] = None) -> int:
         return 0
     with engine.connect() as connection:
         wants = sa.and_(staff.c.active.is_(True), staff.c.alerts.is_(True), staff.c.email != "", staff.c.role != "lecture")
-        told = connection.execute(sa.select(staff.c.name, staff.c.email, staff.c.alerted_to, staff.c.alerted_at).where(wants)).all()
-        due = [(row, _new(connection, max(row.alerted_to, moment - _OLDEST))) for row in told if moment - row.alerted_at >= APART]
+        told = connection.execute(sa.select(staff.c.name, staff.c.email, staff.c.alerted_at).where(wants)).all()
+        due = [(row, _new(connection, row.name, moment - _OLDEST)) for row in told if moment - row.alerted_at >= APART]
     return sum(_tell(engine, row, new, moment) for row, new in due if new)
 
 
-def _new(connection: sa.engine.Connection, since: float) -> List[float]:
-    """When those who need a person, and nobody has decided of, last said so, since a moment."""
+def _new(connection: sa.engine.Connection, name: str, since: float) -> Sequence[Any]:
+    """Those who need a person, said so since a moment, and whom nobody has decided of: each that one of the staff was not told of,
+    or has said so again. Not by the time alone: what was said first may be written last."""
     waiting = sa.and_(queue.c.state == "open", queue.c.urgency > 0, queue.c.last_at > since)
-    return list(connection.execute(sa.select(queue.c.last_at).where(waiting)).scalars())
+    told = sa.select(alerted.c.sample).where(alerted.c.staff == name, alerted.c.sample == queue.c.sample, alerted.c.times >= queue.c.times).exists()
+    return list(connection.execute(sa.select(queue.c.sample, queue.c.times).where(waiting, sa.not_(told))))
 
 
-def _tell(engine: sa.engine.Engine, row: Any, new: List[float], moment: float) -> int:
+def _tell(engine: sa.engine.Engine, row: Any, new: Sequence[Any], moment: float) -> int:
     """Tells one person, where no other process does meanwhile; what was not taken is due again."""
     mine = staff.c.name == row.name
     with engine.begin() as connection:
-        taken = staff.update().where(mine, staff.c.alerted_to == row.alerted_to, staff.c.alerted_at == row.alerted_at)
-        if not connection.execute(taken.values(alerted_to=max(new), alerted_at=moment)).rowcount:
+        if not connection.execute(staff.update().where(mine, staff.c.alerted_at == row.alerted_at).values(alerted_at=moment)).rowcount:
             return 0
     try:
         mail.post(compose(row.email, len(new)))
     except mail.NotSentError as error:
         with engine.begin() as connection:
-            back = staff.update().where(mine, staff.c.alerted_at == moment)
-            connection.execute(back.values(alerted_to=row.alerted_to, alerted_at=row.alerted_at))
+            connection.execute(staff.update().where(mine, staff.c.alerted_at == moment).values(alerted_at=row.alerted_at))
         log.error("an e-mail that somebody needs a person was not taken: %s; tried again in %.0f s", error, _LOOK)
         return 0
+    _note(engine, row.name, new)
     return 1
+
+
+def _note(engine: sa.engine.Engine, name: str, new: Sequence[Any]) -> None:
+    """Keeps of whom one of the staff was told, as long as the queue has them."""
+    own = alerted.c
+    with engine.begin() as connection:
+        connection.execute(alerted.delete().where(own.staff == name, own.sample.not_in(sa.select(queue.c.sample).where(queue.c.urgency > 0))))
+        again = alerted.delete().where(own.staff == name, own.sample == sa.bindparam("of"))
+        connection.execute(again, [{"of": one.sample} for one in new])
+        connection.execute(alerted.insert(), [{"staff": name, "sample": one.sample, "times": one.times} for one in new])
 
 
 async def keep_on(engine: sa.engine.Engine, ready: Callable[[], bool]) -> None:

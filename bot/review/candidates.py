@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 import sqlalchemy as sa
 
 from bot import stamp
-from bot.conversations import erasure, taught
+from bot.conversations import taught, unsaying
 from bot.conversations.schema import corrections, lessons
 from bot.conversations.taught import Places
 from bot.conversations.traces import MODEL
@@ -207,7 +207,7 @@ def _compare(engine: sa.engine.Engine, number: int, folder: Path, rows: Sequence
         noise = compared(before, ask("asking_control", aside / MODEL))
         shutil.rmtree(aside, ignore_errors=True)
         report["control"] = {"dropped": dropped, "better_of": noise["better_of"], "worse_of": noise["worse_of"]}
-    return erasure.without(report, asking.gone_meanwhile(turns, where))  # type: ignore[no-any-return]
+    return unsaying.without(report, asking.gone_meanwhile(turns, where))  # type: ignore[no-any-return]
 
 
 def compared(before: Sequence[Result], after: Sequence[Result]) -> Dict[str, Any]:

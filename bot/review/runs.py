@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Optional, Sequence
 import filelock
 import sqlalchemy as sa
 
-from bot.conversations import erasure, taught
+from bot.conversations import taught, unsaying
 from bot.conversations.schema import conversation_tests, test_runs
 from bot.conversations.taught import Places
 from bot.review import asking, running
@@ -77,7 +77,7 @@ def _ask(engine: sa.engine.Engine, number: int, turns: Sequence[Turn], where: Pl
             held.setdefault(result.turn.id, []).append(line)
         gone = asking.gone_meanwhile(turns, where)
         with engine.begin() as connection:
-            for name, lines in erasure.without(held, gone).items():
+            for name, lines in unsaying.without(held, gone).items():
                 values = {"result": json.dumps(lines, ensure_ascii=False), "run_at": time.time(), "run": number}
                 connection.execute(conversation_tests.update().where(conversation_tests.c.name == name).values(**values))
         differing = sum(not all(line["right"] for line in lines) for lines in held.values())

@@ -129,9 +129,20 @@ def _note(connection: sa.engine.Connection, message: Dict[str, Any], who: str, d
     waits = to_teach(connection, message["alike"])
     if decision.seen is not None and decision.seen != waits:
         raise CorrectedError
-    number = connection.execute(corrections.insert().values(**_correction(message, who, decision, moment))).inserted_primary_key[0]
+    values = {**_correction(message, who, decision, moment), **(_work(connection, message["alike"]) if decision.kind == "guide" else {})}
+    number = connection.execute(corrections.insert().values(**values)).inserted_primary_key[0]
     before = sa.and_(corrections.c.alike == message["alike"], corrections.c.state == "waiting", corrections.c.id != number)
     connection.execute(corrections.update().where(before).values(state="replaced", replaced_by=number))
+
+
+def _work(connection: sa.engine.Connection, alike: str) -> Dict[str, Any]:
+    """Where the work on a question of the same words stands, which one more takes over; what was done is to do again, of the topic that it had."""
+    own = corrections.c
+    kept = sa.select(own.work, own.work_topic, own.work_by, own.work_at).where(own.alike == alike, own.decision == "guide")
+    row = connection.execute(kept.order_by(own.id.desc()).limit(1)).mappings().first()
+    if row is None:
+        return {}
+    return {"work_topic": row["work_topic"]} if row["work"] == "done" else dict(row)
 
 
 def _erased(connection: sa.engine.Connection, message: Dict[str, Any]) -> bool:

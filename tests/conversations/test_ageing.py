@@ -7,9 +7,22 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, history, indexing, retention, taught
-from bot.conversations.schema import conversation_tests, conversation_topics, conversations, corrections, messages, notes, purges, queue, saved_filters
+from bot.conversations import erasure, history, indexing, record, retention, taught, writing
+from bot.conversations.schema import (
+    conversation_tests,
+    conversation_topics,
+    conversations,
+    corrections,
+    daily,
+    lessons,
+    messages,
+    notes,
+    purges,
+    queue,
+    saved_filters,
+)
 from bot.paths import DATA
+from tests.conversations.conftest import make_turn
 
 SAID = "Mon chum Réjean veut-il Pinterest?"
 DAY = 86_400.0
@@ -165,3 +178,59 @@ def test_of_a_conversation_that_goes_on_what_is_too_old_goes(engine, say, where)
         assert {(row.state, row.text) for row in connection.execute(sa.select(corrections))} == {("taught", ""), ("waiting", f"de {numbers[2]}")}
         assert history.read(connection, "web-young") is not None
     assert retention.purge(engine, 90, where=where, trusted=True)["messages"] == 0
+
+
+def test_words_of_what_goes_are_quoted_by_no_lesson_and_kept_in_no_filter(engine, say, where):
+    now = time.time()
+    for text, days in ((SAID, 100), ("Madame Laframbuchette veut une page", 95), ("C'est quoi une page?", 10)):
+        say("messenger-1", text, asked_at=now - days * DAY, channel="messenger")
+    with engine.begin() as connection:
+        number = connection.execute(sa.select(sa.func.min(messages.c.id))).scalar()
+        row = {"message": number, "conversation": "messenger-1", "alike": "rejean", "was": "[]", "decision": "topic", "intent": "x", "topics": '["x"]'}
+        row = {**row, "platforms": "[]", "staff": "anne", "text": SAID, "goes": "training", "at": now - 99 * DAY, "state": "taught"}
+        connection.execute(corrections.insert().values(**row))
+        report = json.dumps({"better": [{"text": SAID}, {"text": "C'est quoi X?"}]})
+        connection.execute(lessons.insert().values(staff="anne", started_at=1.0, state="accepted", report=report))
+    _keep(engine, "dame", "q=Laframbuchette")
+    _keep(engine, "pages", "q=page")
+    retention.purge(engine, 90, where=where, trusted=True)
+    assert _kept(engine) == {"pages"}
+    with engine.connect() as connection:
+        assert json.loads(connection.execute(sa.select(lessons.c.report)).scalar()) == {"better": [{"text": "[effacé]"}, {"text": "C'est quoi X?"}]}
+
+
+def test_a_conversation_that_goes_on_began_when_it_began_and_no_count_of_a_day_is_wrong(engine, say, where):
+    now = time.time()
+    begun = [now - 100 * DAY, now - 95 * DAY, now - 60 * DAY]
+    say("messenger-1", SAID, asked_at=begun[0], channel="messenger")
+    say("messenger-1", "Merci", asked_at=begun[2], channel="messenger")
+    say("messenger-2", SAID, asked_at=begun[1], channel="messenger")
+    say("messenger-2", "Merci", asked_at=begun[2], channel="messenger")
+    assert retention.purge(engine, 90, where=where, trusted=True)["messages"] == 2
+    with engine.connect() as connection:
+        assert history.read(connection, "messenger-1")["started_at"] == begun[0]
+    assert retention.purge(engine, 90, now=now + 20 * DAY, where=where, trusted=True)["messages"] == 0
+    erasure.erase(engine, "messenger-1", where)
+    with engine.connect() as connection:
+        started = dict(connection.execute(sa.select(daily.c.day, daily.c.conversations).where(daily.c.topic == "")).all())
+    assert started == {writing.day_of(begun[0]): 0, writing.day_of(begun[1]): 1, writing.day_of(begun[2]): 0}
+    assert retention.purge(engine, 90, now=now + 40 * DAY, where=where, trusted=True)["conversations"] == 1
+
+
+@pytest.mark.parametrize("latest", [10, 95])
+def test_years_of_messages_go_by_parts_that_every_database_takes(engine, where, latest):
+    now, most = time.time(), []
+    turns = [make_turn("messenger-1", f"Question {number}", asked_at=now - 400 * DAY, confidence=0.1, channel="messenger") for number in range(1200)]
+    turns.append(make_turn("messenger-1", "Merci", asked_at=now - latest * DAY, channel="messenger"))
+    with engine.begin() as connection:
+        writing.write(connection, [(record.number(), turn) for turn in turns])
+
+    def count(connection, cursor, statement, parameters, context, executemany):
+        most.append(0 if executemany else len(parameters))
+
+    sa.event.listen(engine, "before_cursor_execute", count)
+    gone = retention.purge(engine, 90, where=where, trusted=True)
+    assert gone["messages"] == 1200 + (latest > 90)
+    assert max(most) <= 600
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(queue)).scalar() == 0

@@ -4,8 +4,10 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from bot.conversations import record, writing
+from bot.conversations.database import config
 from bot.conversations.schema import queue, staff
 from bot.review import accounts, alerting
 from bot.settings import settings
@@ -70,6 +72,37 @@ def test_many_are_one_e_mail_and_those_that_follow_wait_a_little(engine, smtp):
     assert alerting.send_due(engine, NOW + 60) == 0
     assert alerting.send_due(engine, NOW + alerting.APART) == 2
     assert "Dans 3 conversations" in smtp.taken[0][1].get_content().replace("\u00a0", " ")
+
+
+def test_who_said_so_first_and_is_written_last_is_told_of_too(engine, smtp):
+    needs(engine, "web-second", NOW - 5)
+    assert alerting.send_due(engine, NOW) == 2
+    needs(engine, "web-first", NOW - 7200)  # an answer that took long, or a message that waited in the spool
+    smtp.taken.clear()
+    assert alerting.send_due(engine, NOW + alerting.APART) == 2
+    assert "Dans une conversation" in smtp.taken[0][1].get_content()
+    assert alerting.send_due(engine, NOW + 2 * alerting.APART) == 0
+
+
+def test_who_says_so_again_is_told_of_again_to_who_was_told(engine, smtp):
+    needs(engine, "web-1", NOW - 5)
+    smtp.refuses["RCPT"] = "450 plus tard"
+    alerting.send_due(engine, NOW)
+    smtp.refuses.clear()
+    assert alerting.send_due(engine, NOW + 30) == 2
+    needs(engine, "web-1", NOW - 10)
+    assert alerting.send_due(engine, NOW + 30 + alerting.APART) == 2
+    assert alerting.send_due(engine, NOW + 30 + 2 * alerting.APART) == 0
+
+
+def test_of_whom_staff_were_told_before_an_update_they_are_not_told_again(engine, smtp):
+    needs(engine, "web-1", NOW - 5)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0022_floors")
+        connection.execute(sa.text("UPDATE staff SET alerted_to = :at WHERE name = 'remi'").bindparams(at=NOW))
+        command.upgrade(config(connection), "head")
+    assert alerting.send_due(engine, NOW) == 1
+    assert addresses(smtp) == ["anne@exemple.ca"]
 
 
 def test_of_what_is_decided_or_old_nobody_is_told(engine, smtp):

@@ -94,6 +94,26 @@ def test_what_is_kept_again_once_done_is_to_do_again(app):
     assert "concours" not in page(app, "done")
 
 
+@pytest.mark.parametrize(("state", "told"), [("doing", "En cours : remi"), ("never", "Ne se fera pas : remi")])
+def test_what_is_kept_again_meanwhile_stays_where_it_stands_and_under_its_topic(app, state, told):
+    keep(app, "a", "Comment faire un concours?", topics=("hors_guide",))
+    change(app, "Comment faire un concours?", state, FACEBOOK)
+    keep(app, "b", "Comment faire un concours?", topics=("hors_guide",))
+    text = shown(page(app, state))
+    assert "2 personnes" in text
+    assert told in text
+    assert f'href="/contenu/sujets/{FACEBOOK}"' in page(app, state)
+    assert "concours" not in page(app)
+
+
+def test_what_is_done_and_kept_again_is_to_do_under_its_topic(app):
+    keep(app, "a", "Comment faire un concours?", topics=("hors_guide",))
+    change(app, "Comment faire un concours?", "done", FACEBOOK)
+    keep(app, "b", "Comment faire un concours?", topics=("hors_guide",))
+    assert f'href="/contenu/sujets/{FACEBOOK}"' in page(app)
+    assert "À faire : remi" not in shown(page(app))
+
+
 def test_nothing_that_is_no_state_or_no_topic_is_kept(app):
     keep(app, "a", "Comment faire un concours?", topics=("hors_guide",))
     for state, topic in (("fini", ""), ("done", "pas.un.sujet")):
