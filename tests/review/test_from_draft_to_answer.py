@@ -64,6 +64,7 @@ def review(project):
     yield from running(project, "review", "/entree")
 
 
+embedder_port, another_site, elsewhere = browser.embedder_port, browser.another_site, browser.elsewhere
 widget = browser.widget
 
 
@@ -100,7 +101,7 @@ def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(project, 
     root, _ = project
     figures = root / "data" / "figures.yml"
     before, renewed = figures.read_bytes(), site.logged().count("is in service")
-    visitor, remi, anne = widget().open(), staff("remi"), staff("anne")
+    visitor, remi, anne = widget(f"{site.address}/").open(), staff("remi"), staff("anne")
     assert "2,13 milliards" in plain(visitor.ask(NUMBERS))
 
     remi.get_by_role("link", name="Facebook : … d’utilisateurs dans le monde").click()
@@ -126,7 +127,7 @@ def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(project, 
     said = plain(visitor.ask(RANKING))
     assert "YouTube compte le plus d’utilisateurs" in said
     assert "Chiffres de 2018-2019, sauf Facebook (janvier 2026, selon Meta); ils ont pu changer." in said
-    said = plain(widget().open().ask(COMPARISON))
+    said = plain(widget(f"{site.address}/").open().ask(COMPARISON))
     assert "Le plus fréquenté des deux est YouTube." in said
     assert "sauf « plus de 1,5 milliard » pour Facebook (janvier 2026, selon Meta)" in said
     assert site.logged().count("is in service") == renewed + 1
@@ -134,7 +135,7 @@ def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(project, 
     anne.get_by_role("button", name="Remettre comme avant").click()
     assert "C’est remis comme avant. L’assistant le dit déjà." in told(anne)
     assert figures.read_bytes() == before
-    someone = widget().open()
+    someone = widget(f"{site.address}/").open()
     assert "Facebook compte le plus d’utilisateurs" in plain(someone.ask(RANKING))
     assert "janvier 2026" not in someone.inner_text("body")
     anne.get_by_role("link", name="Historique du contenu").click()

@@ -31,6 +31,7 @@ def site(app, small, tmp_path):
         running.stop()
 
 
+embedder_port, another_site, elsewhere = browser.embedder_port, browser.another_site, browser.elsewhere
 widget = browser.widget  # opened on that server, once for each person
 
 
@@ -56,7 +57,7 @@ def recorded(app, text):
 
 
 def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, widget, staff):
-    before, asker = widget().open(), widget().open()
+    before, asker = widget(f"{site.address}/").open(), widget(f"{site.address}/").open()
     assert "Pinterest" in before.ask("C'est quoi Pinterest?")
     asker.ask(ASKED)
     until(lambda: recorded(app, ASKED))
@@ -82,7 +83,7 @@ def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, 
     assert accept.is_visible()
     better = staff.locator("section", has=staff.get_by_role("heading", name="Devenues bonnes"))
     assert "Le machin à placoter" in better.inner_text()
-    widget().open().ask(ASKED)  # somebody else: who asks again is answered otherwise
+    widget(f"{site.address}/").open().ask(ASKED)  # somebody else: who asks again is answered otherwise
     until(lambda: len(recorded(app, ASKED)) == 2)
     assert recorded(app, ASKED)[1][0] == wrong  # nothing changes before somebody accepts
 
