@@ -62,7 +62,7 @@ def asked_of(guide: Guide, platform: str, reasons: Sequence[str], before: Before
     `reasons` are the facts that speak for it, best first.
     """
     manner = "advice_too" if reasons else "advice_not"
-    facts = tuple(fresh(unique([*reasons, *_of_business(guide, platform)]), before)[:1])
+    facts = _for(guide, platform, reasons, before, 1)
     if not facts:
         return wording("advice_asked_again", before.turn, platform=PLATFORM_NAMES[platform]), ()
     return f"{wording(manner, before.turn, platform=PLATFORM_NAMES[platform])} {reason(guide, facts[0])}", facts
@@ -70,7 +70,7 @@ def asked_of(guide: Guide, platform: str, reasons: Sequence[str], before: Before
 
 def explained(guide: Guide, platform: str, reasons: Sequence[str], before: Before) -> "Optional[Tuple[Answer, Tuple[str, ...]]]":
     """Why a platform was advised, and the marks of what that says; nothing where every reason was given already."""
-    facts = tuple(fresh(unique([*reasons, *_of_business(guide, platform)]), before)[:_MOST])
+    facts = _for(guide, platform, reasons, before, _MOST)
     if not facts:
         return None
     said = f"{wording('advice_why', before.turn, platform=PLATFORM_NAMES[platform])} {' '.join(reason(guide, fact) for fact in facts)}"
@@ -79,7 +79,7 @@ def explained(guide: Guide, platform: str, reasons: Sequence[str], before: Befor
     return answer, tuple(mark("fact", fact) for fact in facts)
 
 
-def _of_business(guide: Guide, platform: str) -> Tuple[str, ...]:
-    """What the guide says of a platform for a business; nothing where it says nothing of it."""
+def _for(guide: Guide, platform: str, reasons: Sequence[str], before: Before, most: int) -> Tuple[str, ...]:
+    """What speaks for a platform and was not stated yet: its reasons, then what the guide says of it for a business, if anything."""
     topic = guide.topics.get(f"plateforme.{platform}.entreprise")
-    return tuple(topic.facts) if topic else ()
+    return tuple(fresh(unique([*reasons, *(topic.facts if topic else ())]), before)[:most])

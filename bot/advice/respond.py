@@ -92,7 +92,7 @@ def _reply(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Tuple[
     reply = None
     if ask.topic == "hors_guide" and reading.outside:
         reply = outside_reply(guide, reading, context, _nearby(guide, reading, context))
-    elif ask.again != "details" and ask.topic not in _SPECIAL and ask.topic != "choix.recommandation" and not _one_figure(guide, ask, reading):
+    elif ask.again != "details" and ask.topic not in _SPECIAL and ask.topic != ADVICE and not _one_figure(guide, ask, reading):
         reply = angle_reply(guide, ask.topic, intent_of(ask.topic), reading, context, otherwise=ask.again == "otherwise")
     if reply:
         return reply, False
@@ -147,7 +147,7 @@ def _torn(guide: Guide, reading: Reading, context: Context) -> Optional[Answer]:
 
 def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> Context:
     """What a person tells of themselves while being advised is kept; the latest word wins where it contradicts."""
-    if not any(ask.topic == "choix.recommandation" for ask in asks):
+    if not any(ask.topic == ADVICE for ask in asks):
         return context
     told = believed(reading.needs, plain(reading.text))
     news = max(told.values(), default=0.0) >= _NEWS
@@ -316,9 +316,7 @@ def _readings(guide: Guide, ranking: Sequence[Tuple[str, float]], platforms: Seq
 
 
 def _no(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
-    return Answer(
-        (Paragraph(wording("nothing_more")),), ("assistant.capacites",), suggestions=suggestions(guide, ["choix.recommandation", "assistant.capacites"])
-    )
+    return Answer((Paragraph(wording("nothing_more")),), ("assistant.capacites",), suggestions=suggestions(guide, [ADVICE, "assistant.capacites"]))
 
 
 def _yes(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
@@ -393,7 +391,7 @@ def _ranked(guide: Guide, answer: Answer) -> Tuple[str, ...]:
 
 def _pointed_out(guide: Guide, answer: Answer) -> Optional[str]:
     """The platform that a ranking puts first or a recommendation names: what « celui-là » then means."""
-    if answer.topics[-1:] not in (("choix.classement",), ("choix.recommandation",), ("choix.comparaison",)) or not answer.facts:
+    if answer.topics[-1:] not in (("choix.classement",), (ADVICE,), ("choix.comparaison",)) or not answer.facts:
         return None
     if "choix.comparaison" in answer.topics and "choix.classement" not in answer.topics:
         return None

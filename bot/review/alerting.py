@@ -3,7 +3,6 @@
 One e-mail tells of all those that an address has not been told of; two to one address are some time apart.
 """
 
-import asyncio
 import logging
 import time
 from email.message import EmailMessage
@@ -13,9 +12,9 @@ from typing import Any, Callable, Dict, Optional, Sequence
 import sqlalchemy as sa
 
 from bot.callbacks import mail
-from bot.conversations.breaker import untold
 from bot.conversations.schema import alerted, queue, staff
 from bot.french.typography import typeset
+from bot.review import repeating
 from bot.review.digest import configured
 from bot.review.pagemaker import texts
 from bot.settings import settings
@@ -84,12 +83,4 @@ def _note(engine: sa.engine.Engine, name: str, new: Sequence[Any]) -> None:
 
 async def keep_on(engine: sa.engine.Engine, ready: Callable[[], bool]) -> None:
     """Sends what is due, aside, for as long as the process runs."""
-    loop = asyncio.get_running_loop()
-    while True:
-        try:
-            if ready():
-                await loop.run_in_executor(None, partial(send_due, engine))
-        except Exception as error:
-            if untold(error):
-                log.error("the e-mail of who needs a person failed: %s", type(error).__name__)
-        await asyncio.sleep(_LOOK)
+    await repeating.keep_on(partial(send_due, engine), ready, _LOOK, "the e-mail of who needs a person failed")

@@ -1,6 +1,5 @@
 """The day's e-mail: how much waits, and where. Counts alone, nothing of anybody; to who has an address and has not said no."""
 
-import asyncio
 import logging
 import time
 from datetime import datetime
@@ -11,11 +10,10 @@ from typing import Any, Callable, Dict, Optional
 import sqlalchemy as sa
 
 from bot.callbacks import mail, store
-from bot.conversations.breaker import untold
 from bot.conversations.schema import content_drafts, conversations, corrections, lessons, queue, staff
 from bot.conversations.writing import QUEBEC
 from bot.french.typography import typeset
-from bot.review import queued
+from bot.review import queued, repeating
 from bot.review.pagemaker import texts
 from bot.settings import settings
 
@@ -88,15 +86,7 @@ def _tell(engine: sa.engine.Engine, row: Any, day: str, counted: Dict[str, int])
 
 async def keep_on(engine: sa.engine.Engine, ready: Callable[[], bool]) -> None:
     """Sends when it is due, aside, for as long as the process runs."""
-    loop = asyncio.get_running_loop()
-    while True:
-        try:
-            if ready():
-                await loop.run_in_executor(None, partial(send_due, engine))
-        except Exception as error:
-            if untold(error):
-                log.error("the day's e-mail failed: %s", type(error).__name__)
-        await asyncio.sleep(_LOOK)
+    await repeating.keep_on(partial(send_due, engine), ready, _LOOK, "the day's e-mail failed")
 
 
 def _some(connection: sa.engine.Connection, column: Any, *conditions: Any) -> int:

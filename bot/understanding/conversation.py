@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from numpy.typing import NDArray
 
@@ -39,14 +39,14 @@ def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
         return reading
     text = spoken(reading.text)
     (vector,), (alone,) = encoder.encode([state(told) + text]), encoder.encode([text])
-    acts = encoder.heard(vector, "acts")
+    acts, situations = encoder.heard(vector, "acts"), reading.situations or _situations(alone)
     heard = replace(
         reading,
         acts=acts,
         asked_of=encoder.heard(vector, "plat"),
         of_act=_platforms_of_each(reading, acts),
-        situations=reading.situations or _situations(alone),
-        cases={} if reading.situations else _cases(alone),
+        situations=situations,
+        cases={} if reading.situations else _cases(situations, alone),
     )
     return _beside(heard, text, vector)
 
@@ -56,9 +56,9 @@ def _situations(vector: NDArray[Any]) -> Dict[str, float]:
     return {name: chance for name, chance in encoder.one_of(vector, "situation").items() if chance >= _TAPPED}
 
 
-def _cases(vector: NDArray[Any]) -> Dict[str, Dict[str, float]]:
+def _cases(situations: Iterable[str], vector: NDArray[Any]) -> Dict[str, Dict[str, float]]:
     """What exactly is asked in each of the situations that a message may tell, where they have cases."""
-    return {name: of for name, of in ((name, cases.chances(name, vector)) for name in _situations(vector)) if of}
+    return {name: of for name, of in ((name, cases.chances(name, vector)) for name in situations) if of}
 
 
 def _beside(reading: Reading, text: str, vector: NDArray[Any]) -> Reading:

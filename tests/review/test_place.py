@@ -38,6 +38,14 @@ def names(page):
     return re.findall(r'<li id="c-(p-\d+)"', page)
 
 
+def walked(client, page, way):
+    """The page and all that follow it one way, `next` or `prev`."""
+    pages = [page]
+    while links(pages[-1], way):
+        pages.append(client.get(links(pages[-1], way)[0]).text)
+    return pages
+
+
 @pytest.mark.parametrize("few", [1000, 5], ids=["gathered", "walked"])
 @pytest.mark.parametrize(
     ("order", "key"),
@@ -46,13 +54,9 @@ def names(page):
 def test_pages_go_on_and_back_in_every_order(app, monkeypatch, few, order, key):
     monkeypatch.setattr(choosing, "FEW", few)
     client, whole = app.client("lise"), [f"p-{number:02}" for number in sorted(range(MANY), key=key)]
-    pages = [client.get(f"/?canal=place&tri={order}").text]
-    while links(pages[-1], "next"):
-        pages.append(client.get(links(pages[-1], "next")[0]).text)
+    pages = walked(client, client.get(f"/?canal=place&tri={order}").text, "next")
     assert [name for page in pages for name in names(page)] == whole
-    back = [pages[-1]]
-    while links(back[-1], "prev"):
-        back.append(client.get(links(back[-1], "prev")[0]).text)
+    back = walked(client, pages[-1], "prev")
     assert [names(page) for page in back][::-1][1:] == [names(page) for page in pages][1:]
     assert names(back[-1]) == names(pages[0])
     assert [links(page, "next") != [] for page in back] == [False, True, True]
@@ -86,13 +90,9 @@ def test_what_was_searched_for_goes_on_too(app, monkeypatch, few):
 def test_pages_of_what_was_searched_for_go_on_and_back(app, monkeypatch, few, channel):
     monkeypatch.setattr(choosing, "FEW", few)
     client, whole = app.client("lise"), [f"p-{number:02}" for number in range(MANY)][::-1]
-    pages = [client.get(f"/?q=kiosque{channel}").text]
-    while links(pages[-1], "next"):
-        pages.append(client.get(links(pages[-1], "next")[0]).text)
+    pages = walked(client, client.get(f"/?q=kiosque{channel}").text, "next")
     assert [name for page in pages for name in names(page)] == whole
-    back = [pages[-1]]
-    while links(back[-1], "prev"):
-        back.append(client.get(links(back[-1], "prev")[0]).text)
+    back = walked(client, pages[-1], "prev")
     assert [names(page) for page in back][::-1][-2:] == [names(page) for page in pages][-2:]
     assert names(back[-1])[0] == "p-64"
     assert links(pages[0], "prev") == links(back[-1], "prev") == []
