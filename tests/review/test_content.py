@@ -192,8 +192,7 @@ PLANTED = [case for case in cases(test_check.HERE / "planted.yml") if case.value
 
 @pytest.mark.parametrize("case", [case for case in PLANTED if not any(word in case.values[0]["told"][1] for word in OTHERWISE)])
 def test_every_fault_that_a_form_can_make_has_its_sentence(case, copy):
-    path = copy / case["file"]
-    path.write_text(path.read_text(encoding="utf-8").replace(case["find"], case["put"]), encoding="utf-8")
+    test_check.plant(copy, case["file"], case["find"], case["put"])
     said = [checking.told(fault).said for fault in check(copy) if fault.file == case["file"]]
     assert said
     assert not [one for one in said if "La vérification dit" in one]
