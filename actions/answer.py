@@ -10,13 +10,14 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.advice import Context, Reading, respond
-from bot.advice.context import Told
 from bot.advice.conversing import decided
 from bot.advice.refer import operators_contact
 from bot.advice.urgent import flags
 from bot.advice.wording import wording
 from bot.guide import load_guide
 from bot.understanding.conversation import in_context
+from bot.understanding.reading import Told
+from bot.understanding.words import with_cues
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
@@ -80,4 +81,4 @@ def reading_of(tracker: Tracker, told: Sequence[Told] = ()) -> Reading:
     if message.get("reading"):
         return in_context(Reading.from_dict(message["reading"]), told)
     intent = (message.get("intent") or {}).get("name") or "incompris"
-    return Reading(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,))
+    return with_cues(Reading(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,)))

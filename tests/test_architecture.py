@@ -10,8 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Lowest first; rooms of one floor do not know one another. What is not listed is a module at the root of bot/: the ground.
 FLOORS = (
     ("guide", "french", "web"),
-    ("privacy", "advice", "training_data"),
-    ("understanding", "conversations"),
+    ("privacy", "training_data"),
+    ("understanding",),
+    ("advice",),
+    ("conversations",),
     ("callbacks",),
     ("nlu", "actions", "channels", "widget", "checks"),
     ("engine", "review", "backups"),

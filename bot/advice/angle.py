@@ -7,11 +7,11 @@ from bot.advice.answer import Answer, Paragraph, unique
 from bot.advice.compose import fill, source_line, suggestions
 from bot.advice.context import Context
 from bot.advice.met import FELT
-from bot.advice.reading import Reading
 from bot.advice.replies import DEFAULT, Angle, angles, names
 from bot.advice.reply import Reply, after_lead, joint, stated, unsaid
 from bot.french.typography import typeset
 from bot.guide.model import Guide
+from bot.understanding.reading import Reading
 
 LIKELY = 0.4  # an angle less likely than this is not taken: the topic is told whole
 YES = 0.6  # a yes or no is expected from here on
@@ -23,7 +23,7 @@ _HELPS = {"deborde": ("aide.animateur", "sans_temps"), "perdu": ("familiarisatio
 def angle_reply(guide: Guide, topic: str, intent: str, reading: Reading, context: Context, otherwise: bool = False) -> Optional[Reply]:
     """The reply to a topic under the angle heard; nothing where the topic has none, none is likely, or all was said already."""
     known = angles().get(topic)
-    if not known or _is_button(guide, topic, reading) or (topic == _ELSEWHERE and _named(reading) is None):
+    if not known or topic in reading.cues.buttons or (topic == _ELSEWHERE and _named(reading) is None):
         return None
     name = heard_angle(known, reading.angles.get(intent, {}))
     if name is None:
@@ -108,8 +108,3 @@ def _reply(guide: Guide, topic: str, angle: Angle, chosen: Tuple[str, str], othe
 def _named(reading: Reading) -> Optional[str]:
     """The platform outside the guide that a message names, as it is written."""
     return next((names()[platform] for platform in reading.others if platform in names()), None)
-
-
-def _is_button(guide: Guide, topic: str, reading: Reading) -> bool:
-    """Whether a message is the topic's own question, as a button asks it: the topic is then told whole."""
-    return reading.text.strip() in (guide.topic(topic).question, typeset(guide.topic(topic).question))

@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
 
-Told = Tuple[Tuple[str, ...], Tuple[str, ...], str]  # topics answered, platforms in the order told, what was asked back
+from bot.understanding.reading import Told
+
+__all__ = ["HISTORY", "Context", "Told"]
 
 HISTORY = 30  # turns remembered for « revenons à … »
 

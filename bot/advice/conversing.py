@@ -5,10 +5,8 @@ from typing import Dict, Tuple
 
 from bot.advice.context import Context
 from bot.advice.pointing import pointed_at
-from bot.advice.reading import Reading
-from bot.french.clean import plain
-from bot.french.turns import heard
 from bot.guide.model import PLATFORM_ASPECTS
+from bot.understanding.reading import Reading
 
 _FREE = 0.7  # the share of the encoder where nothing was said before
 _HERE = 0.75  # and where something was
@@ -50,8 +48,8 @@ def asked_of(act: str, reading: Reading, context: Context) -> Tuple[str, ...]:
         return among if len(among) > 1 else (reading.platforms or likely)
     if act not in PLATFORM_ASPECTS or reading.platforms or reading.others:
         return reading.of_act.get(act) or (tuple(platform for platform in reading.platforms if platform in likely) or reading.platforms)
-    pointed = pointed_at(reading.text, context)
+    pointed = pointed_at(reading, context)
     if len(pointed) == 1:
         return pointed
-    both = any(heard(name, plain(reading.text)) for name in ("several", "everyone"))
+    both = reading.hears("several") or reading.hears("everyone")
     return likely if both or len(likely) < 2 else (max(likely, key=lambda platform: reading.asked_of[platform]),)

@@ -6,10 +6,9 @@ from typing import List, Tuple
 from bot.advice.answer import Answer, Paragraph, Part
 from bot.advice.ask import COURTESIES
 from bot.advice.context import Context
-from bot.advice.reading import Reading
 from bot.advice.replies import stances
-from bot.advice.reply import seed
 from bot.french.typography import typeset
+from bot.understanding.reading import Reading
 
 FELT = 0.6  # a state of mind is met from here on
 _UNMET = ("ironique", "curieux")  # nothing needs to be said of these
@@ -26,7 +25,7 @@ def met(answer: Answer, reading: Reading, context: Context) -> Tuple[Answer, Tup
     ways = stances().get(name, ())
     if not ways:
         return answer, ()
-    opening = typeset(ways[seed(reading) % len(ways)])
+    opening = typeset(ways[reading.cues.seed % len(ways)])
     first, *rest = answer.parts
     parts: List[Part] = [Paragraph(f"{opening} {first.text}"), *rest] if isinstance(first, Paragraph) else [Paragraph(opening), first, *rest]
     return replace(answer, parts=tuple(parts)), (f"stance/{name}",)

@@ -6,8 +6,8 @@ from zlib import crc32
 
 from bot.advice.answer import Answer, Paragraph
 from bot.advice.context import Context
-from bot.advice.reading import Reading
 from bot.advice.reply import after_lead, joint
+from bot.understanding.reading import Reading
 
 LONGEST = 90  # words: an answer that would be longer puts no question back
 _OPENING = 60  # characters

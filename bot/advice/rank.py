@@ -1,45 +1,15 @@
 """Superlatives, orders and thresholds, computed from the guide's figures."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Dict, List, Optional, Sequence, Tuple, Union
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from bot.advice.answer import Answer, Bullets, Paragraph, Part
-from bot.advice.compare import settings, users
+from bot.advice.compare import users
 from bot.advice.compose import PLATFORM_NAMES, and_list, fact_sentence, figure_sentence, phrase, source_line, suggestions
-from bot.french.clean import plain
-from bot.french.turns import heard
 from bot.french.typography import typeset
 from bot.guide.model import PLATFORMS, Figure, Guide
-
-_SCALES = {"milliard": Decimal(10) ** 9, "million": Decimal(10) ** 6}
-_WORDS: Dict[str, Union[int, Decimal]] = {
-    "un": 1,
-    "une": 1,
-    "deux": 2,
-    "trois": 3,
-    "quatre": 4,
-    "cinq": 5,
-    "six": 6,
-    "sept": 7,
-    "huit": 8,
-    "neuf": 9,
-    "dix": 10,
-    "cent": 100,
-    "demi": Decimal("0.5"),
-    "quart": Decimal("0.25"),
-}
-_AMOUNT = re.compile(
-    rf"(\d[\d ]{{0,20}}(?:[.,]\d{{1,20}})?|(?:(?:{'|'.join(_WORDS)})[ -]{{0,3}}(?:de )?){{1,6}})\s*(milliard|million)s?(?:\s+et\s+(demi))?",
-)
-_OLDER = re.compile(
-    r"\bvieux|vieilles?\b|\baines?\b|\bagee?s?\b|tetes? (?:blanches?|grises?)|cheveux (?:blancs|gris)|retraites?\b|\bmatures?\b|\bold(?:er|est)?\b|[4-9]\d ans"
-)
-_OPEN = re.compile(r"\bcombien|\bplace\b|\brangs?\b|\bposition\b|\bclasse|\b(?:le|la|les)?quel(?:le)?s?\b|\bapres\b")  # asks, and takes nothing for granted
-_BETWEEN = re.compile(r"entre ([\w-]+) et ([\w-]+) (milliard|million)s?")
-
-_SHORT = 6  # words of a question that may take up the measure of the one before
+from bot.understanding.figure_query import FigureQuery
 
 
 @dataclass(frozen=True)
@@ -60,32 +30,25 @@ class Criterion:
     oldest: bool = False
 
 
-def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = (), before: Optional[str] = None) -> Criterion:
-    """What a question ranks by, read from its words (data/comparison.yml, `criteria`); `before` is what the one just before ranked by.
+def criterion(query: FigureQuery, among: Sequence[str] = (), excluded: Sequence[str] = (), before: Optional[str] = None) -> Criterion:
+    """What a question of figures ranks by; `before` is what the one just before ranked by.
 
-    >>> criterion("quel réseau est le plus féminin?").measure
-    'sexe'
-    >>> next_one = criterion("et le moins?", before="age")
+    >>> next_one = criterion(FigureQuery(lowest=True, follows=True), before="age")  # « et le moins? »
     >>> next_one.measure, next_one.oldest
     ('age', True)
-    >>> criterion("lesquels dépassent 500 millions?").low
-    Decimal('500000000')
     """
-    words = plain(text)
-    implied = before if before and len(words.split()) <= _SHORT and not heard("biggest", words) else "utilisateurs"  # « et le moins? »
-    measure = next((name for name, pattern in settings()["criteria"].items() if re.search(pattern, words)), implied)
-    low, high = _bounds(words)
+    implied = before if before and query.follows else "utilisateurs"
     claimed = among[0] if len(among) == 1 else None
     return Criterion(
-        measure=measure,
-        lowest=heard("lowest", words) is not None and low is None and high is None,
-        low=low,
-        high=high,
+        measure=query.measures[0] if query.measures else implied,
+        lowest=query.lowest and query.low is None and query.high is None,
+        low=query.low,
+        high=query.high,
         among=tuple(among) if len(among) > 1 else PLATFORMS,
         excluded=tuple(excluded),
         claimed=claimed if claimed not in excluded else None,
-        premise=heard("superlative", words) is not None and not _OPEN.search(words),
-        oldest=_OLDER.search(words) is not None or (implied == "age" and heard("lowest", words) is not None),  # « le moins jeune »
+        premise=query.first,
+        oldest=query.oldest or (implied == "age" and query.lowest),  # « le moins jeune »
     )
 
 
@@ -93,50 +56,32 @@ def criterion(text: str, among: Sequence[str] = (), excluded: Sequence[str] = ()
 _GIVEN_FOR_SOME = ("sexe", "age", "quebec", "mobile", "marques")
 
 
-def holds(guide: Guide, platform: str, text: str) -> bool:
+def holds(guide: Guide, platform: str, query: FigureQuery) -> bool:
     """Whether the guide holds a figure of the kind asked for a platform; True where no kind is told.
 
     >>> from bot.guide import load_guide
-    >>> holds(load_guide(), "facebook", "combien de Québécois?"), holds(load_guide(), "instagram", "combien de Québécois?")
+    >>> in_quebec = FigureQuery(measures=("quebec",))
+    >>> holds(load_guide(), "facebook", in_quebec), holds(load_guide(), "instagram", in_quebec)
     (True, False)
     """
-    words = plain(text)
-    asked = [measure for measure in _GIVEN_FOR_SOME if re.search(settings()["criteria"][measure], words)]
-    given = {("quebec" if figure.scope == "quebec" else figure.measure) for figure in guide.figures_of(platform)}
-    return not asked or any(measure in given for measure in asked)
+    asked = [measure for measure in query.measures if measure in _GIVEN_FOR_SOME]
+    return not asked or any(measure in _given(guide, platform) for measure in asked)
 
 
-def asked_of(guide: Guide, platform: str, text: str) -> Optional[Figure]:
+def asked_of(guide: Guide, platform: str, query: FigureQuery) -> Optional[Figure]:
     """The figure of a platform that a question asks for by name, other than how many people use it.
 
     >>> from bot.guide import load_guide
-    >>> asked_of(load_guide(), "pinterest", "combien de femmes?").fact, asked_of(load_guide(), "pinterest", "combien de monde?")
+    >>> asked_of(load_guide(), "pinterest", FigureQuery(measures=("sexe",))).fact, asked_of(load_guide(), "pinterest", FigureQuery())
     ('PI6', None)
     """
-    words = plain(text)
-    held = {("quebec" if figure.scope == "quebec" else figure.measure): figure for figure in guide.figures_of(platform)}
-    return next((held[measure] for measure, pattern in settings()["criteria"].items() if measure in held and re.search(pattern, words)), None)
+    given = _given(guide, platform)
+    return next((given[measure] for measure in query.measures if measure in given), None)
 
 
-def _bounds(words: str) -> Tuple[Optional[Decimal], Optional[Decimal]]:
-    words = _BETWEEN.sub(r"entre \1 \3 et \2 \3", words)  # « entre un et deux milliards »
-    amounts = [_amount(match) for match in _AMOUNT.finditer(words)]
-    amounts = [amount for amount in amounts if amount]
-    if len(amounts) >= 2:
-        return min(amounts), max(amounts)
-    if not amounts:
-        return None, None
-    return (None, amounts[0]) if heard("below", words) and not heard("above", words) else (amounts[0], None)
-
-
-def _amount(match: "re.Match[str]") -> Decimal:
-    text, scale, half = match.groups()
-    text = text.strip()
-    if text[0].isdigit():
-        value = Decimal(text.replace(" ", "").replace(",", "."))
-    else:
-        value = sum((Decimal(_WORDS[word]) for word in re.findall(r"[a-z]+", text) if word in _WORDS and word not in ("un", "une")), Decimal(0)) or Decimal(1)
-    return (value + (Decimal("0.5") if half else 0)) * _SCALES[scale]
+def _given(guide: Guide, platform: str) -> Dict[str, Figure]:
+    """The figures that the guide gives for a platform, by what they measure; what is counted in Québec is a measure of its own."""
+    return {("quebec" if figure.scope == "quebec" else figure.measure): figure for figure in guide.figures_of(platform)}
 
 
 def rank(guide: Guide, wanted: Criterion) -> Answer:

@@ -1,9 +1,8 @@
 """Which platform suits a person: scored from what they said, each reason a fact of the guide."""
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import AbstractSet, Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from bot.advice.advising import NOTHING, TOPIC, Before, asked_of, mark, reason, standing
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
@@ -96,16 +95,13 @@ def concluded(guide: Guide, comparison: Answer, platforms: Sequence[str], needs:
     return replace(comparison, parts=(Paragraph(said), *comparison.parts))
 
 
-def believed(needs: Mapping[str, float], words: str) -> Dict[str, float]:
-    """The needs that a plain text tells, without those that only its trade suggests.
+def believed(needs: Mapping[str, float], doubted: AbstractSet[str]) -> Dict[str, float]:
+    """The needs that are told, without those that are doubted and not surely heard.
 
-    >>> believed({"recruter": 0.5, "photos": 0.4}, "je suis plombier, quel reseau?")
-    {'photos': 0.4}
-    >>> believed({"recruter": 0.5}, "je cherche des plombiers")
-    {'recruter': 0.5}
+    >>> believed({"recruter": 0.5, "photos": 0.4}, {"recruter"}), believed({"recruter": 0.7}, {"recruter"})
+    ({'photos': 0.4}, {'recruter': 0.7})
     """
-    doubts = {need: rule["doubted"] for need, rule in rules()["needs"].items() if "doubted" in rule}
-    return {need: strength for need, strength in needs.items() if strength >= SURE or need not in doubts or re.search(doubts[need], words)}
+    return {need: strength for need, strength in needs.items() if strength >= SURE or need not in doubted}
 
 
 def audible(needs: Mapping[str, float]) -> Mapping[str, float]:

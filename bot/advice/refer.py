@@ -6,11 +6,10 @@ from typing import Optional, Tuple
 
 from bot.advice.answer import Answer, Link, Paragraph, Part, Suggestion
 from bot.advice.wording import wording
-from bot.french.clean import plain
-from bot.french.turns import heard
 from bot.french.typography import typeset
 from bot.guide.model import Guide
 from bot.settings import settings
+from bot.understanding.reading import Reading
 
 _UNHELPED = frozenset(("hors_guide", "hors_sujet", "plateforme.autre", "incompris", "assistant.rejet"))
 
@@ -57,22 +56,14 @@ def contact_beside(form: bool) -> Tuple[Part, ...]:
     return named.parts if form else named.told
 
 
-def wants_a_person(text: str) -> bool:
-    """Whether a message asks to speak with somebody, to be called back, for a number to call, or to complain.
-
-    >>> wants_a_person("Je veux parler à une personne"), wants_a_person("Personne ne me parle sur ma page")
-    (True, False)
-    """
-    return heard("person_wanted", plain(text)) is not None
+def wants_a_person(reading: Reading) -> bool:
+    """Whether a message asks to speak with somebody, to be called back, for a number to call, or to complain."""
+    return reading.hears("person_wanted")
 
 
-def in_distress(text: str) -> bool:
-    """Whether a message tells of suicide, self-harm or violence at home.
-
-    >>> in_distress("j'ai pu envie de vivre, je veux mourir"), in_distress("je meurs d'envie d'essayer Instagram")
-    (True, False)
-    """
-    return heard("distress", plain(text)) is not None
+def in_distress(reading: Reading) -> bool:
+    """Whether a message tells of suicide, self-harm or violence at home."""
+    return reading.hears("distress")
 
 
 def distress_answer(guide: Guide) -> Answer:

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 from typing import Optional, Sequence, Tuple
-from zlib import crc32
 
 from bot.advice.answer import Answer
 from bot.advice.context import Context
-from bot.advice.reading import Reading
 from bot.advice.replies import joints
 from bot.french.typography import typeset
 from bot.guide.model import Guide
+from bot.understanding.reading import Reading
 
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÉÈÊÎÔÇ«{])")  # a place to fill may begin a sentence
 _NAMES = frozenset(("facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "google+", "québec"))
@@ -26,15 +25,10 @@ class Reply:
     leads: Tuple[str, ...] = ()
 
 
-def seed(reading: Reading) -> int:
-    """Gives a number by which one of several ways is chosen: always the same for the same words."""
-    return crc32(reading.text.encode())
-
-
 def unsaid(key: str, ways: Sequence[str], reading: Reading, context: Context) -> Optional[Tuple[str, str]]:
     """Chooses a way that was not said yet in this conversation: its mark and its text; None where all were."""
     for step in range(len(ways)):
-        place = (seed(reading) + step) % len(ways)
+        place = (reading.cues.seed + step) % len(ways)
         if f"{key}/{place}" not in context.said:
             return f"{key}/{place}", ways[place]
     return None
@@ -48,7 +42,7 @@ def stated(guide: Guide, facts: Sequence[str], text: str) -> Tuple[str, ...]:
 def joint(name: str, context: Context, reading: Reading) -> str:
     """Chooses the words that join a reply, another one each turn."""
     ways = joints()[name]
-    return typeset(ways[(seed(reading) + len(context.history)) % len(ways)])
+    return typeset(ways[(reading.cues.seed + len(context.history)) % len(ways)])
 
 
 def after_lead(lead: str, text: str) -> str:

@@ -6,11 +6,9 @@ from bot.advice.ask import COURTESIES, Ask
 from bot.advice.context import Context
 from bot.advice.conversing import asked_of
 from bot.advice.pointing import ORDINALS, pointed_at, several
-from bot.advice.reading import Reading
-from bot.french.clean import plain
-from bot.french.turns import heard
 from bot.guide.intents import intent_of
 from bot.guide.model import ASPECTS, PLATFORM_ASPECTS, PLATFORMS
+from bot.understanding.reading import Reading
 
 _CLAIMED = 0.05  # « YouTube a pris la première place, non? »: a ranking, to be put right, rather than figures
 _SHORT = 8  # words that take up what was asked before, for other platforms
@@ -26,19 +24,18 @@ def resolve(reading: Reading, context: Context) -> Tuple[Ask, ...]:
 
 
 def _resolved(intent: str, platforms: Tuple[str, ...], reading: Reading, context: Context) -> List[Ask]:
-    words = plain(reading.text)
     if intent in PLATFORM_ASPECTS:
         return _about_platform(intent.split(".")[1], platforms, reading, context)
     if intent.startswith("suite."):
         return _FOLLOW_UPS[intent](platforms, reading, context)
-    if intent == "choix.comparaison" or (intent == "choix.survol" and heard("comparing", words) and heard("all_six", words)):
+    if intent == "choix.comparaison" or (intent == "choix.survol" and reading.hears("comparing") and reading.hears("all_six")):
         return _comparison(platforms, reading, context)
     if intent == "choix.classement":
         return [Ask(intent, _ranked_among(platforms, reading, context))]
     if intent == "choix.recommandation":
         return [Ask(intent, platforms)]
     if intent == "hors_guide":
-        return [Ask(_held(platforms or context.platforms[:1], words) or intent)]
+        return [Ask(_held(platforms or context.platforms[:1], reading) or intent)]
     if intent == "plateforme.autre" and not reading.others and platforms:
         return _about_platform("entreprise", platforms, reading, context)
     return [Ask(intent)]
@@ -46,9 +43,9 @@ def _resolved(intent: str, platforms: Tuple[str, ...], reading: Reading, context
 
 def _ranked_among(platforms: Tuple[str, ...], reading: Reading, context: Context) -> Tuple[str, ...]:
     """The platforms to rank: those named, those that « les deux » stands for, or both (« et avec Facebook, lequel des trois? »)."""
-    if len(platforms) == 1 and len(context.group) > 1 and platforms[0] not in context.group and heard("several", plain(reading.text)):
+    if len(platforms) == 1 and len(context.group) > 1 and platforms[0] not in context.group and reading.hears("several"):
         return (*context.group, *platforms)
-    return platforms or several(reading.text, context)
+    return platforms or several(reading, context)
 
 
 # Facts that are asked in the words of many questions that the guide does not answer.
@@ -58,10 +55,10 @@ _HELD = (
 )
 
 
-def _held(platforms: Tuple[str, ...], words: str) -> Optional[str]:
+def _held(platforms: Tuple[str, ...], reading: Reading) -> Optional[str]:
     """The topic whose fact is asked for, where what reads as a question outside the guide names one that it holds."""
     for platform, turns, topic in _HELD:
-        if platforms == (platform,) and all(heard(turn, words) for turn in turns):
+        if platforms == (platform,) and all(map(reading.hears, turns)):
             return topic
     return None
 
@@ -70,17 +67,17 @@ def _about_platform(aspect: str, platforms: Tuple[str, ...], reading: Reading, c
     if len(platforms) > 1:
         return [Ask("choix.comparaison", platforms, also=tuple(f"plateforme.{platform}.{aspect}" for platform in platforms))]
     if platforms:
-        claimed = aspect == "chiffres" and heard("biggest", plain(reading.text)) and reading.probability("choix.classement") >= _CLAIMED
+        claimed = aspect == "chiffres" and reading.hears("biggest") and reading.probability("choix.classement") >= _CLAIMED
         return [Ask("choix.classement", platforms)] if claimed else [Ask(f"plateforme.{platforms[0]}.{aspect}")]
     if "google_plus" in reading.others:
         return [Ask("plateforme.google_plus")]
     if reading.others:
         return [Ask("plateforme.autre")]
-    pointed = pointed_at(reading.text, context)
+    pointed = pointed_at(reading, context)
     if len(pointed) == 1:
         return [Ask(f"plateforme.{pointed[0]}.{aspect}")]
     spoken = context.group or context.platforms
-    if len(spoken) > 1 and aspect == "chiffres" and heard("in_quebec", plain(reading.text)) and "facebook" in context.recent:
+    if len(spoken) > 1 and aspect == "chiffres" and reading.hears("in_quebec") and "facebook" in context.recent:
         return [Ask("plateforme.facebook.chiffres")]  # the one figure for Québec that the guide holds
     if len(context.platforms) > 1:
         return [Ask("choix.classement" if aspect == "chiffres" else "choix.comparaison", context.platforms)]
@@ -95,17 +92,16 @@ def _comparison(platforms: Tuple[str, ...], reading: Reading, context: Context) 
     if len(platforms) > 1 and set(platforms) <= set(reading.excluded) and reading.probability("choix.classement") >= _RANKED:
         return [Ask("choix.classement")]  # « Facebook et YouTube mis à part, comment les autres se rangent-ils? »
     platforms = tuple(dict.fromkeys((*platforms, *reading.excluded))) if len(platforms) < 2 else platforms
-    words = plain(reading.text)
     if len(platforms) > 1:
-        ranked = heard("biggest", words) or (
-            heard("superlative", words) and (not heard("choosing", words) or reading.probability("choix.classement") >= _RANKED)
+        ranked = reading.hears("biggest") or (
+            reading.hears("superlative") and (not reading.hears("choosing") or reading.probability("choix.classement") >= _RANKED)
         )
-        if context.topics[-1:] == ("choix.classement",) and len(words.split()) <= _SHORT and not heard("comparing", words):
+        if context.topics[-1:] == ("choix.classement",) and reading.cues.length <= _SHORT and not reading.hears("comparing"):
             return [Ask("choix.classement", platforms)]  # « et Instagram contre LinkedIn? »
         return [Ask("choix.classement", platforms, also=("choix.comparaison",)) if ranked else Ask("choix.comparaison", platforms)]
-    if not platforms and heard("all_six", words):
+    if not platforms and reading.hears("all_six"):
         return [Ask("choix.comparaison", PLATFORMS)]
-    spoken = several(reading.text, context) or (context.group or context.platforms if heard("compare_them", words) else context.platforms)
+    spoken = several(reading, context) or (context.group or context.platforms if reading.hears("compare_them") else context.platforms)
     both = tuple(dict.fromkeys((*spoken, *platforms)))
     return [Ask("choix.comparaison", both)] if len(both) > 1 else [Ask("choix.survol" if not both else f"plateforme.{both[0]}.description")]
 
@@ -114,7 +110,7 @@ def _aspect(reading: Reading) -> Optional[str]:
     """The aspect that the words tell, where they tell one clearly."""
     if reading.bare:
         return None
-    if heard("figures", plain(reading.text)):
+    if reading.hears("figures"):
         return "chiffres"
     (first, aspect), (second, _), *_ = sorted(((reading.probability(f"plateforme.{name}"), name) for name in ASPECTS), reverse=True)
     return aspect if first >= 0.04 and first >= 3 * second else None
@@ -135,16 +131,15 @@ def _other_platform(platforms: Tuple[str, ...], reading: Reading, context: Conte
 
 
 def _follow_comparison(platforms: Tuple[str, ...], reading: Reading, context: Context) -> List[Ask]:
-    words = plain(reading.text)
-    pointed = pointed_at(reading.text, context)
-    if len(pointed) == 1 and not platforms and not (heard("superlative", words) or heard("choosing", words)):
+    pointed = pointed_at(reading, context)
+    if len(pointed) == 1 and not platforms and not (reading.hears("superlative") or reading.hears("choosing")):
         return _choice((), reading, context)
     among = _ranked_among(platforms, reading, context)
     if len(among) < 2:
         among = pointed if len(pointed) > 1 else context.group
-    if heard("comparing", words) and len(among) > 1:
+    if reading.hears("comparing") and len(among) > 1:
         return [Ask("choix.comparaison", among)]
-    if max(reading.needs.values(), default=0.0) >= 0.5 and reading.probability("choix.recommandation") >= 0.2 and not heard("superlative", words):
+    if max(reading.needs.values(), default=0.0) >= 0.5 and reading.probability("choix.recommandation") >= 0.2 and not reading.hears("superlative"):
         return [Ask("choix.recommandation", among)]
     return [Ask("choix.classement", among)]
 
@@ -153,9 +148,9 @@ def _choice(platforms: Tuple[str, ...], reading: Reading, context: Context) -> L
     """« le premier », « l'autre », « les deux »: platforms spoken of, with the aspect in hand."""
     if platforms:
         return _other_platform(platforms, reading, context)
-    if context.topics[-1:] == ("choix.classement",) and not context.group and any(heard(name, plain(reading.text)) for name in ORDINALS):
+    if context.topics[-1:] == ("choix.classement",) and not context.group and any(reading.hears(name) for name in ORDINALS):
         return [Ask("choix.classement")]  # « le deuxième? » of a ranking of all
-    chosen = pointed_at(reading.text, context) or context.platforms
+    chosen = pointed_at(reading, context) or context.platforms
     if not chosen:
         return _again("", reading, context)
     if len(chosen) > 1:
@@ -184,7 +179,7 @@ def _return(platforms: Tuple[str, ...], reading: Reading, context: Context) -> L
     if platforms:
         of_platform = [topic for topic in told if topic.startswith(f"plateforme.{platforms[0]}.")]
         return [Ask(of_platform[-1])] if of_platform else _about_platform("description", platforms, reading, context)
-    if heard("first_question", plain(reading.text)):
+    if reading.hears("first_question"):
         return [_asked_again(told[0], context, "")]
     likely = {intent_of(topic): reading.probability(intent_of(topic)) for topic in told}
     best = max(likely, key=lambda key: likely[key])

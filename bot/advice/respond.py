@@ -16,20 +16,18 @@ from bot.advice.focus import focus_after
 from bot.advice.met import met
 from bot.advice.plan import brought_in, with_question
 from bot.advice.rank import asked_of, criterion, holds, rank
-from bot.advice.reading import Reading
 from bot.advice.recommend import Advice, believed, concluded, open_question, recommend, scores
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
-from bot.advice.replies import situations
 from bot.advice.reply import SENTENCE_END, Reply
 from bot.advice.resolve import resolve
 from bot.advice.silence import outside_reply
 from bot.advice.situation import buttons, likely_besides, situation_replies, situations_told
 from bot.advice.wording import opening_again, wording
-from bot.french.clean import plain
-from bot.french.turns import heard
 from bot.french.typography import typeset
 from bot.guide.intents import intent_of
 from bot.guide.model import PLATFORM_ASPECTS, PLATFORMS, Figure, Guide
+from bot.guide.situations import situations
+from bot.understanding.reading import Reading
 
 _REJECTION = "assistant.rejet"
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
@@ -46,9 +44,9 @@ def respond(guide: Guide, reading: Reading, context: Context, contact: Optional[
 
     Pure: the same guide, reading and context always give the same answer. Raises nothing for any reading.
     """
-    if in_distress(reading.text):
+    if in_distress(reading):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
-    wanted = wants_a_person(reading.text)
+    wanted = wants_a_person(reading)
     reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
@@ -106,7 +104,7 @@ def _one_figure(guide: Guide, ask: Ask, reading: Reading) -> bool:
     parts = ask.topic.split(".")
     if parts[-1] != "chiffres":
         return False
-    return asked_of(guide, parts[1], reading.text) is not None or (bool(reading.platforms) and not holds(guide, parts[1], reading.text))
+    return asked_of(guide, parts[1], reading.cues.figure) is not None or (bool(reading.platforms) and not holds(guide, parts[1], reading.cues.figure))
 
 
 def _nearby(guide: Guide, reading: Reading, context: Context) -> Optional[Reply]:
@@ -149,7 +147,7 @@ def _with_profile(reading: Reading, context: Context, asks: Tuple[Ask, ...]) -> 
     """What a person tells of themselves while being advised is kept; the latest word wins where it contradicts."""
     if not any(ask.topic == ADVICE for ask in asks):
         return context
-    told = believed(reading.needs, plain(reading.text))
+    told = believed(reading.needs, reading.cues.doubted)
     news = max(told.values(), default=0.0) >= _NEWS
     standing = {need: strength * (_FADING if news else 1.0) for need, strength in context.needs.items()} if context.advised else {}
     if not news and standing:
@@ -234,10 +232,10 @@ def _point_by_point(answer: Answer, lead: str) -> Tuple[Part, ...]:
 def _figures(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
     """The figures of a platform: the one that is asked first, in a sentence; where the guide does not give it, that it does not."""
     platform = ask.topic.split(".")[1]
-    if reading.platforms and not holds(guide, platform, reading.text):
+    if reading.platforms and not holds(guide, platform, reading.cues.figure):
         return _figure_not_given(guide, platform)
     answer = topic_answer(guide, guide.topic(ask.topic))
-    figure = None if ask.again else asked_of(guide, platform, reading.text)
+    figure = None if ask.again else asked_of(guide, platform, reading.cues.figure)
     return replace(answer, parts=_figure_first(guide, platform, figure)) if figure else _told(answer, ask, context)
 
 
@@ -265,7 +263,7 @@ def _outside(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answ
     if len(reading.platforms) != 1:
         return answer
     platform = reading.platforms[0]
-    if heard("how_many", plain(reading.text)) and not holds(guide, platform, reading.text):
+    if reading.hears("how_many") and not holds(guide, platform, reading.cues.figure):
         return _figure_not_given(guide, platform)
     return replace(answer, suggestions=suggestions(guide, ["aide.animateur", f"plateforme.{platform}.entreprise", f"plateforme.{platform}.chiffres"]))
 
@@ -278,7 +276,7 @@ def _comparison(guide: Guide, ask: Ask, reading: Reading, context: Context) -> A
 
 
 def _ranking(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
-    return rank(guide, criterion(reading.text, ask.platforms, reading.excluded, _measure_before(context)))
+    return rank(guide, criterion(reading.cues.figure, ask.platforms, reading.excluded, _measure_before(context)))
 
 
 def _measure_before(context: Context) -> Optional[str]:
@@ -345,7 +343,7 @@ def _after(guide: Guide, answer: Answer, asks: Tuple[Ask, ...], asking: bool, re
         "recent": focus.recent,
         "group": focus.group,
         "ranked": _ranked(guide, answer) or context.ranked,
-        "measure": criterion(reading.text, before=_measure_before(context)).measure if "choix.classement" in answer.topics else context.measure,
+        "measure": criterion(reading.cues.figure, before=_measure_before(context)).measure if "choix.classement" in answer.topics else context.measure,
         "aspect": focus.aspect,
         "asking": asking,
         "asked": context.asked + 1 if asking else context.asked,

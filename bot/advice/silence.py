@@ -6,11 +6,11 @@ from typing import Optional, Union
 from bot.advice.answer import Answer, Paragraph, unique
 from bot.advice.compose import fill, source_line, suggestions, topic_answer
 from bot.advice.context import Context
-from bot.advice.reading import Reading
 from bot.advice.replies import Family, Silence, outside
-from bot.advice.reply import Reply, after_lead, joint, seed, unsaid
+from bot.advice.reply import Reply, after_lead, joint, unsaid
 from bot.french.typography import typeset
 from bot.guide.model import Guide
+from bot.understanding.reading import Reading
 
 NAMED = 0.45  # a subject outside the guide is named from here on
 OF_FAMILY = 0.5  # a family of such subjects is named from here on
@@ -33,7 +33,7 @@ def outside_reply(guide: Guide, reading: Reading, context: Context, nearby: Opti
     own = isinstance(told, Silence) and len(reading.asks) < 2 and not any(mark.startswith(f"outside/{key}/") for mark in context.said)
     near = fill(guide, told.nearby) if isinstance(told, Silence) and own and told.nearby else ""
     facts = told.facts if isinstance(told, Silence) and near else ()
-    text = " ".join(filter(None, [fill(guide, silent), near, whom[(seed(reading) + len(context.history)) % len(whom)]]))
+    text = " ".join(filter(None, [fill(guide, silent), near, whom[(reading.cues.seed + len(context.history)) % len(whom)]]))
     answer = Answer((Paragraph(typeset(text)),), ("hors_guide",), facts, source_line(guide, ["hors_guide"], facts), suggestions(guide, told.leads))
     reply = Reply(answer, typeset(told.ask) if isinstance(told, Silence) else "", (mark,), told.leads)
     return reply if near else _beside_silence(guide, reply, nearby, context, reading)

@@ -8,14 +8,14 @@ from bot.advice.ask import Ask
 from bot.advice.compose import PLATFORM_NAMES, fill, source_line, suggestions
 from bot.advice.context import Context
 from bot.advice.conversing import chances
-from bot.advice.reading import CERTAIN, Reading
-from bot.advice.replies import Situation, cases, situations
 from bot.advice.reply import SENTENCE_END, Reply, stated, unsaid
 from bot.advice.silence import NAMED
 from bot.advice.wording import wording
 from bot.french.typography import typeset
 from bot.guide.intents import intent_of
 from bot.guide.model import NO_SITUATION, Guide
+from bot.guide.situations import Situation, cases, situations
+from bot.understanding.reading import CERTAIN, Reading
 
 TOLD = 0.12  # a situation at least so likely is answered as such: fainter, what is answered without it is more often right
 HERE = 0.3  # and so where something was said before: of 30 fainter ones 12 were told beside the point, 6 were what is said without them

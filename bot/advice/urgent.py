@@ -5,11 +5,9 @@ from typing import Iterable, List, Mapping, Tuple
 
 from pydantic import BaseModel, Extra, ValidationError
 
-from bot.advice.reading import Reading
 from bot.advice.situation import TOLD
-from bot.french.clean import plain
-from bot.french.turns import heard
 from bot.paths import DATA
+from bot.understanding.reading import Reading
 from bot.yamlfile import DataError, read_yaml
 
 FILE = DATA / "urgent.yml"
@@ -46,11 +44,11 @@ def known() -> Mapping[str, Flag]:
 def flags(reading: Reading) -> Tuple[str, ...]:
     """The flags that a message raises, the most urgent first; none for nearly all.
 
-    >>> flags(Reading("j'ai pu envie de vivre")), flags(Reading("C'est quoi Facebook?"))
+    >>> from bot.understanding.words import cues
+    >>> flags(Reading("", cues=cues("j'ai pu envie de vivre"))), flags(Reading("", cues=cues("C'est quoi Facebook?")))
     (('detresse',), ())
     """
-    words = plain(reading.text)
-    return tuple(name for name, flag in known().items() if _said(flag, words) or _heard(flag, reading))
+    return tuple(name for name, flag in known().items() if any(map(reading.hears, flag.turns)) or _heard(flag, reading))
 
 
 def in_order(names: Iterable[str]) -> List[str]:
@@ -73,10 +71,6 @@ def urgency(names: Iterable[str]) -> int:
     """
     order = list(known())
     return max((len(order) - order.index(name) for name in names if name in order), default=0)
-
-
-def _said(flag: Flag, words: str) -> bool:
-    return any(heard(turn, words) for turn in flag.turns)
 
 
 def _heard(flag: Flag, reading: Reading) -> bool:

@@ -8,16 +8,16 @@ from typing import Any, Dict, Sequence
 
 from bot import stamp
 from bot.advice import Reading
-from bot.advice.context import Told
 from bot.engine.model import require
-from bot.paths import ROOT
+from bot.paths import DATA, ROOT
 from bot.understanding import encoder
 from bot.understanding.conversation import in_context
 from bot.understanding.reader import Reader
+from bot.understanding.reading import Told
 
 FOLDER = ROOT / ".cache" / "replay"
 _READER = "reader.pickle"
-_FORMS = (ROOT / "bot" / "advice" / "reading.py", ROOT / "bot" / "advice" / "context.py")
+_READ_BY = tuple(DATA / name for name in ("comparison.yml", "recommendation.yml", "guide.yml"))  # content that the reading leans on besides the model
 
 
 class Readings:
@@ -64,11 +64,11 @@ class Readings:
 
 
 def _digest(archive: Path) -> str:
-    """Names the model, the code that reads with it, and the form of what is kept."""
+    """Names the model, the code that reads with it (the form of what is kept is part of that), and the content that it leans on."""
     digest = hashlib.sha256(archive.read_bytes())
     digest.update(stamp.written().encode())
-    for form in _FORMS:
-        digest.update(form.read_bytes())
+    for content in _READ_BY:
+        digest.update(content.read_bytes())
     digest.update(b"encoder" if encoder.available() else b"words")
     return digest.hexdigest()[:16]
 

@@ -22,10 +22,23 @@ def _pattern(name: str) -> Pattern[str]:
 def heard(name: str, plain_text: str) -> Optional[Match[str]]:
     """Where a turn of phrase stands in a plain text, or None. Raises KeyError for an unknown name.
 
-    >>> bool(heard("superlative", "lequel a le plus de monde")), bool(heard("distress", "je meurs d'envie d'essayer"))
+    >>> bool(heard("superlative", "lequel a le plus de monde"))
+    True
+    >>> bool(heard("distress", "j'ai pu envie de vivre, je veux mourir")), bool(heard("distress", "je meurs d'envie d'essayer"))
+    (True, False)
+    >>> bool(heard("person_wanted", "je veux parler a une personne")), bool(heard("person_wanted", "personne ne me parle sur ma page"))
     (True, False)
     """
     return _pattern(name).search(plain_text)
+
+
+def turns_heard(plain_text: str) -> FrozenSet[str]:
+    """Every turn of phrase that stands in a plain text.
+
+    >>> sorted(turns_heard("et le premier?"))
+    ['first', 'first_question']
+    """
+    return frozenset(name for name, sources in _table().items() if isinstance(sources, list) and heard(name, plain_text))
 
 
 def silence(name: str) -> None:

@@ -2,11 +2,12 @@
 
 import re
 from functools import lru_cache
-from typing import FrozenSet, Mapping, Optional, Tuple
+from typing import Dict, FrozenSet, Mapping, Optional, Tuple
 
-from bot.advice.replies import situations
 from bot.french.clean import clean, plain
+from bot.french.typography import typeset
 from bot.guide.loader import load_guide
+from bot.guide.situations import situations
 
 _WORD = re.compile(r"\w+")
 
@@ -14,6 +15,11 @@ _WORD = re.compile(r"\w+")
 def by_question(text: str) -> Optional[str]:
     """Gives the situation whose question a text is, whatever its capitals, accents and punctuation; None where it is none."""
     return _questions().get(_words(text))
+
+
+def topics_asked(text: str) -> Tuple[str, ...]:
+    """Gives the topics whose question a text is to the letter, as a button asks it."""
+    return _topics(tuple((topic.question, topic.id) for topic in load_guide().topics.values())).get(text.strip(), ())
 
 
 def names_a_topic(text: str) -> bool:
@@ -24,6 +30,15 @@ def names_a_topic(text: str) -> bool:
 @lru_cache(maxsize=2)  # the guide that is held may be replaced by another
 def _forms(questions: Tuple[str, ...]) -> FrozenSet[Tuple[str, ...]]:
     return frozenset(filter(None, map(_words, questions)))
+
+
+@lru_cache(maxsize=2)
+def _topics(questions: Tuple[Tuple[str, str], ...]) -> Mapping[str, Tuple[str, ...]]:
+    asked: Dict[str, Tuple[str, ...]] = {}
+    for question, topic in questions:
+        for form in {question, typeset(question)}:
+            asked[form] = (*asked.get(form, ()), topic)
+    return asked
 
 
 @lru_cache(maxsize=1)

@@ -6,13 +6,13 @@ from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from numpy.typing import NDArray
 
-from bot.advice.context import Told
-from bot.advice.reading import CERTAIN, Reading
 from bot.guide.model import PLATFORMS
 from bot.understanding import cases, encoder, hearing
 from bot.understanding.buttons import by_question, names_a_topic
 from bot.understanding.platforms import find
+from bot.understanding.reading import CERTAIN, Reading, Told
 from bot.understanding.spoken import spoken, state
+from bot.understanding.words import with_cues
 
 # Where another question may begin: after a sentence, at a comma, or at a word that adds one.
 _BORDER = re.compile(r"(?<=[?!.;])\s+|,\s+|(?<!\s)\s+(?=(?:et|pis|puis|pi|ensuite|aussi|and|also|sinon)\b)", re.I)
@@ -30,6 +30,7 @@ _SEVERAL = 0.3  # an act at least so likely is looked for in the parts
 
 def in_context(reading: Reading, told: Sequence[Told]) -> Reading:
     """The reading, with what it asks in the light of the last answers (none yet: by itself); as it was without an encoder."""
+    reading = with_cues(reading)
     button = by_question(reading.text)
     if button:
         reading = replace(reading, situations={button: CERTAIN})

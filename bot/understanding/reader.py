@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from bot import deadline
-from bot.advice.reading import Reading
 from bot.french.clean import plain
 from bot.french.turns import denied, fillers, heard
 from bot.guide.model import PLATFORMS
@@ -24,6 +23,7 @@ from bot.understanding.features import SparseFeatures
 from bot.understanding.language import in_french
 from bot.understanding.needs import NeedsClassifier
 from bot.understanding.platforms import implied, split
+from bot.understanding.reading import Reading
 from bot.understanding.text import Prepared, prepare, read_all, ready, vectors_of
 from bot.understanding.topics import SEVERAL
 

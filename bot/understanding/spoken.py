@@ -3,10 +3,10 @@
 import re
 from typing import List, Optional, Sequence
 
-from bot.advice.context import Told
 from bot.french.clean import clean, plain
 from bot.french.normalise import normalise
 from bot.understanding.platforms import Mention, find
+from bot.understanding.reading import Told
 
 # « [courriel] », as redaction leaves it; with the words before it where it ends what they say: « mon compte est le [compte], … »,
 # « mon cell : [téléphone] ».

@@ -12,6 +12,7 @@ from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.guide.intents import intent_of
 from bot.understanding.conversation import in_context
+from tests.advice import read_as
 
 GUIDE = load_guide()
 LONGEST = 90  # words of one reply
@@ -23,7 +24,7 @@ def told(name: str, heard: Mapping[str, float]) -> Reading:
     """A message surely heard as telling a situation, and as asking some cases of it."""
     topic = next((topic for topic in situations()[name].topics if topic != "choix.classement"), "agir.contenus")
     platforms = (topic.split(".")[1],) if len(topic.split(".")) == 3 else ()
-    return Reading("?", ((intent_of(topic), 0.9),), (intent_of(topic),), platforms, situations={name: 0.9}, cases={name: heard})
+    return read_as("?", ((intent_of(topic), 0.9),), (intent_of(topic),), platforms, situations={name: 0.9}, cases={name: heard})
 
 
 def said_by(answer: Any) -> str:
@@ -59,7 +60,7 @@ def test_it_is_said_once_and_then_the_situation_is_answered() -> None:
 
 
 def test_the_button_of_a_situation_is_answered_by_its_own_reply() -> None:
-    asked = in_context(Reading(typeset(situations()[NAME].question), (("incompris", 0.9),), ("incompris",)), ())
+    asked = in_context(read_as(typeset(situations()[NAME].question), (("incompris", 0.9),), ("incompris",)), ())
     answer, _ = respond(GUIDE, asked, Context())
     assert any(typeset(fill(GUIDE, way)) in said_by(answer) for way in situations()[NAME].ways)
 
@@ -72,6 +73,6 @@ def test_the_button_of_a_situation_is_answered_by_its_own_reply() -> None:
     ],
 )
 def test_what_exactly_is_asked_is_heard(text: str, exactly: Tuple[str, str]) -> None:
-    heard = in_context(Reading(text, (("hors_guide", 0.9),), ("hors_guide",)), ())
+    heard = in_context(read_as(text, (("hors_guide", 0.9),), ("hors_guide",)), ())
     name, case = exactly
     assert max(heard.cases[name], key=lambda each: heard.cases[name][each]) == case

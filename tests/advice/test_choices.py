@@ -13,8 +13,11 @@ from bot.advice.compare import compare
 from bot.advice.compose import PLATFORM_NAMES, fact_sentence
 from bot.advice.rank import criterion, rank
 from bot.advice.recommend import recommend, rules, scores
+from bot.french.clean import plain
 from bot.french.typography import typeset
 from bot.guide import PLATFORMS, load_guide
+from bot.understanding.figures import figure_query
+from tests.advice import read_as
 from tests.conftest import cases
 
 HERE = Path(__file__).parent
@@ -58,7 +61,7 @@ def test_any_two_are_compared_by_their_own_facts(pair: "tuple[str, str]") -> Non
 
 @pytest.mark.parametrize("case", cases(HERE / "rankings.yml"))
 def test_ranks(case: Dict[str, Any]) -> None:
-    answer = rank(GUIDE, criterion(case["ask"], case.get("among", ()), case.get("excluded", ())))
+    answer = rank(GUIDE, criterion(figure_query(plain(case["ask"])), case.get("among", ()), case.get("excluded", ())))
     assert answer.topics == ("choix.classement",)
     assert in_order(answer)[0] == case["first"], read(answer)
     assert set(answer.facts) <= HELD
@@ -75,12 +78,12 @@ def test_ranks(case: Dict[str, Any]) -> None:
     ],
 )
 def test_a_false_premise_is_put_right(ask: str, named: str, opening: str) -> None:
-    assert read(rank(GUIDE, criterion(ask, (named,)))).startswith(opening)
+    assert read(rank(GUIDE, criterion(figure_query(plain(ask)), (named,)))).startswith(opening)
 
 
 @pytest.mark.parametrize("case", cases(HERE / "rankings.yml"))
 def test_a_ranking_is_dated_and_typeset(case: Dict[str, Any]) -> None:
-    answer = rank(GUIDE, criterion(case["ask"], case.get("among", ()), case.get("excluded", ())))
+    answer = rank(GUIDE, criterion(figure_query(plain(case["ask"])), case.get("among", ()), case.get("excluded", ())))
     assert "2018-2019" in answer.source
     assert typeset(answer.text) == answer.text
 
@@ -104,7 +107,7 @@ def advised(needs: Dict[str, float], *more: Dict[str, float]) -> List[str]:
     """What a person reads who says one need after another."""
     context, texts = Context(), []
     for told in (needs, *more):
-        reading = Reading("?", (("choix.recommandation", 0.95),), ("choix.recommandation",), needs=told)
+        reading = read_as("?", (("choix.recommandation", 0.95),), ("choix.recommandation",), needs=told)
         answer, context = respond(GUIDE, reading, context)
         texts.append(read(answer))
     return texts
@@ -144,9 +147,9 @@ def test_a_goal_that_was_told_is_not_asked_for_again() -> None:
 
 def on(text: str, platforms: "tuple[str, ...]" = (), **more: Any) -> str:
     """What a person reads who was advised Instagram and then says more."""
-    first = Reading("?", ((ADVICE, 0.95),), (ADVICE,), needs={"public_jeune": 0.9})
+    first = read_as("?", ((ADVICE, 0.95),), (ADVICE,), needs={"public_jeune": 0.9})
     _, context = respond(GUIDE, first, Context())
-    answer, _ = respond(GUIDE, Reading(text, ((ADVICE, 0.95),), (ADVICE,), platforms, **more), context)
+    answer, _ = respond(GUIDE, read_as(text, ((ADVICE, 0.95),), (ADVICE,), platforms, **more), context)
     return read(answer)
 
 
@@ -165,7 +168,7 @@ def test_why_it_was_advised_is_told_by_reasons_not_given_yet() -> None:
 
 def test_at_most_three_questions_are_put_back() -> None:
     context, texts = Context(), []
-    reading = Reading("je sais pas", (("choix.recommandation", 0.95),), ("choix.recommandation",))
+    reading = read_as("je sais pas", (("choix.recommandation", 0.95),), ("choix.recommandation",))
     for _ in range(6):
         answer, context = respond(GUIDE, reading, context)
         texts.append(answer.text)
@@ -216,7 +219,7 @@ intents = some.sampled_from(
 )
 platforms = some.lists(some.sampled_from(PLATFORMS), unique=True, max_size=3).map(tuple)
 readings = some.builds(
-    lambda text, chosen, named, aside, needs: Reading(text, ((chosen[0], 0.7), ("hors_guide", 0.1)), tuple(chosen), named, excluded=aside, needs=needs),
+    lambda text, chosen, named, aside, needs: read_as(text, ((chosen[0], 0.7), ("hors_guide", 0.1)), tuple(chosen), named, excluded=aside, needs=needs),
     text=some.sampled_from(["et l'autre?", "le premier", "des deux, lequel est le plus gros?", "combien?", "xyz", "", "plus de 1 milliard", "les six"]),
     chosen=some.lists(intents, min_size=1, max_size=2, unique=True),
     named=platforms,

@@ -8,6 +8,7 @@ from bot.advice.compare import compare
 from bot.advice.compose import topic_answer
 from bot.advice.rank import criterion, rank
 from bot.guide import load_guide
+from bot.understanding.figure_query import FigureQuery
 
 GUIDE = load_guide()
 NEWER = {"date": "janvier 2026", "source": "Meta"}
@@ -42,7 +43,7 @@ def test_an_answer_says_of_when_its_figures_are(own, said):
 
 def test_a_ranking_and_a_comparison_follow_the_figure_and_say_its_date():
     guide = dated(YT5={**NEWER, "value": GUIDE.figures["FB6"].value + 10**9, "source": "Alphabet"})
-    ranked = rank(guide, criterion("le plus populaire?"))
+    ranked = rank(guide, criterion(FigureQuery()))
     assert ranked.text.startswith("YouTube compte le plus")
     assert "sauf YouTube (janvier 2026, selon Alphabet)" in ranked.source
     compared = compare(guide, ["facebook", "youtube"])

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.advice import Context, Reading, respond
+from bot.advice import Context, respond
 from bot.advice.refer import Contact, wants_a_person
 from bot.guide import load_guide
 from bot.yamlfile import read_yaml
+from tests.advice import read_as
 from tests.conftest import ROOT
 
 GUIDE = load_guide()
@@ -15,7 +16,7 @@ UNHELPED = ["hors_sujet", "plateforme.autre", "incompris", "assistant.rejet"]
 
 
 def said(text, topic, contact=None):
-    return respond(GUIDE, Reading(text, ((topic, 0.95),), (topic,)), Context(), contact)[0]
+    return respond(GUIDE, read_as(text, ((topic, 0.95),), (topic,)), Context(), contact)[0]
 
 
 @pytest.mark.parametrize("text", WORDS["asked"])
@@ -29,7 +30,7 @@ def test_who_asks_for_a_person_is_told_whom_first_and_once(text, topic):
 
 @pytest.mark.parametrize("text", WORDS["not_asked"])
 def test_who_does_not_ask_for_one_is_not_sent_away(text):
-    assert not wants_a_person(text)
+    assert not wants_a_person(read_as(text))
 
 
 @pytest.mark.parametrize("contact", [None, Contact()], ids=["none", "unset"])
@@ -41,8 +42,8 @@ def test_where_nobody_is_named_that_is_said(contact):
 def test_an_answer_that_does_not_help_offers_a_person_where_one_is_named(topic):
     offered = [suggestion.says for suggestion in said("?", topic, CONTACT).suggestions]
     assert len(offered) <= 3
-    assert wants_a_person(offered[-1])
-    assert not any(map(wants_a_person, (suggestion.says for suggestion in said("?", topic).suggestions)))
+    assert wants_a_person(read_as(offered[-1]))
+    assert not any(wants_a_person(read_as(suggestion.says)) for suggestion in said("?", topic).suggestions)
 
 
 @pytest.mark.parametrize("contact", [Contact(name="Line Roy"), Contact(phone="418 555-0123"), Contact(page="https://exemple.ca/aide")], ids=str)
@@ -63,4 +64,4 @@ def test_where_one_can_be_called_back_that_is_told_with_its_address(text):
 
 
 def test_a_call_back_alone_is_offered_where_an_answer_does_not_help():
-    assert wants_a_person(said("?", "hors_sujet", CALLBACK).suggestions[-1].says)
+    assert wants_a_person(read_as(said("?", "hors_sujet", CALLBACK).suggestions[-1].says))

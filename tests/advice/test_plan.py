@@ -11,6 +11,7 @@ from bot.advice.replies import angles, outside, stances
 from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.guide.intents import intent_of
+from tests.advice import read_as
 
 GUIDE = load_guide()
 WRITTEN = [(topic, name) for topic, of in angles().items() for name in of if name != "default" and not GUIDE.topic(topic).computed]
@@ -22,7 +23,7 @@ def heard(topic: str, angle: str, text: str = "?", **more: Any) -> Reading:
     intent = intent_of(topic)
     platforms = (topic.split(".")[1],) if len(topic.split(".")) == 3 else ()
     others = ("tiktok",) if topic == "plateforme.autre" else ()
-    return Reading(text, ((intent, 0.9),), (intent,), platforms, others, angles={intent: {angle: 0.9}}, **more)
+    return read_as(text, ((intent, 0.9),), (intent,), platforms, others, angles={intent: {angle: 0.9}}, **more)
 
 
 def words(text: str) -> int:
@@ -54,7 +55,7 @@ def test_a_button_tells_the_topic_whole() -> None:
 
 def test_details_tell_the_topic_whole() -> None:
     _, context = respond(GUIDE, heard("presentation.avantages", "valeur"), Context())
-    answer, _ = respond(GUIDE, Reading("et encore?", (("suite.details", 0.9),), ("suite.details",)), context)
+    answer, _ = respond(GUIDE, read_as("et encore?", (("suite.details", 0.9),), ("suite.details",)), context)
     assert "A2" in answer.facts
 
 
@@ -90,14 +91,14 @@ def test_a_reply_to_two_things_is_whole_and_short(reading: Reading) -> None:
 
 
 def test_a_subject_outside_the_guide_is_named() -> None:
-    answer, _ = respond(GUIDE, Reading("?", (("hors_guide", 0.9),), ("hors_guide",), outside={"prix_publicite": 0.9}), Context())
+    answer, _ = respond(GUIDE, read_as("?", (("hors_guide", 0.9),), ("hors_guide",), outside={"prix_publicite": 0.9}), Context())
     assert answer.topics == ("hors_guide",)
     assert any(typeset(way) in said_by(answer) for way in outside().subjects["prix_publicite"].silent)
 
 
 @pytest.mark.parametrize("subject", ["compte_pirate", "harcelement", "arnaque", "usurpation", "image_enfants", "poursuite"])
 def test_serious_matters_are_not_sent_to_a_community_manager(subject: str) -> None:
-    answer, _ = respond(GUIDE, Reading("?", (("hors_guide", 0.9),), ("hors_guide",), outside={subject: 0.9}), Context())
+    answer, _ = respond(GUIDE, read_as("?", (("hors_guide", 0.9),), ("hors_guide",), outside={subject: 0.9}), Context())
     assert "animateur" not in said_by(answer)
 
 
@@ -111,7 +112,7 @@ def test_a_state_of_mind_is_met_once() -> None:
 
 def test_yes_takes_up_the_question_put_back() -> None:
     _, context = respond(GUIDE, heard("agir.contenus", "debut"), Context())
-    answer, _ = respond(GUIDE, Reading("oui", (("suite.oui", 0.9),), ("suite.oui",)), context)
+    answer, _ = respond(GUIDE, read_as("oui", (("suite.oui", 0.9),), ("suite.oui",)), context)
     assert answer.topics == (context.leads[0],)
 
 

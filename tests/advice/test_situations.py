@@ -15,6 +15,7 @@ from bot.guide import load_guide
 from bot.guide.intents import intent_of
 from bot.understanding.buttons import by_question
 from bot.understanding.conversation import in_context
+from tests.advice import read_as
 
 GUIDE = load_guide()
 LONGEST = 90  # words of one reply
@@ -26,7 +27,7 @@ def told(likely: Mapping[str, float], *topics: str, text: str = "?", **more: Any
     asked = topics or tuple(topic for topic in situations()[next(iter(likely))].topics if topic != "choix.classement")[:1]
     intents = tuple(intent_of(topic) for topic in asked)
     platforms = tuple(topic.split(".")[1] for topic in asked if len(topic.split(".")) == 3)
-    return Reading(text, tuple((intent, 0.9) for intent in intents), intents, platforms, situations=likely, **more)
+    return read_as(text, tuple((intent, 0.9) for intent in intents), intents, platforms, situations=likely, **more)
 
 
 def said_by(answer: Any) -> str:
@@ -81,7 +82,7 @@ def test_a_ranking_is_computed_whatever_is_told() -> None:
 
 @pytest.mark.parametrize(("chance", "answered"), [(HERE, True), (HERE - 0.01, False)], ids=["likely", "faint"])
 def test_later_in_a_conversation_a_faint_one_is_not_told(chance: float, answered: bool) -> None:
-    _, context = respond(GUIDE, Reading("merci", (("assistant.merci", 0.9),), ("assistant.merci",)), Context())
+    _, context = respond(GUIDE, read_as("merci", (("assistant.merci", 0.9),), ("assistant.merci",)), Context())
     answer, _ = respond(GUIDE, told({NAME: chance}, "agir.contenus"), context)
     assert tells(answer, NAME) is answered
 
@@ -135,5 +136,5 @@ def test_one_that_is_sure_offers_where_it_leads() -> None:
 
 def test_who_says_that_it_is_beside_the_point_is_offered_the_others() -> None:
     _, context = respond(GUIDE, told({NAME: 0.7, OTHER: 0.2}, "agir.contenus"), Context())
-    answer, _ = respond(GUIDE, Reading("non c'est pas ça", (("assistant.rejet", 0.95),), ("assistant.rejet",)), context)
+    answer, _ = respond(GUIDE, read_as("non c'est pas ça", (("assistant.rejet", 0.95),), ("assistant.rejet",)), context)
     assert [each.says for each in answer.suggestions][:1] == [typeset(situations()[OTHER].question)]

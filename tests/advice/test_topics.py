@@ -6,7 +6,7 @@ from typing import Dict, List
 
 import pytest
 
-from bot.advice import Answer, Context, Reading, respond
+from bot.advice import Answer, Context, respond
 from bot.advice.compose import fact_sentence
 from bot.advice.refer import Contact
 from bot.advice.replies import joints
@@ -14,6 +14,7 @@ from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
+from tests.advice import read_as
 
 GUIDE = load_guide()
 REGISTRY: Dict[str, Dict[str, List[str]]] = read_yaml(DATA / "topics.yml")["topics"]
@@ -30,7 +31,7 @@ def asked(topic: str) -> Answer:
     if topic == "choix.comparaison":
         platform = ("facebook", "instagram")
     others = ("tiktok",) if topic == "plateforme.autre" else ("google_plus",) if topic == "plateforme.google_plus" else ()
-    reading = Reading(GUIDE.topic(topic).question, ((intent, 0.95),), (intent,), platforms=platform, others=others)
+    reading = read_as(GUIDE.topic(topic).question, ((intent, 0.95),), (intent,), platforms=platform, others=others)
     return respond(GUIDE, reading, Context())[0]
 
 
@@ -55,7 +56,7 @@ def test_the_fact_is_stated_by_the_answer_to_its_topic(topic: str, fact: str) ->
 
 
 def test_r1_a_recommendation_names_the_platform_and_a_fact_for_it() -> None:
-    reading = Reading("mes clients sont des compagnies", (("choix.recommandation", 0.9),), ("choix.recommandation",), needs={"clients_entreprises": 0.9})
+    reading = read_as("mes clients sont des compagnies", (("choix.recommandation", 0.9),), ("choix.recommandation",), needs={"clients_entreprises": 0.9})
     answer = respond(GUIDE, reading, Context())[0]
     assert "LinkedIn" in answer.text
     assert typeset(fact_sentence(GUIDE, "LI5")) in answer.text
@@ -105,7 +106,7 @@ def test_buttons_fit_and_lead_somewhere(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", ["hors_guide", "aide.animateur"])
 def test_the_operators_contact_is_given_where_a_person_is_needed(topic: str) -> None:
-    reading = Reading("?", ((topic, 0.95),), (topic,))
+    reading = read_as("?", ((topic, 0.95),), (topic,))
     contact = Contact("Line Roy", "https://exemple.ca/aide", "418 555-0123")
     text = respond(GUIDE, reading, Context(), contact)[0].text
     assert [told for told in ("Line Roy", "https://exemple.ca/aide", "418 555-0123") if told not in text] == []
@@ -118,7 +119,7 @@ def test_hors_guide_says_so_and_points_to_a_community_manager() -> None:
 
 
 def test_not_understood_twice_in_a_row_points_to_a_person() -> None:
-    reading = Reading("asdf", (("incompris", 0.9),), ("incompris",))
+    reading = read_as("asdf", (("incompris", 0.9),), ("incompris",))
     first, context = respond(GUIDE, reading, Context())
     second, _ = respond(GUIDE, reading, context)
     assert first.topics == second.topics == ("incompris",)
@@ -127,9 +128,9 @@ def test_not_understood_twice_in_a_row_points_to_a_person() -> None:
 
 
 def test_not_understood_then_understood_starts_afresh() -> None:
-    lost = Reading("asdf", (("incompris", 0.9),), ("incompris",))
+    lost = read_as("asdf", (("incompris", 0.9),), ("incompris",))
     _, context = respond(GUIDE, lost, Context())
-    _, context = respond(GUIDE, Reading("merci", (("assistant.merci", 0.9),), ("assistant.merci",)), context)
+    _, context = respond(GUIDE, read_as("merci", (("assistant.merci", 0.9),), ("assistant.merci",)), context)
     again, _ = respond(GUIDE, lost, context)
     assert "nimateur de communauté" not in again.text
 
@@ -139,20 +140,20 @@ def test_not_understood_then_understood_starts_afresh() -> None:
     ["je veux mourir", "j'ai plus envie de vivre", "j'ai pu le goût de vivre", "Je n’ai plus de raison de vivre.", "chu tannée de vivre", "I want to die"],
 )
 def test_a_person_in_distress_gets_help_lines_first(said: str) -> None:
-    answer, _ = respond(GUIDE, Reading(said, (("hors_sujet", 0.9),), ("hors_sujet",)), Context())
+    answer, _ = respond(GUIDE, read_as(said, (("hors_sujet", 0.9),), ("hors_sujet",)), Context())
     assert "1 866 277-3553" in answer.text.replace("\u00a0", " ")
     assert answer.suggestions == ()
 
 
 @pytest.mark.parametrize("said", ["tanné de la vie chère", "je meurs d'envie d'essayer", "j'ai pas envie de vivre à Montréal", "j'ai plus envie de publier"])
 def test_who_only_complains_is_answered_as_usual(said: str) -> None:
-    answer, _ = respond(GUIDE, Reading(said, (("hors_sujet", 0.9),), ("hors_sujet",)), Context())
+    answer, _ = respond(GUIDE, read_as(said, (("hors_sujet", 0.9),), ("hors_sujet",)), Context())
     assert "1 866 277-3553" not in answer.text.replace("\u00a0", " ")
 
 
 def test_two_questions_get_both_answers() -> None:
     asks = ("agir.contenus", "precautions.netiquette")
-    answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks), Context())
+    answer, _ = respond(GUIDE, read_as("?", (("agir.contenus", 0.5),), asks), Context())
     assert answer.topics == asks
     assert {"G1", "W6"} <= set(answer.facts)
     assert answer.text.count("Source") == 1
@@ -184,7 +185,7 @@ def test_a_sentence_of_the_guide_is_whole() -> None:
 
 
 def figures_asked(platform: str, text: str) -> Answer:
-    return respond(GUIDE, Reading(text, (("plateforme.chiffres", 0.95),), ("plateforme.chiffres",), platforms=(platform,)), Context())[0]
+    return respond(GUIDE, read_as(text, (("plateforme.chiffres", 0.95),), ("plateforme.chiffres",), platforms=(platform,)), Context())[0]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,7 @@ def test_the_figure_that_is_asked_comes_first_and_the_others_follow(platform: st
 
 def test_a_figure_that_the_guide_lacks_is_said_to_be_lacking_however_it_is_read() -> None:
     text = "combien de Québécois sur Instagram?"
-    answer, _ = respond(GUIDE, Reading(text, (("hors_guide", 0.9),), ("hors_guide",), platforms=("instagram",)), Context())
+    answer, _ = respond(GUIDE, read_as(text, (("hors_guide", 0.9),), ("hors_guide",), platforms=("instagram",)), Context())
     assert answer.topics == ("hors_guide",)
     assert "ne donne pas ce chiffre pour Instagram" in answer.text
 
@@ -214,7 +215,7 @@ def test_a_figure_that_the_guide_lacks_is_said_to_be_lacking_however_it_is_read(
     "topic", ["hors_guide", "hors_sujet", "plateforme.autre", "assistant.merci", "assistant.salutation", "precautions.commentaires_negatifs"]
 )
 def test_the_same_answer_never_opens_twice_alike_in_a_row(topic: str) -> None:
-    reading = Reading("?", ((topic, 0.95),), (topic,), others=("tiktok",) if topic == "plateforme.autre" else ())
+    reading = read_as("?", ((topic, 0.95),), (topic,), others=("tiktok",) if topic == "plateforme.autre" else ())
     context, openings = Context(), []
     for _ in range(4):
         answer, context = respond(GUIDE, reading, context)
@@ -224,8 +225,8 @@ def test_the_same_answer_never_opens_twice_alike_in_a_row(topic: str) -> None:
 
 
 def test_said_otherwise_it_is_told_one_point_at_a_time() -> None:
-    first, context = respond(GUIDE, Reading("?", (("agir.interaction", 0.95),), ("agir.interaction",)), Context())
-    again, _ = respond(GUIDE, Reading("dites-le autrement", (("suite.reformuler", 0.95),), ("suite.reformuler",)), context)
+    first, context = respond(GUIDE, read_as("?", (("agir.interaction", 0.95),), ("agir.interaction",)), Context())
+    again, _ = respond(GUIDE, read_as("dites-le autrement", (("suite.reformuler", 0.95),), ("suite.reformuler",)), context)
     assert (again.topics, again.facts) == (first.topics, first.facts)
     assert "• " not in first.text
     assert again.text.count("• ") == 3
@@ -233,9 +234,9 @@ def test_said_otherwise_it_is_told_one_point_at_a_time() -> None:
 
 @pytest.mark.parametrize("topic", ["hors_guide", "plateforme.autre"])
 def test_what_the_guide_does_not_say_is_no_list_when_it_is_said_otherwise(topic: str) -> None:
-    reading = Reading("?", ((topic, 0.95),), (topic,), others=("tiktok",) if topic == "plateforme.autre" else ())
+    reading = read_as("?", ((topic, 0.95),), (topic,), others=("tiktok",) if topic == "plateforme.autre" else ())
     first, context = respond(GUIDE, reading, Context())
-    again, _ = respond(GUIDE, Reading("je comprends rien", (("suite.reformuler", 0.95),), ("suite.reformuler",)), context)
+    again, _ = respond(GUIDE, read_as("je comprends rien", (("suite.reformuler", 0.95),), ("suite.reformuler",)), context)
     assert again.topics == first.topics
     assert "• " not in again.text
     assert again.text.splitlines()[0] != first.text.splitlines()[0]
@@ -243,6 +244,6 @@ def test_what_the_guide_does_not_say_is_no_list_when_it_is_said_otherwise(topic:
 
 def test_the_second_of_two_questions_is_brought_in() -> None:
     asks = ("agir.contenus", "precautions.netiquette")
-    answer, _ = respond(GUIDE, Reading("?", (("agir.contenus", 0.5),), asks), Context())
+    answer, _ = respond(GUIDE, read_as("?", (("agir.contenus", 0.5),), asks), Context())
     lead = next(way for way in map(typeset, joints()["second"]) if way in answer.text)
     assert answer.text.index("cible") < answer.text.index(lead) < answer.text.index("nétiquette")

@@ -4,10 +4,10 @@ from typing import Any, Dict
 
 import pytest
 
-from bot.advice import Reading
 from bot.advice.refer import in_distress, wants_a_person
 from bot.advice.urgent import flags, known, urgency
 from bot.yamlfile import read_yaml
+from tests.advice import read_as
 from tests.conftest import ROOT, cases
 
 HERE = ROOT / "tests" / "advice"
@@ -16,18 +16,18 @@ HERE = ROOT / "tests" / "advice"
 @pytest.mark.parametrize("case", cases(HERE / "urgent.yml"))
 def test_who_needs_a_person_is_flagged(case: Dict[str, Any]) -> None:
     heard = {name: case.get(name, {}) for name in ("situations", "stance", "outside")}
-    assert flags(Reading(case["text"], asks=tuple(case.get("asks", ())), **heard)) == tuple(case["flags"])
+    assert flags(read_as(case["text"], asks=tuple(case.get("asks", ())), **heard)) == tuple(case["flags"])
 
 
 @pytest.mark.parametrize("text", read_yaml(HERE / "person_wanted.yml")["asked"])
 def test_whoever_is_answered_by_a_person_to_reach_is_flagged(text: str) -> None:
-    assert wants_a_person(text)
-    assert "personne" in flags(Reading(text))
+    assert wants_a_person(read_as(text))
+    assert "personne" in flags(read_as(text))
 
 
 def test_whoever_is_given_help_lines_is_flagged_before_all_others() -> None:
-    assert in_distress("je veux mourir")
-    assert flags(Reading("je veux mourir"))[0] == next(iter(known()))
+    assert in_distress(read_as("je veux mourir"))
+    assert flags(read_as("je veux mourir"))[0] == next(iter(known()))
 
 
 def test_each_flag_is_more_urgent_than_those_below_it() -> None:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.advice.context import Told
-from bot.advice.reading import Reading
 from bot.guide.loader import load_guide
 from bot.understanding.buttons import names_a_topic
 from bot.understanding.conversation import in_context
+from bot.understanding.reading import Reading, Told
 
 FIGURES: Told = (("plateforme.facebook.chiffres",), ("facebook",), "")
 ASKED = sorted({topic.question for topic in load_guide().topics.values() if any(map(str.isalpha, topic.question))})

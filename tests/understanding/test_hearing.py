@@ -5,11 +5,11 @@ from typing import Any, Dict
 
 import pytest
 
-from bot.advice.reading import Reading
 from bot.french.clean import clean
 from bot.understanding import encoder
 from bot.understanding.conversation import in_context
 from bot.understanding.platforms import find
+from bot.understanding.reading import Reading
 from bot.yamlfile import read_yaml
 
 CASES: Dict[str, Dict[str, Any]] = read_yaml(Path(__file__).with_name("heard.yml"))

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+from bot.understanding.cues import Cues
+
+Told = Tuple[Tuple[str, ...], Tuple[str, ...], str]  # of an answer: its topics, its platforms in the order told, what was asked back
+
 CERTAIN = 1.0  # the chance of a situation that was named on a button
 
 
@@ -19,7 +23,7 @@ class Reading:
     chances of each angle under which each likely act is asked, `stance` those of each state of mind, `outside` those of the
     subjects that the guide does not treat, likeliest first, `form` those of how it is put, `situations` those of what
     is told, narrower than topics (data/replies/situations), `cases` for each likely one those of what exactly is asked in it.
-    Without an encoder they are empty.
+    Without an encoder they are empty. `cues` are what its words say by themselves: nothing that follows looks at `text`.
     """
 
     text: str
@@ -42,11 +46,16 @@ class Reading:
     form: Mapping[str, float] = field(default_factory=dict)
     situations: Mapping[str, float] = field(default_factory=dict)
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cues: Cues = field(default_factory=Cues)
 
     @property
     def intent(self) -> Optional[str]:
         """The likeliest intent."""
         return self.asks[0] if self.asks else (self.ranking[0][0] if self.ranking else None)
+
+    def hears(self, turn: str) -> bool:
+        """Whether a turn of phrase stands in its words (data/french/turns.yml)."""
+        return turn in self.cues.turns
 
     def probability(self, intent: str) -> float:
         """How likely the intent is, 0 to 1."""
