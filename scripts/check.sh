@@ -12,6 +12,7 @@ trap 'kill "$training" 2>/dev/null || true' EXIT
 step "format";        ruff format --check .
 step "lint";          ruff check .
 step "types";         mypy
+step "layers";        lint-imports --no-cache
 step "content";       python -m bot check
 wait "$training"; trap - EXIT
 step "stories";       python -m rasa data validate --fail-on-warnings --max-history 5 >/dev/null
