@@ -14,7 +14,23 @@ from bot.paths import DATA
 from bot.shape import Strict, shaped
 from bot.yamlfile import DataError, read_yaml
 
-__all__ = ["DEFAULT", "FOLDER", "Angle", "Family", "Outside", "Silence", "angles", "angles_in", "cases", "joints", "names", "outside", "situations", "stances"]
+__all__ = [
+    "DEFAULT",
+    "FOLDER",
+    "Angle",
+    "Family",
+    "Outside",
+    "Silence",
+    "TopicAngles",
+    "angles",
+    "angles_in",
+    "cases",
+    "joints",
+    "names",
+    "outside",
+    "situations",
+    "stances",
+]
 
 FOLDER = DATA / "replies"
 DEFAULT = "default"  # the angle of who asks in no particular way
@@ -64,7 +80,9 @@ class Outside(Strict):
     unknown: Silence
 
 
-class _Topic(Strict):
+class TopicAngles(Strict):
+    """The angles of a topic: one file."""
+
     topic: str
     angles: Mapping[str, Angle] = Field(default_factory=dict)
 
@@ -79,7 +97,7 @@ def angles_in(folder: Path) -> Mapping[str, Mapping[str, Angle]]:
     """The angles written under a folder of replies, by topic."""
     found: Dict[str, Mapping[str, Angle]] = {}
     for path in sorted((folder / "angles").glob("*.yml")):
-        topic = shaped(_Topic, path)
+        topic = shaped(TopicAngles, path)
         found[topic.topic] = topic.angles
     return found
 

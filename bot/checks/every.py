@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Callable, Iterator, List, Sequence, Set
 
-from bot.checks import dialogues, heard, questions, references, registry, replies, sentences, training, urgent
+from bot.checks import dialogues, heard, questions, references, registry, replies, sentences, shapes, training, urgent
 from bot.checks.fault import Fault
 from bot.checks.source import Source
 from bot.paths import ROOT
@@ -11,6 +11,7 @@ from bot.yamlfile import DataError
 
 Check = Callable[[Source], Iterator[Fault]]
 CHECKS: Sequence[Check] = (
+    *shapes.CHECKS,
     *registry.CHECKS,
     *references.CHECKS,
     *replies.CHECKS,

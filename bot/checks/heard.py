@@ -7,12 +7,11 @@ from bot.checks.replies import case_names, situation_names
 from bot.checks.source import Key, Source
 
 SEVERAL, LIVED = "data/heard/several.yml", "data/heard/lived.yml"
-_KEYS = {"text", "tells", "near", "case"}
 _MESSAGES: List[Key] = ["messages"]
 
 
 def messages_name_situations(source: Source) -> Iterator[Fault]:
-    """Every situation and case that such a message names exists; every message has a text that no other has, and known keys."""
+    """Every situation and case that such a message names exists; every message has a text that no other has."""
     known, cases, texts = situation_names(source), case_names(source), set()
     for pair in source.yaml(SEVERAL):
         for name in sorted(set(pair.split()) - known):
@@ -23,8 +22,6 @@ def messages_name_situations(source: Source) -> Iterator[Fault]:
         if not text or text in texts:
             yield source.fault(LIVED, where, place, "no text, or the same as another's")
         texts.add(text)
-        for key in sorted(set(message) - _KEYS):
-            yield source.fault(LIVED, [*where, key], place, f"unknown key {key}")
         for name in [*(message.get("tells") or ()), *(message.get("near") or ())]:
             if name not in known:
                 yield source.fault(LIVED, where, place, f"unknown situation {name}")

@@ -17,8 +17,6 @@ def flags_are_whole(source: Source) -> Iterator[Fault]:
             yield source.fault(URGENT, ["flags", flag], flag, "has no label")
         if not any(entry.get(kind) for kind in known if kind != "unless"):
             yield source.fault(URGENT, ["flags", flag], flag, "nothing raises it")
-        for key in sorted(set(entry) - {"label", *known}):
-            yield source.fault(URGENT, ["flags", flag, key], flag, f"unknown key {key}")
         for kind, names in known.items():
             for place, name in enumerate(entry.get(kind) or ()):
                 if name not in names:

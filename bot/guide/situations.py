@@ -34,7 +34,9 @@ class Case(Strict):
     facts: Tuple[str, ...] = ()
 
 
-class _Area(Strict):
+class Area(Strict):
+    """The situations of an area: one file."""
+
     area: str
     situations: Mapping[str, Situation]
 
@@ -42,11 +44,13 @@ class _Area(Strict):
 @lru_cache(maxsize=1)
 def situations() -> Mapping[str, Situation]:
     """The situations that have a reply of their own, by `area.name`. Raises DataError, naming the file, where one is malformed."""
-    areas = [shaped(_Area, path) for path in sorted((FOLDER / "situations").glob("*.yml"))]
+    areas = [shaped(Area, path) for path in sorted((FOLDER / "situations").glob("*.yml"))]
     return {f"{each.area}.{name}": situation for each in areas for name, situation in each.situations.items()}
 
 
-class _AreaOfCases(Strict):
+class AreaOfCases(Strict):
+    """The cases of an area, by situation: one file."""
+
     area: str
     cases: Mapping[str, Mapping[str, Case]]
 
@@ -54,5 +58,5 @@ class _AreaOfCases(Strict):
 @lru_cache(maxsize=1)
 def cases() -> Mapping[str, Mapping[str, Case]]:
     """The cases of each situation that has some, by `area.name`. Raises DataError, naming the file, where one is malformed."""
-    areas = [shaped(_AreaOfCases, path) for path in sorted((FOLDER / "cases").glob("*.yml"))]
+    areas = [shaped(AreaOfCases, path) for path in sorted((FOLDER / "cases").glob("*.yml"))]
     return {f"{each.area}.{name}": of for each in areas for name, of in each.cases.items()}

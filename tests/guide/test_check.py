@@ -1,5 +1,6 @@
 """The content check finds nothing in the real data, and every fault that is planted in a copy of it."""
 
+import fnmatch
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ from typing import Any, Dict
 import pytest
 
 from bot.checks import check
+from bot.checks.schemas import SHAPES
 from tests.conftest import ROOT, bot, cases
 
 HERE = Path(__file__).parent
@@ -64,6 +66,7 @@ def test_the_copy_is_as_sound_as_the_original(sound: Path) -> None:
 @pytest.mark.parametrize("case", cases(HERE / "planted.yml"))
 def test_finds_the_planted_fault(case: Dict[str, Any], copy: Path) -> None:
     path = copy / case["file"]
+    path.parent.mkdir(parents=True, exist_ok=True)
     if "find" in case:
         plant(copy, case["file"], case["find"], case["put"])
     else:
@@ -73,6 +76,11 @@ def test_finds_the_planted_fault(case: Dict[str, Any], copy: Path) -> None:
     begins, holds = case["told"]
     told = [str(fault) for fault in check(copy)]
     assert [line for line in told if line.startswith(begins) and holds in line], "\n".join(told)
+
+
+def test_every_shape_has_a_fault_planted() -> None:
+    files = {case.values[0]["file"] for case in cases(HERE / "planted.yml")}
+    assert [shape for shape in SHAPES if not fnmatch.filter(files, shape)] == []
 
 
 def test_collects_every_fault_at_once(copy: Path) -> None:
