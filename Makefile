@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help run test unit check eval replay bench train encoder lock format clean
+.PHONY: help run test unit cover check eval replay bench train encoder lock format clean
 
 help: ## lists these
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -21,6 +21,11 @@ test: .venv/.dev ## installs, and runs every test, those in a browser included
 
 unit: .venv/.dev ## the fast lane: what needs neither model nor browser nor server
 	@$(PY) -m pytest -m unit -n 2 --dist loadfile
+
+cover: .venv/.dev ## the lines of the reading and of the advice that their tests reach
+	@mkdir -p .cache/coverage && rm -f .cache/coverage/*
+	@$(PY) -m coverage run -m pytest -p no:cacheprovider tests/advice tests/understanding tests/actions tests/french bot/advice bot/understanding bot/french
+	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
 check: .venv/.dev ## the gate: format, lint, types, content, Rasa's own checks, tests
 	@scripts/check.sh

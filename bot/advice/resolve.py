@@ -73,9 +73,6 @@ def _about_platform(aspect: str, platforms: Tuple[str, ...], reading: Reading, c
         return [Ask("plateforme.google_plus")]
     if reading.others:
         return [Ask("plateforme.autre")]
-    pointed = pointed_at(reading, context)
-    if len(pointed) == 1:
-        return [Ask(f"plateforme.{pointed[0]}.{aspect}")]
     spoken = context.group or context.platforms
     if len(spoken) > 1 and aspect == "chiffres" and reading.hears("in_quebec") and "facebook" in context.recent:
         return [Ask("plateforme.facebook.chiffres")]  # the one figure for Québec that the guide holds

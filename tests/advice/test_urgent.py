@@ -1,12 +1,14 @@
 """Who needs a person is flagged, the most urgent first; who asks a question is not."""
 
+from pathlib import Path
 from typing import Any, Dict
 
 import pytest
 
+from bot.advice import urgent
 from bot.advice.refer import in_distress, wants_a_person
-from bot.advice.urgent import flags, known, urgency
-from bot.yamlfile import read_yaml
+from bot.advice.urgent import flags, in_order, known, label, urgency
+from bot.yamlfile import DataError, read_yaml
 from tests.advice import read_as
 from tests.conftest import ROOT, cases
 
@@ -43,3 +45,17 @@ def test_the_most_urgent_of_several_counts() -> None:
 
 def test_a_flag_of_another_time_is_no_more_urgent_than_none() -> None:
     assert urgency(["inondation"]) == 0
+
+
+def test_flags_of_another_time_come_last_under_their_own_name() -> None:
+    assert in_order(["inondation", "personne", "detresse", "personne"]) == ["detresse", "personne", "inondation"]
+    assert [label(name) for name in ("detresse", "inondation")] == ["détresse", "inondation"]
+
+
+@pytest.mark.parametrize("written", ["flags: {danger: {}}", "flags: [danger]", "danger: {}", "flags: {danger: {label: danger, when: now}}"])
+def test_a_file_of_flags_that_is_malformed_is_named(written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "urgent.yml"
+    file.write_text(written, encoding="utf-8")
+    monkeypatch.setattr(urgent, "FILE", file)
+    with pytest.raises(DataError, match=r"urgent\.yml"):
+        known.__wrapped__()

@@ -186,7 +186,18 @@ def test_what_was_wrong_before_does_not_stand_in_the_way(app):
 
 
 # What no form of ours can do: make topics and facts, or take them away.
-OTHERWISE = ("unknown topic", "written twice", "unknown fact", "the fact is missing", "unknown section", "platform twitter", "bound «", "'label' is missing")
+OTHERWISE = (
+    "unknown topic",
+    "written twice",
+    "unknown fact",
+    "the fact is missing",
+    "unknown section",
+    "platform twitter",
+    "bound «",
+    "'label' is missing",
+    "unknown key",
+    "measure: is missing",
+)
 PLANTED = [case for case in cases(test_check.HERE / "planted.yml") if case.values[0]["file"] in ("data/guide.yml", "data/figures.yml")]
 
 
