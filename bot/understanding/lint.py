@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, List, Sequence, Set, Tuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -178,10 +178,3 @@ def _blocks(keys: Sequence[str], file_under: Callable[[str], Set[str]]) -> Dict[
         for name in file_under(key):
             blocks[name].append(place)
     return blocks
-
-
-def coverage(lines: Sequence[Line]) -> Iterator[Tuple[str, Dict[str, int]]]:
-    """Each topic with its number of questions by register."""
-    by_both = Counter((line.topic, line.register) for line in lines)
-    for topic in sorted({line.topic for line in lines}):
-        yield topic, {register: by_both[topic, register] for register in REGISTERS}
