@@ -35,8 +35,8 @@ conversations = sa.Table(
     sa.Index("conversations_started", "started_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),
     sa.Index("conversations_model", "model_version", "last_at", "id"),
-    sa.Index("conversations_confidence", "lowest_confidence"),
-    sa.Index("conversations_turns", "turns"),
+    sa.Index("conversations_confidence", "lowest_confidence", "id"),
+    sa.Index("conversations_turns", "turns", "id"),
     sa.Index("conversations_reviewed", "reviewed_at", "last_at", "id"),
 )
 # What is rare has an index of the few rows that have it.

@@ -14,7 +14,7 @@ from bot.conversations import erasure, finishing, history, indexing, reapplying,
 from bot.conversations.folding import words
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
 from bot.privacy import redact
-from bot.review import exporting, journal, listing, sight
+from bot.review import exporting, journal, listing, neighbours, sight
 from bot.review.choosing import FEW
 from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
@@ -96,7 +96,7 @@ def show_one(visit: Visit) -> Response:
         noted = history.noted(connection, name)
         people, known = _assignable(connection), listing.choices(connection)["labels"]
         decided = sight.decided(connection, {message["alike"] for message in piece.messages})
-        beside = listing.beside(connection, place.filters, name)
+        beside = neighbours.beside(connection, place.filters, name)
     visit.note("view", held["id"])
     messages = [{**message, "why": why(message)} for message in piece.messages]
     flags = in_order(flag for message in noted for flag in message["flags"])
@@ -112,7 +112,7 @@ def mark(visit: Visit) -> Response:
         return visit.page("error.html", 404, told_code="no_conversation")
     if visit.field("suite") == "oui":
         with visit.engine.connect() as connection:
-            following = listing.beside(connection, place.filters, name).after
+            following = neighbours.beside(connection, place.filters, name).after
         return visit.go(place.conversation(following) if following else place.list(), told)
     return visit.go(place.conversation(name), told)
 
