@@ -174,7 +174,7 @@ def _values(client: httpx.Client) -> Dict[str, str]:
     """What the addresses need: days, a conversation, the cursors of next pages."""
     days = {key: time.strftime("%Y-%m-%d", time.localtime(time.time() - ago * 86400)) for key, ago in {"month": 30, "two": 61, "old": 85, "week": 78}.items()}
     first, searched = client.get("/").text, client.get("/?q=facebook").text
-    (name, *_) = re.findall(r'class="main" href="/conversations/([^"]+)"', first)
+    (name, *_) = re.findall(r'class="main"[^>]* href="/conversations/([^"?]+)"', first)
     after = [unescape(re.findall(r'rel="next" href="/\?([^"]+)"', page)[0]) for page in (first, searched)]
     return {**days, "conversation": name, "next": after[0], "searched": after[1]}
 

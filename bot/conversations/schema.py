@@ -156,6 +156,19 @@ labels = sa.Table(
     sa.Index("labels_conversation", "conversation"),
 )
 
+# Changes of a label everywhere that are begun and not done (bot.conversations.relabelling).
+label_changes = sa.Table(
+    "label_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("label", sa.String(40), nullable=False, unique=True),
+    sa.Column("new", sa.String(40), nullable=False, server_default=""),  # empty: it is taken off
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False, server_default=""),
+    sa.Column("begun_at", sa.Float, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False, server_default="0"),  # conversations
+)
+
 notes = sa.Table(
     "notes",
     metadata,

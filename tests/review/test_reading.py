@@ -492,7 +492,7 @@ def test_labels_are_renamed_made_one_and_taken_off_everywhere(app):
     def act(**values):
         return client.post("/etiquettes", data={"jeton": token(client), **values}).headers["location"]
 
-    act(geste="rename", etiquette="tarifs", nouvelle="tarifs")
+    assert "label_same" in act(geste="rename", etiquette="tarifs", nouvelle="tarifs")
     assert sorted(found(app, ids=tuple(everywhere), etiquette="tarifs")) == ["web-e2", "web-e3"]
     assert "label_renamed" in act(geste="rename", etiquette="tarifs", nouvelle="prix")
     assert sorted(found(app, ids=tuple(everywhere), etiquette="prix")) == sorted(everywhere)

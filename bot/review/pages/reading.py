@@ -11,10 +11,9 @@ from starlette.responses import Response
 
 from bot.advice.urgent import in_order
 from bot.conversations import erasure, finishing, history, indexing, reapplying, tombstones
-from bot.conversations.folding import words
 from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
 from bot.privacy import redact
-from bot.review import exporting, journal, listing, neighbours, sight
+from bot.review import exporting, journal, labelling, listing, neighbours, sight
 from bot.review.choosing import FEW
 from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
@@ -180,9 +179,7 @@ def _add_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str
     label = redact(visit.field("etiquette", 40))[:40]
     if not label:
         return "nothing_written"
-    label = next(
-        (one for one in listing.choices(connection)["labels"] if words(label) and words(one) == words(label)), label
-    )  # « À RAPPELER » is « à rappeler »
+    label = labelling.given(connection, label)
     there = connection.execute(sa.select(labels.c.label).where(labels.c.conversation == name, labels.c.label == label)).scalar()
     if not there:
         connection.execute(labels.insert().values(conversation=name, label=label, staff=visit.who, at=time.time()))
