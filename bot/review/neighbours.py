@@ -54,17 +54,26 @@ def _nearest(connection: sa.engine.Connection, filters: Filters, start: Place, d
 
 
 def _looked_at(connection: sa.engine.Connection, filters: Filters, start: Place, down: bool) -> Iterator[Tuple[List[str], bool]]:
-    """Conversations among which to look, and whether they are all that may be chosen: the next ones, then those that pass one filter."""
+    """Conversations among which to look, and whether no other may be chosen: the next few, those that pass one filter, then the next ones."""
     in_order, gathered = filters.indexed()
     if filters.tri not in ("", "anciennes"):  # the indexes of filters are in the order of time
         in_order, gathered = [], [*(sa.select(conversations.c.id).where(condition) for condition in in_order), *gathered]
-    for condition, most in ((sa.true(), _NEAR), (sa.true(), LOOK), *((condition, LOOK) for condition in in_order)):
-        names = _names(connection, _next(filters, condition, start, down), most)
-        yield names, len(names) <= most
+    yield from _of(_names(connection, _next(filters, sa.true(), start, down), _NEAR), _NEAR)
+    for condition in in_order:
+        yield from _of(_names(connection, _next(filters, condition, start, down), LOOK), LOOK)
     for query in gathered:
         names = _names(connection, query, LOOK)
         if len(names) <= LOOK:
             yield names, True
+    yield from _of(_names(connection, _next(filters, sa.true(), start, down), LOOK), LOOK)
+
+
+def _of(names: List[str], most: int) -> Iterator[Tuple[List[str], bool]]:
+    """Names in order, the first few apart: most often they are enough."""
+    few, whole = names[:_NEAR], len(names) <= most
+    yield few, whole and len(few) == len(names)
+    if len(few) < len(names):
+        yield names[_NEAR:], whole
 
 
 def _names(connection: sa.engine.Connection, query: Any, most: int) -> List[str]:
