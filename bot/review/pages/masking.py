@@ -10,8 +10,10 @@ from bot.review.visit import Visit
 
 def show(visit: Visit) -> Response:
     """A message, and the form that masks words of it."""
-    visit.note("view", visit.path["name"])
-    return _page(visit)
+    shown = _page(visit)
+    if shown.status_code == 200:
+        visit.note("view", visit.path["name"])
+    return shown
 
 
 def mask(visit: Visit) -> Response:

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from bot.advice.urgent import in_order
-from bot.conversations import erasure, finishing, history, indexing, reapplying, tombstones
-from bot.conversations.schema import conversations, labels, notes, saved_filters, staff
-from bot.privacy import redact
-from bot.review import exporting, journal, labelling, listing, neighbours, sight
+from bot.conversations import erasure, finishing, history, reapplying
+from bot.conversations.schema import saved_filters
+from bot.review import acting, exporting, listing, neighbours, sight
 from bot.review.choosing import FEW
 from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
@@ -36,7 +35,7 @@ def show_list(visit: Visit) -> Response:
         held = listing.page(connection, filters, back or asked.get("apres", "")[:400], back=bool(back))
         marks = listing.marks(connection, [row["id"] for row in held.rows])
         choices = listing.choices(connection)
-        people = _assignable(connection)
+        people = acting.assignable(connection)
         mine = list(connection.execute(sa.select(saved_filters).where(saved_filters.c.staff == visit.who).order_by(saved_filters.c.name)).mappings())
     visit.note("list", "", filters.query(q=""))
     shown: Dict[str, Any] = {"marks": marks, "choices": choices, "people": people, "mine": mine, "most": FEW, "days": settings().retention_days}
@@ -50,12 +49,6 @@ def _views(visit: Visit) -> List[Tuple[str, str]]:
     """The views that everybody wants, each with the part of the address that shows it."""
     asked = {name: Filters.read({key: visit.who if value == "moi" else value for key, value in of.items()}) for name, of in texts()["views"].items()}
     return [(name, of.query()) for name, of in asked.items() if visit.person and (of.pour != visit.who or visit.person.may("revision"))]
-
-
-def _assignable(connection: sa.engine.Connection) -> List[str]:
-    """Who a conversation can be assigned to: open accounts of who can do something of it."""
-    chosen = sa.select(staff.c.name).where(staff.c.active.is_(True), staff.c.role != "lecture")
-    return list(connection.execute(chosen.order_by(staff.c.name)).scalars())
 
 
 def save_filter(visit: Visit) -> Response:
@@ -93,7 +86,7 @@ def show_one(visit: Visit) -> Response:
             return visit.page("error.html", 200 if begun else 404, told_code="erase_begun" if begun else "no_conversation")
         piece = history.piece(connection, name, at, {"avant": "before", "apres": "after"}.get(way, "") if at is not None else "")
         noted = history.noted(connection, name)
-        people, known = _assignable(connection), listing.choices(connection)["labels"]
+        people, known = acting.assignable(connection), listing.choices(connection)["labels"]
         decided = sight.decided(connection, {message["alike"] for message in piece.messages})
         beside = neighbours.beside(connection, place.filters, name)
     visit.note("view", held["id"])
@@ -129,102 +122,14 @@ def mark_several(visit: Visit) -> Response:
 
 
 def _carry(visit: Visit, name: str) -> str:
-    """Carries an act out on a conversation, and notes it; the code of what is told, empty where it is no act or there is no such conversation."""
+    """Carries an act out on a conversation, and notes what was done; the code of what is told, empty where nothing can be."""
+    assert visit.person is not None  # noqa: S101 - the guard lets nobody else in
     kind = visit.field("geste")
-    act = _ACTS.get(kind)
-    visit.detail = ""
-    with visit.engine.begin() as connection:
-        tombstones.hold(connection, [name])
-        there = connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).scalar()
-        told = str(act(visit, connection, name)) if act and there else ""
-        if told and kind in _WRITTEN:
-            indexing.written(connection, name)
-    if told:
-        visit.note(kind, name, visit.detail)
-    return told
-
-
-def _add_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    text = redact(visit.field("texte", 4000))[:4000]
-    if not text:
-        return "nothing_written"
-    connection.execute(notes.insert().values(conversation=name, staff=visit.who, at=time.time(), text=text))
-    _set(connection, name, notes=conversations.c.notes + 1)
-    return "note_added"
-
-
-def _change_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    text = redact(visit.field("texte", 4000))[:4000]
-    if not text:
-        return "nothing_written"
-    changed = connection.execute(notes.update().where(_own_note(visit, name)).values(text=text)).rowcount
-    return "note_changed" if changed else "note_of_another"
-
-
-def _drop_note(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    if not connection.execute(notes.delete().where(_own_note(visit, name))).rowcount:
-        return "note_of_another"
-    _set(connection, name, notes=conversations.c.notes - 1)
-    return "note_dropped"
-
-
-def _own_note(visit: Visit, name: str) -> Any:
-    """The note that a form names, where one wrote it oneself, or administers."""
-    number = visit.field("numero", 9)
-    chosen = sa.and_(notes.c.conversation == name, notes.c.id == (int(number) if number.isascii() and number.isdigit() else 0))
-    return chosen if visit.person and visit.person.may("administration") else sa.and_(chosen, notes.c.staff == visit.who)
-
-
-def _add_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    label = redact(visit.field("etiquette", 40))[:40]
-    if not label:
-        return "nothing_written"
-    label = labelling.given(connection, label)
-    there = connection.execute(sa.select(labels.c.label).where(labels.c.conversation == name, labels.c.label == label)).scalar()
-    if not there:
-        connection.execute(labels.insert().values(conversation=name, label=label, staff=visit.who, at=time.time()))
-    return "label_added"
-
-
-def _drop_label(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    connection.execute(labels.delete().where(labels.c.conversation == name, labels.c.label == visit.field("etiquette", 40)))
-    return "label_dropped"
-
-
-def _assign(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    to = visit.field("pour", 80)
-    known = to if to in _assignable(connection) else None
-    before = connection.execute(sa.select(conversations.c.assigned_to).where(conversations.c.id == name)).scalar()
-    _set(connection, name, assigned_to=known)
-    visit.detail = journal.change([before or ""], [known or ""]) if before != known else ""
-    return "assigned"
-
-
-def _read_it(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    _set(connection, name, reviewed_at=time.time(), reviewed_by=visit.who)
-    return "marked_read"
-
-
-def _unread(visit: Visit, connection: sa.engine.Connection, name: str) -> str:
-    _set(connection, name, reviewed_at=None, reviewed_by=None)
-    return "marked_unread"
-
-
-def _set(connection: sa.engine.Connection, name: str, **values: Any) -> None:
-    connection.execute(conversations.update().where(conversations.c.id == name).values(**values))
-
-
-_WRITTEN = ("note", "note_change", "note_drop", "label", "unlabel")  # acts that change what is searched
-_ACTS: Dict[str, Any] = {
-    "note": _add_note,
-    "note_change": _change_note,
-    "note_drop": _drop_note,
-    "label": _add_label,
-    "unlabel": _drop_label,
-    "assign": _assign,
-    "read": _read_it,
-    "unread": _unread,
-}
+    form = {field: visit.field(field, longest) for field, longest in acting.FIELDS.items()}
+    outcome = acting.carry(visit.engine, visit.person, kind, name, form)
+    if outcome.done:
+        visit.note(kind, name, outcome.detail)
+    return outcome.told
 
 
 def erase(visit: Visit) -> Response:
@@ -232,6 +137,10 @@ def erase(visit: Visit) -> Response:
     name = visit.path["name"]
     if visit.field("certain") != "oui":
         return visit.go(placed(visit).conversation(name), "not_confirmed")
+    with visit.engine.connect() as connection:
+        there = history.head(connection, name) or finishing.is_begun(connection, name)
+    if not there:
+        return visit.page("error.html", 404, told_code="no_conversation")
     try:
         gone = erasure.erase(visit.engine, name, visit.places, visit.who)
     except (sa.exc.SQLAlchemyError, OSError) as error:

@@ -168,7 +168,8 @@ def make_test(visit: Visit) -> Response:
     """Makes a test of a conversation."""
     name = visit.path["name"]
     made = testing.make(visit.engine, visit.who, name, visit.places)
-    visit.note("test", name)
+    if made:
+        visit.note("test", name)
     return visit.go(placed(visit).conversation(name), "test_made" if made else "test_there")
 
 
@@ -239,7 +240,8 @@ def save_test(visit: Visit) -> Response:
     number = int(visit.path["number"])
     if visit.field("geste") == "back":
         done = testing.back(visit.engine, number, visit.places)
-        visit.note("test_expect", str(number))
+        if done:
+            visit.note("test_expect", str(number))
         return visit.go("/essais", "test_back" if done else "test_not_run")
     with visit.engine.connect() as connection:
         case = testing.one(connection, number, visit.places)
@@ -251,7 +253,8 @@ def save_test(visit: Visit) -> Response:
     wrong = [name for names, topics in zip(typed, meant, strict=True) for name, topic in zip(names, topics, strict=True) if topic not in allowed]
     if wrong or not all(meant):
         return _test_page(visit, typed, wrong or [""])
-    testing.expect(visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places)
+    if not testing.expect(visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places):
+        return visit.page("error.html", 404, told_code="no_page")  # it went meanwhile
     visit.note("test_expect", str(number))
     return visit.go("/essais", "test_saved")
 
@@ -260,7 +263,8 @@ def expect(visit: Visit) -> Response:
     """Makes what a test answered at its last run what it must answer."""
     number = int(visit.path["number"])
     done = testing.expect(visit.engine, number, where=visit.places)
-    visit.note("test_expect", str(number))
+    if done:
+        visit.note("test_expect", str(number))
     return visit.go("/essais", "test_expected" if done else "test_not_run")
 
 
@@ -268,6 +272,7 @@ def drop_test(visit: Visit) -> Response:
     """Takes a test away, once that is confirmed."""
     if visit.field("certain") != "oui":
         return visit.go("/essais", "test_not_confirmed")
-    testing.drop(visit.engine, int(visit.path["number"]), visit.places)
-    visit.note("test_drop", str(visit.path["number"]))
-    return visit.go("/essais", "test_dropped")
+    dropped = testing.drop(visit.engine, int(visit.path["number"]), visit.places)
+    if dropped:
+        visit.note("test_drop", str(visit.path["number"]))
+    return visit.go("/essais", "test_dropped" if dropped else "test_gone")
