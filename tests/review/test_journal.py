@@ -49,6 +49,32 @@ def test_what_is_refused_is_noted_too(app):
     assert "lise page refusée par le rôle /equipe" in lines(app, "?geste=forbidden")
 
 
+def test_an_export_of_ticked_ones_says_of_which(app):
+    client, names = app.client("remi"), ["web-j1", "web-j2"]
+    for name in (*names, "web-j3"):
+        app.say(name, "Bonjour, Gaétan")
+    assert client.post("/lot", data={"jeton": token(client), "conversation": [*names, "web-nulle"], "geste": "export"}).content[:2] == b"PK"
+    told = lines(app, "?geste=export_one&qui=remi")
+    assert all(f"conversation exportée {name} xlsx" in told for name in names)
+    assert "web-j3" not in told
+    assert "web-nulle" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("export.csv", "csv une ligne par message · toutes"),
+        ("export.xlsx?lignes=conversations&avis=bas&canal=website", "xlsx une ligne par conversation · Canal : Site Web · Avis : Pas utile"),
+        ("export.jsonl?q=Gaétan&lue=non", "jsonl une ligne par conversation · Lecture : À lire · mots cherchés"),
+    ],
+)
+def test_an_export_says_what_it_is_of_without_a_word_of_anybody(app, asked, said):
+    assert app.client("remi").get(f"/{asked}").status_code == 200
+    told = lines(app, "?geste=export&qui=remi")
+    assert said in told
+    assert "Gaétan" not in told
+
+
 @pytest.mark.parametrize(("query", "there"), [("?qui=lise", True), ("?qui=remi", False), ("?du=2020-01-01&au=2100-01-01", True), ("?au=2020-01-01", False)])
 def test_it_is_narrowed_to_an_account_or_to_days(app, query, there):
     app.client("lise").get("/equipe")

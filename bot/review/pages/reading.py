@@ -115,8 +115,10 @@ def mark_several(visit: Visit) -> Response:
     if not names:
         return visit.go(place.list(), "none_ticked")
     if visit.field("geste") == "export":
-        visit.note("export", "xlsx", str(len(names)))
-        return workbook(exporting.by_message(visit.engine, names), f"messages-{len(names)}")
+        there = [row["id"] for rows in listing.named(visit.engine, names) for row in rows]
+        for name in there:  # each by its name, as whatever is done to several
+            visit.note("export_one", name, "xlsx")
+        return workbook(exporting.by_message(visit.engine, there), f"messages-{len(there)}") if there else visit.go(place.list(), "no_conversation")
     told = [_carry(visit, name) for name in names]
     return visit.go(place.list(), next((one for one in told if one), "no_conversation"))
 
