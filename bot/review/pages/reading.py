@@ -18,7 +18,7 @@ from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
 from bot.review.pagemaker import sentence, texts
 from bot.review.pages.picture import workbook
-from bot.review.placing import Place, placed
+from bot.review.placing import Place, back, part, placed
 from bot.review.understanding_shown import why
 from bot.review.visit import Visit
 from bot.review.wanted import wanted
@@ -30,9 +30,9 @@ log = logging.getLogger(__name__)
 def show_list(visit: Visit) -> Response:
     """Conversations in the order that is asked for, as the address filters them."""
     asked = visit.request.query_params
-    filters, back = Filters.read(asked), asked.get("avant", "")[:400]
+    filters, before = Filters.read(asked), asked.get("avant", "")[:400]
     with visit.engine.connect() as connection:
-        held = listing.page(connection, filters, back or asked.get("apres", "")[:400], back=bool(back))
+        held = listing.page(connection, filters, before or asked.get("apres", "")[:400], back=bool(before))
         marks = listing.marks(connection, [row["id"] for row in held.rows])
         choices = listing.choices(connection)
         people = acting.assignable(connection)
@@ -41,7 +41,7 @@ def show_list(visit: Visit) -> Response:
     shown: Dict[str, Any] = {"marks": marks, "choices": choices, "people": people, "mine": mine, "most": FEW, "days": settings().retention_days}
     shown["unsearchable"] = bool(filters.q) and not wanted(filters.q)
     shown["backwards"] = bool(filters.du and filters.au and filters.du > filters.au)
-    place = Place(filters, asked.get("apres", "")[:400], back)
+    place = Place(filters, asked.get("apres", "")[:400], before)
     return visit.page("list.html", filters=filters, chosen=chosen(filters), held=held, place=place, further=place.further, views=_views(visit), **shown)
 
 
@@ -75,16 +75,13 @@ def _pairs(query: str) -> Any:
 
 def show_one(visit: Visit) -> Response:
     """A conversation as it happened, a part of it at a time where it is long; and what stands beside it in the list that one comes from."""
-    name, place, asked = visit.path["name"], placed(visit), visit.request.query_params
-    way = next((way for way in ("avant", "apres", "message") if asked.get(way, "")), "")
-    number = asked.get(way, "")
-    at = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    name, place, (way, at) = visit.path["name"], placed(visit), part(visit)
     with visit.engine.connect() as connection:
         held = history.head(connection, name)
         if held is None:
             begun = finishing.is_begun(connection, name)
             return visit.page("error.html", 200 if begun else 404, told_code="erase_begun" if begun else "no_conversation")
-        piece = history.piece(connection, name, at, {"avant": "before", "apres": "after"}.get(way, "") if at is not None else "")
+        piece = history.piece(connection, name, at if way else None, {"avant": "before", "apres": "after"}.get(way, ""))
         noted = history.noted(connection, name)
         people, known = acting.assignable(connection), listing.choices(connection)["labels"]
         decided = sight.decided(connection, {message["alike"] for message in piece.messages})
@@ -93,6 +90,7 @@ def show_one(visit: Visit) -> Response:
     messages = [{**message, "why": why(message)} for message in piece.messages]
     flags = in_order(flag for message in noted for flag in message["flags"])
     choices: Dict[str, Any] = {"decided": decided, "people": people, "known_labels": known, "place": place, "beside": beside, "noted": noted}
+    choices.update(coming=place.shown(), shown=place.shown(way, at))
     return visit.page("conversation.html", held={**held, "messages": messages, "flags": flags}, piece=piece, there=partial(place.piece, name), **choices)
 
 
@@ -106,7 +104,7 @@ def mark(visit: Visit) -> Response:
         with visit.engine.connect() as connection:
             following = neighbours.beside(connection, place.filters, name).after
         return visit.go(place.conversation(following) if following else place.list(), told)
-    return visit.go(place.conversation(name), told)
+    return visit.go(back(visit, name), told)
 
 
 def mark_several(visit: Visit) -> Response:
@@ -138,7 +136,7 @@ def erase(visit: Visit) -> Response:
     """Erases a conversation everywhere, once the person has confirmed by ticking a box."""
     name = visit.path["name"]
     if visit.field("certain") != "oui":
-        return visit.go(placed(visit).conversation(name), "not_confirmed")
+        return visit.go(back(visit, name), "not_confirmed")
     with visit.engine.connect() as connection:
         there = history.head(connection, name) or finishing.is_begun(connection, name)
     if not there:

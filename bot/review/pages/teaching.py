@@ -17,7 +17,7 @@ from bot.review import deciding, floors, journal, known, lessons, reopening, run
 from bot.review.lessons import LessonError
 from bot.review.pagemaker import day, texts, topic_name
 from bot.review.pages import flooring
-from bot.review.placing import placed
+from bot.review.placing import back
 from bot.review.runs import RunError
 from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
@@ -170,7 +170,7 @@ def make_test(visit: Visit) -> Response:
     made = testing.make(visit.engine, visit.who, name, visit.places)
     if made:
         visit.note("test", name)
-    return visit.go(placed(visit).conversation(name), "test_made" if made else "test_there")
+    return visit.go(back(visit, name), "test_made" if made else "test_there")
 
 
 def show_tests(visit: Visit) -> Response:
