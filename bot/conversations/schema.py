@@ -213,7 +213,7 @@ lessons = sa.Table(
     sa.Column("staff", sa.String(80), nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("ended_at", sa.Float),
-    sa.Column("state", sa.String(16), nullable=False),  # training, comparing, ready, failed, accepted, left, undone
+    sa.Column("state", sa.String(16), nullable=False),  # training, comparing, ready, failed, opposed, accepted, left, undone
     sa.Column("step", sa.String(200), nullable=False, server_default=""),
     sa.Column("report", sa.Text, nullable=False, server_default="{}"),
     sa.Column("decided_at", sa.Float),

@@ -214,11 +214,16 @@ REPORT = {
 EMPTY = {"sets": {"noisy": {"of": 10, "before": 8, "after": 8}}, "better": [], "worse": [], "better_of": 0, "worse_of": 0}
 
 
+LINE = {"id": 999, "text": "Combien de monde?", "topics": ["choix.criteres"], "staff": "remi"}
+LOOKED = {"among": [[LINE, {**LINE, "topics": ["hors_guide"]}]], "against": [{**LINE, "intents": ["hors_guide"]}], "proves_nothing": [LINE]}
+
+
 @pytest.fixture
 def lesson_pages(app):
     """A lesson in every state, with a report that says something and with one that says nothing."""
     states = [
-        ("training", {}),
+        ("training", LOOKED),
+        ("opposed", LOOKED),
         ("comparing", {}),
         ("failed", {}),
         ("left", REPORT),

@@ -41,6 +41,15 @@ def start(visit: Visit) -> Response:
         number = lessons.start(visit.engine, visit.who, visit.places, visit.field("temoin") == "oui")
     except LessonError as error:
         return visit.go("/apprendre", error.code)
+    return _begun(visit, number)
+
+
+def _begun(visit: Visit, number: int) -> Response:
+    """On to a lesson; noted where it began."""
+    with visit.engine.connect() as connection:
+        lesson = lessons.one(connection, number)
+    if lesson and lesson["state"] == lessons.OPPOSED:
+        return visit.go(f"/apprendre/{number}", "lesson_opposed")
     visit.note("lesson", str(number))
     return visit.go(f"/apprendre/{number}", "lesson_started")
 
@@ -117,8 +126,7 @@ def do_without(visit: Visit) -> Response:
         following = lessons.start(visit.engine, visit.who, visit.places)
     except LessonError as error:
         return visit.go("/apprendre" if error.code == "lesson_empty" else f"/apprendre/{number}", error.code)
-    visit.note("lesson", str(following))
-    return visit.go(f"/apprendre/{following}", "lesson_started")
+    return _begun(visit, following)
 
 
 def decide(visit: Visit) -> Response:
