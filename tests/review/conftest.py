@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from bot.conversations import record, taught, writing
-from bot.conversations.schema import tombstones
+from bot.conversations.schema import conversation_tests, corrections, lesson_floors, lessons, messages, open_erasures, queue, tombstones
 from bot.paths import DATA, NLU, ROOT
 from bot.review import accounts
 from bot.review.app import application
@@ -103,6 +103,24 @@ def shorten(folder, names=SMALL):
     for name in names:
         first = (NLU / f"{name}.yml").read_text(encoding="utf-8").splitlines(keepends=True)[:40]
         (folder / f"{name}.yml").write_text("".join(first), encoding="utf-8")
+
+
+_OF_TEACHING = (corrections, lessons, lesson_floors, conversation_tests, open_erasures, queue, messages)
+
+
+@pytest.fixture
+def teaching(app):
+    """A little training data, and afterwards nothing that was said, decided or taught."""
+    shorten(app.places.training)
+    yield
+    with app.engine.begin() as connection:
+        for table in _OF_TEACHING:
+            connection.execute(table.delete())
+    for path in (app.places.questions / taught.REVIEW_QUESTIONS, app.places.dialogues / taught.REVIEW_DIALOGUES):
+        path.unlink(missing_ok=True)
+
+
+TEACHING = pytest.mark.usefixtures("teaching")
 
 
 @pytest.fixture

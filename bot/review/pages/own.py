@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.callbacks.asked import is_email
 from bot.conversations.schema import staff
 from bot.proxies import counted_as
-from bot.review import accounts, auditing, digest, second_step, sessions
+from bot.review import accounts, auditing, mailing, second_step, sessions
 from bot.review.accounts import AccountError
 from bot.review.visit import OWN_ACCOUNT, Visit, cookie_name
 
@@ -26,7 +26,7 @@ def _page(visit: Visit, status: int = 200, **values: Any) -> Response:
         acts = auditing.of_account(connection, visit.who)
         second = second_step.is_on(connection, visit.who)
         mine = connection.execute(sa.select(staff.c.email, staff.c.digest, staff.c.alerts).where(staff.c.name == visit.who)).one()
-    shown: Dict[str, Any] = {"second": second, "email": mine.email, "digest": mine.digest, "alerts": mine.alerts, "mail_ready": digest.configured()}
+    shown: Dict[str, Any] = {"second": second, "email": mine.email, "digest": mine.digest, "alerts": mine.alerts, "mail_ready": mailing.configured()}
     return visit.page("own.html", status, opened=opened, acts=acts, **shown, **values)
 
 
