@@ -305,6 +305,16 @@ staff_addresses = sa.Table(
     sa.Column("locked_until", sa.Float),
 )
 
+# Links by which staff choose a new password themselves (bot.review.resetting).
+staff_resets = sa.Table(
+    "staff_resets",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),  # a digest: whoever reads the database cannot use it
+    sa.Column("staff", sa.String(80), nullable=False, index=True),
+    sa.Column("asked_at", sa.Float, nullable=False),
+    sa.Column("good", sa.Boolean, nullable=False),  # neither used nor void
+)
+
 staff_sessions = sa.Table(
     "staff_sessions",
     metadata,

@@ -17,7 +17,7 @@ from bot.paths import DATA, NLU, ROOT
 from bot.review import accounts
 from bot.review.app import application
 from bot.review.connections import SERVED
-from bot.review.pages import access
+from bot.review.pages import access, forgotten
 from bot.settings import settings
 from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
@@ -150,6 +150,7 @@ def _nothing_erased(request):
 @pytest.fixture(autouse=True)
 def _nobody_counted():
     access.forget()
+    forgotten.forget()
 
 
 def token(client, address="/compte"):

@@ -59,6 +59,7 @@ def change_mail(visit: Visit) -> Response:
     with visit.engine.begin() as connection:
         before = connection.execute(sa.select(*(staff.c[name] for name in values)).where(own)).mappings().first()
         connection.execute(staff.update().where(own).values(**values))
+        accounts.void_links(connection, visit.who)  # they went to the address before
     if before != values:
         visit.note("mail_changed")
     return visit.go(OWN_ACCOUNT, "mail_changed")
