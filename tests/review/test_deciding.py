@@ -92,7 +92,7 @@ def test_a_lesson_that_was_left_cannot_be_accepted(app, served):
     told = decide(client, number, "accept")
     assert told.status_code == 200
     assert "Trop tard" in told.text
-    assert "Anne l’a laissé le" in told.text
+    assert "Anne l’a laissé de côté le" in told.text
     assert "Trop tard" in decide(client, number, "undo").text
     assert served.read_bytes() == BEFORE_IT
 

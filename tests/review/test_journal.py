@@ -46,7 +46,7 @@ def test_an_act_tells_what_it_changed_from_what_to_what(app):
 
 def test_what_is_refused_is_noted_too(app):
     app.client("lise").get("/equipe")
-    assert "lise page refusée par le rôle /equipe" in lines(app, "?geste=forbidden")
+    assert "lise page que le rôle ne permet pas /equipe" in lines(app, "?geste=forbidden")
 
 
 def test_an_export_of_ticked_ones_says_of_which(app):
@@ -85,7 +85,7 @@ def test_it_is_exported_as_it_is_narrowed(app):
     app.client("lise").get("/equipe")
     answer = app.client("anne").get("/journal/export.csv?geste=forbidden")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert {row["geste"] for row in rows} == {"page refusée par le rôle"}
+    assert {row["geste"] for row in rows} == {"page que le rôle ne permet pas"}
     assert app.client("anne").get("/journal/export.xlsx").content[:2] == b"PK"
     assert app.client("anne").get("/journal/export.xml").status_code == 404
     assert app.client("remi").get("/journal/export.csv").status_code == 403
