@@ -20,6 +20,7 @@ import time
 from html import unescape
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Tuple
+from urllib.parse import parse_qsl
 
 import httpx
 import sqlalchemy as sa
@@ -29,7 +30,8 @@ from bot.conversations import record, writing
 from bot.conversations.database import connect, upgrade
 from bot.conversations.schema import conversations, labels, messages, staff
 from bot.guide import load_guide
-from bot.review import accounts
+from bot.review import accounts, neighbours
+from bot.review.filters import Filters
 from bot.understanding.dataset import examples
 from tests.conftest import Server, free_port
 from tests.databases import KINDS, AbsentError, database
@@ -100,6 +102,20 @@ PAGES = {
     "chart of channels": "/portrait/canaux.svg?du={old}",
     "figures as CSV": "/portrait/chiffres.csv?du={old}",
     "audit log": "/journal",
+}
+# Lists of which what stands beside a conversation is looked for: the newest of all, and one amid them.
+NEIGHBOURS = {
+    "of all": "",
+    "of a channel": "canal=telegram",
+    "of thumbs down": "avis=bas",
+    "four rare filters": "canal=telegram&issue=incomprise&avis=haut&sous=20&min=15",
+    "four filters, nearly nothing": "lue=oui&issue=refusee&avis=bas&pour=bench",
+    "by doubt": "tri=doute&canal=messenger&lue=oui",
+    "by length, a label": "tri=longues&etiquette=a-voir",
+    "by length, next to nothing": "tri=longues&sous=2",
+    "no index, next to nothing": "issue=repondue&sous=1&lue=oui",
+    "low confidence": "sous=2",
+    "very long": "min=60",
 }
 _ADDED = ("", "", " svp", " {}")  # what is added to a question, so that not all are alike
 
@@ -181,6 +197,27 @@ def _values(client: httpx.Client) -> Dict[str, str]:
     return {**days, "conversation": name, "next": after[0], "searched": after[1]}
 
 
+def beside(engine: sa.engine.Engine) -> Dict[str, float]:
+    """How long the neighbours of a conversation take to be found, in milliseconds, of the processor alone where SQLite is in our own process."""
+    clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
+    newest = sa.select(conversations.c.id).where(conversations.c.model_version.like("bench-%")).order_by(conversations.c.last_at.desc())
+    found: Dict[str, float] = {}
+    with engine.connect() as connection:
+        amid = connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar() // 2
+        names = [connection.execute(newest.limit(1).offset(number)).scalar() for number in (0, amid)]
+        for told, query in NEIGHBOURS.items():
+            filters, slowest = Filters.read(dict(parse_qsl(query))), 0.0
+            for name in names:
+                times = []
+                for _ in range(7):
+                    started = clock()
+                    neighbours.beside(connection, filters, name)
+                    times.append((clock() - started) * 1000)
+                slowest = max(slowest, statistics.median(times))
+            found[told] = round(slowest, 1)
+    return found
+
+
 def taken(engine: sa.engine.Engine, address: str, how_many: int = 5000) -> int:
     """Messages a second that the record takes while pages are read, one after the other without a pause."""
     recorder, stop = record.Recorder(engine, on_disk=True), threading.Event()  # as the server has it: written ahead
@@ -256,21 +293,29 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--url", default="", help="one database only, kept")
     parser.add_argument("--conversations", type=int, default=200_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--neighbours", action="store_true", help="with --url: what stands beside a conversation, and nothing else")
     parser.add_argument("--rounds", type=int, default=20)
     args = parser.parse_args(list(arguments))
     found: Dict[str, Dict[str, float]] = {}
+    near: Dict[str, Dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         if args.url:
             engine = connect(args.url)
             upgrade(engine)
-            found[engine.dialect.name] = run(engine, args, Path(folder))
+            found[engine.dialect.name] = run(engine, args, Path(folder)) if not args.neighbours else {}
+            near[engine.dialect.name] = beside(engine)
         for kind in () if args.url else KINDS:
             try:
                 with database(kind, Path(folder)) as engine:
                     found[kind] = run(engine, args, Path(folder))
+                    near[kind] = beside(engine)
             except AbsentError as absent:
                 print(f"{kind} is left out: {absent}", flush=True)
-    print(printed(found))
+    found = {kind: figures for kind, figures in found.items() if figures}
+    print(printed(found) if found else "")
+    for kind, figures in near.items():
+        print("\n".join(f"{kind}: neighbours, {told:34}{took:>8} ms" for told, took in figures.items()))
+        results.keep(f"neighbours-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "ms": figures})
     for kind, figures in found.items():
         results.keep(
             f"conversations-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "95th percentile, ms": figures}

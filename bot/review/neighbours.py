@@ -10,7 +10,7 @@ from bot.review.filters import ORDERS, Filters
 from bot.review.searching import above, as_list, latest_of, search
 from bot.review.wanted import wanted
 
-LOOK = 2000  # conversations looked at, at most, for each filter that has an index
+LOOK = 1000  # conversations looked at, at most, for each filter that has an index
 _NEAR = 40  # that are looked at first: where what is chosen is not rare, it stands among them
 
 Place = Tuple[float, str]
