@@ -3,6 +3,7 @@
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from bot.conversations.schema import conversations
 from bot.review.choosing import chosen
@@ -97,7 +98,14 @@ def _after(column: Any, start: Place, down: bool) -> Any:
 def _passing(connection: sa.engine.Connection, filters: Filters, conditions: List[Any], names: List[str], start: Place, down: bool) -> Optional[str]:
     """Of some conversations, the one that is chosen and comes first after a place."""
     column, _ = ORDERS.get(filters.tri, ORDERS[""])
-    among = conversations.c.id.in_(as_list(connection, names))
+    among = _among(connection, names)
     rows = connection.execute(sa.select(column.label("place"), conversations.c.id).where(among, *conditions, _after(column, start, down)))
     places: Dict[str, Place] = {row.id: (row.place, row.id) for row in rows}
     return (max if down else min)(places, key=lambda name: places[name], default=None)
+
+
+def _among(connection: sa.engine.Connection, names: List[str]) -> Any:
+    """Whether a conversation is one of these: PostgreSQL would go through a query of them once for each row of a label or a topic."""
+    if connection.dialect.name == "postgresql":
+        return conversations.c.id == sa.any_(sa.cast(names, postgresql.ARRAY(sa.String)))
+    return conversations.c.id.in_(as_list(connection, names))
