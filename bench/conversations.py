@@ -20,6 +20,7 @@ import time
 from html import unescape
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Tuple
+from urllib.parse import parse_qsl
 
 import httpx
 import sqlalchemy as sa
@@ -29,7 +30,8 @@ from bot.conversations import record, writing
 from bot.conversations.database import connect, upgrade
 from bot.conversations.schema import conversations, labels, messages, staff
 from bot.guide import load_guide
-from bot.review import accounts
+from bot.review import accounts, neighbours
+from bot.review.filters import Filters
 from bot.understanding.dataset import examples
 from tests.conftest import Server, free_port
 from tests.databases import KINDS, AbsentError, database
@@ -84,6 +86,13 @@ PAGES = {
     "queue": "/file",
     "item": "/file/decision",
     "transcript": "/conversations/{conversation}",
+    "transcript, of a list": "/conversations/{conversation}?liste=canal%3Dtelegram",
+    "transcript, of thumbs down": "/conversations/{conversation}?liste=avis%3Dbas",
+    "transcript, of a rare list": "/conversations/{conversation}?liste=canal%3Dtelegram%26issue%3Dincomprise%26avis%3Dhaut%26sous%3D20%26min%3D15",
+    "transcript, of an empty list": "/conversations/{conversation}?liste=lue%3Doui%26issue%3Drefusee%26avis%3Dbas%26pour%3Dbench",
+    "transcript, of doubts": "/conversations/{conversation}?liste=tri%3Ddoute%26canal%3Dmessenger%26lue%3Doui",
+    "transcript, of long ones": "/conversations/{conversation}?liste=tri%3Dlongues%26etiquette%3Da-voir",
+    "transcript, of a week long ago": "/conversations/{conversation}?liste=du%3D{old}%26au%3D{week}%26avis%3Dbas",
     "for the guide": "/guide",
     "dashboard": "/portrait",
     "dashboard, 90 days": "/portrait?du={old}",
@@ -93,6 +102,20 @@ PAGES = {
     "chart of channels": "/portrait/canaux.svg?du={old}",
     "figures as CSV": "/portrait/chiffres.csv?du={old}",
     "audit log": "/journal",
+}
+# Lists of which what stands beside a conversation is looked for: the newest of all, and one amid them.
+NEIGHBOURS = {
+    "of all": "",
+    "of a channel": "canal=telegram",
+    "of thumbs down": "avis=bas",
+    "four rare filters": "canal=telegram&issue=incomprise&avis=haut&sous=20&min=15",
+    "four filters, nearly nothing": "lue=oui&issue=refusee&avis=bas&pour=bench",
+    "by doubt": "tri=doute&canal=messenger&lue=oui",
+    "by length, a label": "tri=longues&etiquette=a-voir",
+    "by length, next to nothing": "tri=longues&sous=2",
+    "no index, next to nothing": "issue=repondue&sous=1&lue=oui",
+    "low confidence": "sous=2",
+    "very long": "min=60",
 }
 _ADDED = ("", "", " svp", " {}")  # what is added to a question, so that not all are alike
 
@@ -149,6 +172,8 @@ def measure(address: str, rounds: int) -> Dict[str, float]:
     """The 95th percentile of each page, in milliseconds; a first round fills the caches and is not counted."""
     client = httpx.Client(base_url=address, timeout=60)
     client.post("/entree", data={"nom": NAME, "passe": PASSWORD})
+    form = re.findall(r'name="jeton" value="([^"]+)"', client.get("/file").text)[0]
+    client.post("/file/suivante", data={"jeton": form})  # an item to decide is shown to who took it
     values = _values(client)
     found: Dict[str, List[float]] = {page: [] for page in PAGES}
     for number in range(rounds + 1):
@@ -167,9 +192,30 @@ def _values(client: httpx.Client) -> Dict[str, str]:
     """What the addresses need: days, a conversation, the cursors of next pages."""
     days = {key: time.strftime("%Y-%m-%d", time.localtime(time.time() - ago * 86400)) for key, ago in {"month": 30, "two": 61, "old": 85, "week": 78}.items()}
     first, searched = client.get("/").text, client.get("/?q=facebook").text
-    (name, *_) = re.findall(r'class="main" href="/conversations/([^"]+)"', first)
+    (name, *_) = re.findall(r'class="main"[^>]* href="/conversations/([^"?]+)"', first)
     after = [unescape(re.findall(r'rel="next" href="/\?([^"]+)"', page)[0]) for page in (first, searched)]
     return {**days, "conversation": name, "next": after[0], "searched": after[1]}
+
+
+def beside(engine: sa.engine.Engine) -> Dict[str, float]:
+    """How long the neighbours of a conversation take to be found, in milliseconds, of the processor alone where SQLite is in our own process."""
+    clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
+    newest = sa.select(conversations.c.id).where(conversations.c.model_version.like("bench-%")).order_by(conversations.c.last_at.desc())
+    found: Dict[str, float] = {}
+    with engine.connect() as connection:
+        amid = connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar() // 2
+        names = [connection.execute(newest.limit(1).offset(number)).scalar() for number in (0, amid)]
+        for told, query in NEIGHBOURS.items():
+            filters, slowest = Filters.read(dict(parse_qsl(query))), 0.0
+            for name in names:
+                times = []
+                for _ in range(7):
+                    started = clock()
+                    neighbours.beside(connection, filters, name)
+                    times.append((clock() - started) * 1000)
+                slowest = max(slowest, statistics.median(times))
+            found[told] = round(slowest, 1)
+    return found
 
 
 def taken(engine: sa.engine.Engine, address: str, how_many: int = 5000) -> int:
@@ -247,21 +293,29 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--url", default="", help="one database only, kept")
     parser.add_argument("--conversations", type=int, default=200_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--neighbours", action="store_true", help="with --url: what stands beside a conversation, and nothing else")
     parser.add_argument("--rounds", type=int, default=20)
     args = parser.parse_args(list(arguments))
     found: Dict[str, Dict[str, float]] = {}
+    near: Dict[str, Dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         if args.url:
             engine = connect(args.url)
             upgrade(engine)
-            found[engine.dialect.name] = run(engine, args, Path(folder))
+            found[engine.dialect.name] = run(engine, args, Path(folder)) if not args.neighbours else {}
+            near[engine.dialect.name] = beside(engine)
         for kind in () if args.url else KINDS:
             try:
                 with database(kind, Path(folder)) as engine:
                     found[kind] = run(engine, args, Path(folder))
+                    near[kind] = beside(engine)
             except AbsentError as absent:
                 print(f"{kind} is left out: {absent}", flush=True)
-    print(printed(found))
+    found = {kind: figures for kind, figures in found.items() if figures}
+    print(printed(found) if found else "")
+    for kind, figures in near.items():
+        print("\n".join(f"{kind}: neighbours, {told:34}{took:>8} ms" for told, took in figures.items()))
+        results.keep(f"neighbours-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "ms": figures})
     for kind, figures in found.items():
         results.keep(
             f"conversations-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "95th percentile, ms": figures}

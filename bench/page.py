@@ -53,6 +53,13 @@ def _conversations(found: Dict[str, Any]) -> Iterator[str]:
     yield table(("", "a second"), taken)
 
 
+def _neighbours(found: Dict[str, Any]) -> Iterator[str]:
+    of = f"{found['conversations']:,} conversations, {found['messages']:,} messages"
+    clock = "milliseconds of the processor" if found["database"] == "sqlite" else "milliseconds"
+    yield f"What stands before and after a conversation in a list ({of}): median, in {clock}, of the newest or of one amid them, whichever takes longer."
+    yield table(("list", "ms"), list(found["ms"].items()))
+
+
 def _channels(found: Dict[str, Any]) -> Iterator[str]:
     cases = {name: case for name, case in found.items() if isinstance(case, dict)}
     keys = ("messages", "platform_seconds", "p50_ms", "p95_ms", "p99_ms", "max_ms")
@@ -78,6 +85,7 @@ _SECTIONS = (
     ("Others, taught {training questions:,} questions", "peers", _peers),
     ("The channels", "channels", _channels),
     ("The record on {database}", "conversations", _conversations),
+    ("The neighbours of a conversation, on {database}", "neighbours", _neighbours),
     ("The widget", "widget", _widget),
 )
 

@@ -32,19 +32,21 @@ def run(args: argparse.Namespace) -> int:
             for row in accounts.everybody(connection):
                 print(f"{row['name']}\t{row['role']}\t{'ouvert' if row['active'] else 'fermé'}\t{row['full_name']}")
         return 0
+    done = True
     try:
         if args.what == "add":
             accounts.add(engine, args.name, _password(), args.role, args.full_name, args.temporary)
         elif args.what == "password":
             accounts.change(engine, args.name, password=_password(), must_change=args.temporary)
         elif args.what == "no-code":
-            second_step.turn_off(engine, args.name)
+            done = second_step.turn_off(engine, args.name)
         else:
             accounts.change(engine, args.name, active=args.what == "open")
     except accounts.AccountError as error:
         print(sentence(f"account_{error.code}"), file=sys.stderr)
         return 1
-    auditing.note(engine, "", f"command_{args.what}", args.name, getpass.getuser())
+    if done:
+        auditing.note(engine, "", f"command_{args.what}", args.name, getpass.getuser())
     print(sentence("account_added" if args.what == "add" else "account_changed"))
     return 0
 

@@ -1,4 +1,4 @@
-"""What did not end, ended: changes of files that a process died in, erasures that met a file which could not be written.
+"""What did not end, ended: changes of files or labels that a process died in, erasures that met a file which could not be written.
 
 Whoever runs does it, the assistant and the staff app, at the start and every ten minutes.
 """
@@ -9,7 +9,7 @@ from typing import Optional
 
 import sqlalchemy as sa
 
-from bot.conversations import changes, erasure, finishing, taught
+from bot.conversations import changes, erasure, finishing, relabelling, taught
 from bot.conversations.taught import Places
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,9 @@ EVERY = 600.0  # seconds
 def resume(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
     """Ends what is left; returns how many erasures still are not ended. Raises UnwritableError, BusyError where the files are not to be had."""
     where = where or taught.places()
+    relabelled = relabelling.resume(engine)
+    if relabelled:
+        log.warning("changes of labels resumed and ended: %s", relabelled)
     changes.recover(engine, where.journals)
     with engine.connect() as connection:
         rows = finishing.unfinished(connection)

@@ -35,8 +35,8 @@ conversations = sa.Table(
     sa.Index("conversations_started", "started_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),
     sa.Index("conversations_model", "model_version", "last_at", "id"),
-    sa.Index("conversations_confidence", "lowest_confidence"),
-    sa.Index("conversations_turns", "turns"),
+    sa.Index("conversations_confidence", "lowest_confidence", "id"),
+    sa.Index("conversations_turns", "turns", "id"),
     sa.Index("conversations_reviewed", "reviewed_at", "last_at", "id"),
 )
 # What is rare has an index of the few rows that have it.
@@ -156,6 +156,19 @@ labels = sa.Table(
     sa.Index("labels_conversation", "conversation"),
 )
 
+# Changes of a label everywhere that are begun and not done (bot.conversations.relabelling).
+label_changes = sa.Table(
+    "label_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("label", sa.String(40), nullable=False, unique=True),
+    sa.Column("new", sa.String(40), nullable=False, server_default=""),  # empty: it is taken off
+    sa.Column("staff", sa.String(80), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False, server_default=""),
+    sa.Column("begun_at", sa.Float, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False, server_default="0"),  # conversations
+)
+
 notes = sa.Table(
     "notes",
     metadata,
@@ -200,7 +213,7 @@ lessons = sa.Table(
     sa.Column("staff", sa.String(80), nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("ended_at", sa.Float),
-    sa.Column("state", sa.String(16), nullable=False),  # training, comparing, ready, failed, accepted, left, undone
+    sa.Column("state", sa.String(16), nullable=False),  # training, comparing, ready, failed, opposed, accepted, left, undone
     sa.Column("step", sa.String(200), nullable=False, server_default=""),
     sa.Column("report", sa.Text, nullable=False, server_default="{}"),
     sa.Column("decided_at", sa.Float),
@@ -290,6 +303,16 @@ staff_addresses = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("failed_at", sa.Float),
     sa.Column("locked_until", sa.Float),
+)
+
+# Links by which staff choose a new password themselves (bot.review.resetting).
+staff_resets = sa.Table(
+    "staff_resets",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),  # a digest: whoever reads the database cannot use it
+    sa.Column("staff", sa.String(80), nullable=False, index=True),
+    sa.Column("asked_at", sa.Float, nullable=False),
+    sa.Column("good", sa.Boolean, nullable=False),  # neither used nor void
 )
 
 staff_sessions = sa.Table(

@@ -3,11 +3,11 @@
 import re
 import time
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import staff, staff_sessions
+from bot.conversations.schema import staff, staff_resets, staff_sessions
 from bot.review import hashing, passwords, tries
 
 ROLES = ("lecture", "revision", "administration")  # each may do what those before it may
@@ -60,10 +60,11 @@ def change(
     password: Optional[str] = None,
     must_change: bool = False,
     full_name: Optional[str] = None,
+    claim: Callable[[sa.engine.Connection], None] = lambda connection: None,
 ) -> None:
     """Changes an account; whoever is signed in with it is signed out, unless its person's name alone is corrected.
 
-    The last active administrator stays one.
+    The last active administrator stays one. `claim` is done in the same transaction, and may raise: then nothing is changed.
 
     Raises AccountError: unknown, role, length, named, common, same or last; BusyError.
     """
@@ -76,6 +77,7 @@ def change(
         values["full_name"] = full_name[:120]
     with engine.begin() as connection:
         rows = _one_at_a_time(connection)
+        claim(connection)
         if name not in rows:
             raise AccountError("unknown")
         others = [row for row in rows.values() if row.name != name and row.active and row.role == "administration"]
@@ -87,6 +89,12 @@ def change(
             return
         tries.clear(connection, name)
         connection.execute(staff_sessions.delete().where(staff_sessions.c.staff == name))
+        void_links(connection, name)
+
+
+def void_links(connection: sa.engine.Connection, name: str) -> None:
+    """Makes the links to a new password that an account was sent good for nothing (bot.review.resetting)."""
+    connection.execute(staff_resets.update().where(staff_resets.c.staff == name).values(good=False))
 
 
 def everybody(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
@@ -129,4 +137,4 @@ def _kept(password: str, name: str, full_name: str, before: Optional[str] = None
         return place.hashed(password)
 
 
-__all__: Tuple[str, ...] = ("ROLES", "AccountError", "Person", "add", "change", "everybody")
+__all__: Tuple[str, ...] = ("ROLES", "AccountError", "Person", "add", "change", "everybody", "void_links")

@@ -3,7 +3,6 @@
 One e-mail tells of all those that an address has not been told of; two to one address are some time apart.
 """
 
-import logging
 import time
 from email.message import EmailMessage
 from functools import partial
@@ -14,12 +13,10 @@ import sqlalchemy as sa
 from bot.callbacks import mail
 from bot.conversations.schema import alerted, queue, staff
 from bot.french.typography import typeset
-from bot.review import repeating
-from bot.review.digest import configured
+from bot.review import mailing, repeating
 from bot.review.pagemaker import texts
 from bot.settings import settings
 
-log = logging.getLogger(__name__)
 APART = 600.0  # seconds between two e-mails to one address
 _LOOK = 30.0  # seconds
 _OLDEST = 86_400.0  # seconds: of those who waited longer, the day's e-mail has told
@@ -37,7 +34,7 @@ def compose(address: str, count: int) -> EmailMessage:
 def send_due(engine: sa.engine.Engine, now: Optional[float] = None) -> int:
     """Tells whoever was not told yet of who needs a person; returns how many e-mails were taken."""
     moment = time.time() if now is None else now
-    if not configured():
+    if not mailing.configured():
         return 0
     with engine.connect() as connection:
         wants = sa.and_(staff.c.active.is_(True), staff.c.alerts.is_(True), staff.c.email != "", staff.c.role != "lecture")
@@ -54,21 +51,12 @@ def _new(connection: sa.engine.Connection, name: str, since: float) -> Sequence[
     return list(connection.execute(sa.select(queue.c.sample, queue.c.times).where(waiting, sa.not_(told))))
 
 
-def _tell(engine: sa.engine.Engine, row: Any, new: Sequence[Any], moment: float) -> int:
-    """Tells one person, where no other process does meanwhile; what was not taken is due again."""
-    mine = staff.c.name == row.name
-    with engine.begin() as connection:
-        if not connection.execute(staff.update().where(mine, staff.c.alerted_at == row.alerted_at).values(alerted_at=moment)).rowcount:
-            return 0
-    try:
-        mail.post(compose(row.email, len(new)))
-    except mail.NotSentError as error:
-        with engine.begin() as connection:
-            connection.execute(staff.update().where(mine, staff.c.alerted_at == moment).values(alerted_at=row.alerted_at))
-        log.error("an e-mail that somebody needs a person was not taken: %s; tried again in %.0f s", error, _LOOK)
-        return 0
-    _note(engine, row.name, new)
-    return 1
+def _tell(engine: sa.engine.Engine, row: Any, new: Sequence[Any], moment: float) -> bool:
+    message = compose(row.email, len(new))
+    taken = mailing.once(engine, row.name, "alerted_at", row.alerted_at, moment, message, "an e-mail that somebody needs a person")
+    if taken:
+        _note(engine, row.name, new)
+    return taken
 
 
 def _note(engine: sa.engine.Engine, name: str, new: Sequence[Any]) -> None:

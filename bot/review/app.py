@@ -35,6 +35,7 @@ from bot.review.pages import (
     content,
     editing,
     flooring,
+    forgotten,
     labels,
     logbook,
     masking,
@@ -78,6 +79,10 @@ class Page:
 PAGES: List[Page] = [
     Page("GET", "/entree", access.show, None, "sign_in"),
     Page("POST", "/entree", access.sign_in, None),
+    Page("GET", "/oubli", forgotten.show, None),
+    Page("POST", "/oubli", forgotten.ask, None),
+    Page("GET", "/oubli/nouveau", forgotten.choose, None),
+    Page("POST", "/oubli/nouveau", forgotten.change, None),
     Page("POST", "/sortie", access.sign_out, _READ),
     Page("GET", "/compte", own.show_own, _READ),
     Page("POST", "/compte", own.change_own, _READ),

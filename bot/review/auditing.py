@@ -15,14 +15,14 @@ def note(engine: sa.engine.Engine, staff: str, action: str, target: str = "", de
         connection.execute(audit.insert().values(**row))
 
 
-_OF_ACCOUNTS = ("sign_in", "sign_in_failed", "password", "password_failed", "sessions_ended", "code_on", "code_off")
+_OF_ACCOUNTS = ("sign_in", "sign_in_failed", "password", "password_failed", "password_reset", "sessions_ended", "code_on", "code_off")
 
 
 def of_account(connection: sa.engine.Connection, name: str, limit: int = 12) -> List[Dict[str, Any]]:
     """The latest that befell an account: who entered or tried to, from where, and who changed it."""
     own = sa.and_(audit.c.staff == name, audit.c.action.in_(_OF_ACCOUNTS))
     tried = sa.and_(audit.c.action == "sign_in_failed", audit.c.target == name)
-    changed = sa.and_(audit.c.action == "account_change", audit.c.target == name)
+    changed = sa.and_(audit.c.action.in_(("account_change", "reset_sent")), audit.c.target == name)
     query = sa.select(audit).where(sa.or_(own, tried, changed)).order_by(audit.c.id.desc()).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
 

@@ -52,7 +52,7 @@ def make(engine: sa.engine.Engine, number: int, rows: Sequence[Mapping[str, Any]
             raise asking.AskingError("the training questions changed meanwhile")
         if not _as_they_were(engine, rows):
             raise asking.AskingError("words of a correction were erased or masked meanwhile")
-        done = {"state": "ready", "step": "", "report": json.dumps(report, ensure_ascii=False), "candidate": candidate}
+        done = {"state": "ready", "step": "", "report": json.dumps({**_looked(engine, number), **report}, ensure_ascii=False), "candidate": candidate}
         note(engine, number, **done, ended_at=time.time())
     except Exception as error:
         if not _stopped(engine, number):
@@ -113,6 +113,13 @@ def note(engine: sa.engine.Engine, number: int, **values: Any) -> None:
         values["running"] = 1 if values["state"] in RUNNING else None
     with engine.begin() as connection:
         connection.execute(lessons.update().where(lessons.c.id == number, lessons.c.state != STOPPED).values(**values))
+
+
+def _looked(engine: sa.engine.Engine, number: int) -> Dict[str, Any]:
+    """What was found of the corrections before the training."""
+    with engine.connect() as connection:
+        held: Dict[str, Any] = json.loads(connection.execute(sa.select(lessons.c.report).where(lessons.c.id == number)).scalar() or "{}")
+    return held
 
 
 def _as_they_were(engine: sa.engine.Engine, rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -1,6 +1,5 @@
 """The day's e-mail: how much waits, and where. Counts alone, nothing of anybody; to who has an address and has not said no."""
 
-import logging
 import time
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,20 +12,13 @@ from bot.callbacks import mail, store
 from bot.conversations.schema import content_drafts, conversations, corrections, lessons, queue, staff
 from bot.conversations.writing import QUEBEC
 from bot.french.typography import typeset
-from bot.review import queued, repeating
+from bot.review import mailing, queued, repeating
 from bot.review.pagemaker import texts
 from bot.settings import settings
 
-log = logging.getLogger(__name__)
 _FROM = 7  # o'clock in Québec
 _LOOK = 600.0  # seconds
 _MOST = 1000
-
-
-def configured() -> bool:
-    """Whether the operator has said how e-mail leaves, and where the app is."""
-    chosen = settings()
-    return bool(chosen.smtp_host and chosen.smtp_from and chosen.review_url)
 
 
 def counts(connection: sa.engine.Connection, since: float) -> Dict[str, int]:
@@ -58,7 +50,7 @@ def send_due(engine: sa.engine.Engine, now: Optional[float] = None) -> int:
     """Sends what is due today to whoever was not told yet; returns how many e-mails were taken. Who has nothing to do is told nothing."""
     moment = time.time() if now is None else now
     today = datetime.fromtimestamp(moment, QUEBEC)
-    if not configured() or today.hour < _FROM:
+    if not mailing.configured() or today.hour < _FROM:
         return 0
     day = today.date().isoformat()
     with engine.connect() as connection:
@@ -68,20 +60,8 @@ def send_due(engine: sa.engine.Engine, now: Optional[float] = None) -> int:
     return sum(_tell(engine, row, day, counted) for row in due) if any(counted.values()) else 0
 
 
-def _tell(engine: sa.engine.Engine, row: Any, day: str, counted: Dict[str, int]) -> int:
-    """Tells one person, where no other process does meanwhile; what was not taken is due again."""
-    mine = staff.c.name == row.name
-    with engine.begin() as connection:
-        if not connection.execute(staff.update().where(mine, staff.c.told_on == row.told_on).values(told_on=day)).rowcount:
-            return 0
-    try:
-        mail.post(compose(row.email, counted))
-    except mail.NotSentError as error:
-        with engine.begin() as connection:
-            connection.execute(staff.update().where(mine, staff.c.told_on == day).values(told_on=row.told_on))
-        log.error("the day's e-mail to one of the staff was not taken: %s; tried again in %.0f s", error, _LOOK)
-        return 0
-    return 1
+def _tell(engine: sa.engine.Engine, row: Any, day: str, counted: Dict[str, int]) -> bool:
+    return mailing.once(engine, row.name, "told_on", row.told_on, day, compose(row.email, counted), "the day's e-mail to one of the staff")
 
 
 async def keep_on(engine: sa.engine.Engine, ready: Callable[[], bool]) -> None:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Container, Dict, Iterable, List, Mapping, Optional
+from typing import Any, Container, Dict, Iterable, List, Mapping, Optional, Tuple
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -103,30 +103,51 @@ class Filters:
 
     def _outcomes(self) -> List[Any]:
         least, most, below = _whole(self.min), _whole(self.max), _whole(self.sous)
-        issue = {"refusee": _COLUMNS.refused > 0, "incomprise": _COLUMNS.misunderstood > 0, "dirigee": _COLUMNS.referred > 0}.get(self.issue)
+        issue = None
         if self.issue == "repondue" and (self.debut == "oui" or not (moment(self.du) or moment(self.au))):
             issue = _COLUMNS.turns > _COLUMNS.refused + _COLUMNS.misunderstood
-        thumbs = {"haut": _COLUMNS.thumbs_up > 0, "bas": _COLUMNS.thumbs_down > 0}.get(self.avis)
         return [
             issue,
-            thumbs,
-            _COLUMNS.urgent > 0 if self.urgent == "oui" else None,
+            *self._few(),
             _COLUMNS.lowest_confidence < below / 100 if below is not None else None,
             _COLUMNS.turns >= least if least is not None else None,
             _COLUMNS.turns <= most if most is not None else None,
+            *self._equal(),
+        ]
+
+    def _few(self) -> List[Any]:
+        """What is rare: each has an index of the few that pass it."""
+        return [
+            {"refusee": _COLUMNS.refused > 0, "incomprise": _COLUMNS.misunderstood > 0, "dirigee": _COLUMNS.referred > 0}.get(self.issue),
+            {"haut": _COLUMNS.thumbs_up > 0, "bas": _COLUMNS.thumbs_down > 0}.get(self.avis),
+            _COLUMNS.urgent > 0 if self.urgent == "oui" else None,
+            _COLUMNS.notes > 0 if self.note == "oui" else None,
+        ]
+
+    def _equal(self) -> List[Any]:
+        """What is one value of a column, by which there is an index."""
+        return [
             _COLUMNS.channel == self.canal if self.canal else None,
             _COLUMNS.model_version == self.modele if self.modele else None,
+            _COLUMNS.assigned_to == self.pour if self.pour and self.pour != NOBODY else None,
         ]
+
+    def indexed(self) -> Tuple[List[Any], List[Any]]:
+        """The filters of which an index names the conversations that pass: as conditions where it holds them in the order of time, else as queries of them."""
+        least, below, own = _whole(self.min), _whole(self.sous), sa.select(_COLUMNS.id)
+        gathered = [
+            *self.listed().values(),
+            own.where(_COLUMNS.reviewed_at.is_(None)) if self.lue == "non" else None,
+            own.where(_COLUMNS.turns >= least) if least is not None else None,
+            own.where(_COLUMNS.lowest_confidence < below / 100) if below is not None else None,
+        ]
+        in_order = [condition for condition in (*self._few(), *self._equal()) if condition is not None]
+        return in_order, [query for query in gathered if query is not None]
 
     def _marks(self, common: Container[str]) -> List[Any]:
         read = {"oui": _COLUMNS.reviewed_at.is_not(None), "non": _COLUMNS.reviewed_at.is_(None)}.get(self.lue)
         listed = [_held(query, name in common) for name, query in self.listed().items()]
-        return [read, _COLUMNS.notes > 0 if self.note == "oui" else None, self._assigned(), *listed]
-
-    def _assigned(self) -> Any:
-        if not self.pour:
-            return None
-        return _COLUMNS.assigned_to.is_(None) if self.pour == NOBODY else _COLUMNS.assigned_to == self.pour
+        return [read, _COLUMNS.assigned_to.is_(None) if self.pour == NOBODY else None, *listed]
 
     def listed(self) -> Dict[str, Any]:
         """The filters that are lists of conversations, as queries of their names."""

@@ -43,6 +43,11 @@ def warm(folder: Path) -> None:
         _read(folder)
 
 
+def every(folder: Path) -> List[Question]:
+    """All training questions of a folder."""
+    return _read(folder).questions
+
+
 def near(folder: Path, text: str, most: int = 6) -> List[Question]:
     """The training questions that are most like a text, each topic's best first."""
     held = _read(folder)

@@ -1,13 +1,11 @@
-"""The labels that staff give: how many conversations have each; one renamed, or made one with another, or taken off all."""
+"""The labels that staff give: how many conversations have each, and the one way in which each is written."""
 
 from typing import Any, Dict, List
-from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 
-from bot.conversations import indexing
 from bot.conversations.folding import words
-from bot.conversations.schema import labels, saved_filters
+from bot.conversations.schema import label_changes, labels
 
 
 def every(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
@@ -16,31 +14,24 @@ def every(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
     return sorted((dict(row) for row in connection.execute(query).mappings()), key=lambda row: words(row["label"]))
 
 
-def rename(connection: sa.engine.Connection, label: str, new: str) -> int:
-    """Gives a label another name, in kept filters too; where that is another label's, they are one. Returns how many conversations had it."""
-    own = labels.c
-    if new == label:
-        return 0
-    had = list(connection.execute(sa.select(own.conversation).where(own.label == label)).scalars())
-    there = sa.select(own.conversation).where(own.label == new)
-    connection.execute(labels.delete().where(own.label == label, own.conversation.in_(there)))
-    connection.execute(labels.update().where(own.label == label).values(label=new))
-    for row in connection.execute(sa.select(saved_filters.c.id, saved_filters.c.query)).all():
-        asked = dict(parse_qsl(row.query))
-        if asked.get("etiquette") == label:
-            kept = urlencode({**asked, "etiquette": new})
-            connection.execute(saved_filters.update().where(saved_filters.c.id == row.id).values(query=kept))
-    return _indexed(connection, had)
+def there(connection: sa.engine.Connection, label: str) -> bool:
+    """Whether a conversation has a label."""
+    return connection.execute(sa.select(labels.c.label).where(labels.c.label == label).limit(1)).first() is not None
 
 
-def drop(connection: sa.engine.Connection, label: str) -> int:
-    """Takes a label off all conversations; returns how many had it."""
-    had = list(connection.execute(sa.select(labels.c.conversation).where(labels.c.label == label)).scalars())
-    connection.execute(labels.delete().where(labels.c.label == label))
-    return _indexed(connection, had)
+def as_written(connection: sa.engine.Connection, label: str, besides: str = "") -> str:
+    """A label as it is written already, where one differs by case, accents or plural alone: « À RAPPELER » is « à rappeler ».
+
+    `besides` is a label that does not count.
+    """
+    own, folded = labels.c.label, words(label)
+    held = sorted(connection.execute(sa.select(own).distinct().where(own != besides)).scalars())
+    alike = [one for one in held if folded and words(one) == folded]
+    return label if label in held or not alike else str(alike[0])
 
 
-def _indexed(connection: sa.engine.Connection, names: List[str]) -> int:
-    for name in names:
-        indexing.written(connection, name)
-    return len(names)
+def given(connection: sa.engine.Connection, label: str) -> str:
+    """The label that a conversation gets for one that is typed: as it is written already, under its new name where it is being renamed."""
+    written = as_written(connection, label)
+    renamed = sa.select(label_changes.c.new).where(label_changes.c.label == written, label_changes.c.new != "")
+    return str(connection.execute(renamed).scalar() or written)

@@ -12,9 +12,10 @@ from bot import stamp
 from bot.conversations import taught
 from bot.conversations.schema import corrections, lessons
 from bot.conversations.taught import Places
-from bot.review import candidates, running
+from bot.review import candidates, opposing, running
 
 RUNNING = candidates.RUNNING
+OPPOSED = "opposed"  # never begun: its corrections oppose one another
 
 
 class LessonError(Exception):
@@ -62,6 +63,7 @@ def one(connection: sa.engine.Connection, number: int) -> Optional[Dict[str, Any
 def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None, control: bool = False) -> int:
     """Begins a lesson of all that waits, in the background; with a control or without; returns its number. Raises LessonError: running or empty.
 
+    What the corrections contradict is looked for first, and kept in its report; where they oppose one another it ends there.
     Where nothing waits, but lines were erased that the model in service was trained on, the lesson is to train it without them.
     """
     where = where or taught.places()
@@ -72,10 +74,29 @@ def start(engine: sa.engine.Engine, who: str, where: Optional[Places] = None, co
     held = running.hold(where, lessons.name)
     if held is None:
         raise LessonError("lesson_running")
-    number = running.begin(engine, lessons, held, staff=who, state="training", step=candidates.said("preparing", control=control))
+    number = _begin(engine, who, rows, where, held, control)
     if number is None:
         raise LessonError("lesson_running")
-    threading.Thread(target=_run, args=(engine, number, rows, where, held, control), name=f"lesson-{number}", daemon=True).start()
+    if held.is_locked:
+        threading.Thread(target=_run, args=(engine, number, rows, where, held, control), name=f"lesson-{number}", daemon=True).start()
+    return number
+
+
+def _begin(engine: sa.engine.Engine, who: str, rows: List[Dict[str, Any]], where: Places, held: filelock.BaseFileLock, control: bool) -> Optional[int]:
+    """Writes the row of a lesson with what its corrections contradict; where it is not to run, `held` is released. None where another machine runs one."""
+    try:
+        found = opposing.look(rows, where)
+        report = {"report": json.dumps(found, ensure_ascii=False)}
+        if not found["among"]:
+            return running.begin(engine, lessons, held, staff=who, state="training", step=candidates.said("preparing", control=control), **report)
+        now = time.time()
+        with engine.begin() as connection:
+            row = {"staff": who, "started_at": now, "ended_at": now, "state": OPPOSED, **report}
+            number = int(connection.execute(lessons.insert().values(**row)).inserted_primary_key[0])
+    except Exception:
+        held.release()
+        raise
+    held.release()
     return number
 
 

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
@@ -13,7 +13,7 @@ from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages, notes
 from bot.review.choosing import FEW, Chosen, chosen, few
 from bot.review.filters import ORDERS, Filters
-from bot.review.searching import above, latest_of, search
+from bot.review.searching import above, search
 from bot.review.wanted import found, holding, wanted
 
 PAGE = 30
@@ -87,29 +87,6 @@ def _beyond(connection: sa.engine.Connection, filters: Filters, of: Chosen, star
         here, there = sa.tuple_(column, own), sa.tuple_(*map(sa.literal, start))
         query = query.where(here < there if down else here > there)
     return [(row.place, row.id) for row in connection.execute(query)]
-
-
-class Beside(NamedTuple):
-    """The conversations that stand beside one in a list; None where there is none, or it would take too long to find."""
-
-    before: Optional[str] = None
-    after: Optional[str] = None
-
-
-def beside(connection: sa.engine.Connection, filters: Filters, name: str) -> Beside:
-    """What stands before and after a conversation in what the filters choose, whether it is still among them or not."""
-    of = chosen(connection, filters)
-    if not filters.q:
-        column, _ = _order(filters)
-        place = connection.execute(sa.select(column).where(conversations.c.id == name)).scalar()
-        if place is None:
-            return Beside()
-        return Beside(*(next((other for _, other in _beyond(connection, filters, of, (place, name), 1, back)), None) for back in (True, False)))
-    number = latest_of(connection, filters.q, of, [name]).get(name) if wanted(filters.q) else None
-    if number is None:
-        return Beside()
-    around = above(connection, filters.q, of, number, 1), search(connection, filters.q, of, number, 1)
-    return Beside(*(next(iter(found.numbers), None) for found in around))
 
 
 def _searched(connection: sa.engine.Connection, searched: str, of: Chosen, cursor: str, size: int, back: bool) -> Page:

@@ -119,11 +119,11 @@ def latest_of(connection: sa.engine.Connection, searched: str, of: Chosen, names
 
     conditions = [*(holds(term) for term in asked.terms), *(sa.not_(holds(term)) for term in asked.without)]
     both = sa.select(messages.c.conversation, sa.func.max(messages.c.id)).join(message_words, message_words.c.rowid == messages.c.id)
-    some = both.where(messages.c.conversation.in_(_list(connection, names)), *conditions, *of.said)
+    some = both.where(messages.c.conversation.in_(as_list(connection, names)), *conditions, *of.said)
     return dict(connection.execute(some.group_by(messages.c.conversation)).all())
 
 
-def _list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
+def as_list(connection: sa.engine.Connection, names: Sequence[str]) -> Any:
     """Names as a query of them: one parameter, where a thousand would take longer to put together than to look up."""
     each = "value FROM json_each(:names)" if connection.dialect.name == "sqlite" else "json_array_elements_text(CAST(:names AS json))"
     return sa.text(f"SELECT {each}").bindparams(names=json.dumps(list(names)))

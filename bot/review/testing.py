@@ -131,8 +131,8 @@ def _scored(line: Dict[str, Any], expected: Sequence[str]) -> Dict[str, Any]:
     return {**line, "expected": list(expected), "right": set(expected) == set(line["answered"])}
 
 
-def drop(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> None:
-    """Takes a test away."""
+def drop(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) -> bool:
+    """Takes a test away; False where there is none such."""
     where = where or taught.places()
     with changing(engine, where.journals) as change:
         with engine.connect() as connection:
@@ -140,3 +140,4 @@ def drop(engine: sa.engine.Engine, number: int, where: Optional[Places] = None) 
         taught.remove_questions(where.dialogues / taught.REVIEW_DIALOGUES, [name] if name else [], change)
         with change.committed() as connection:
             connection.execute(conversation_tests.delete().where(conversation_tests.c.id == number))
+    return name is not None

@@ -49,7 +49,6 @@ class Visit:
     request: Request
     form: FormData
     person: Optional[Person]
-    detail: str = ""  # what an act changed, for the log
 
     @property
     def engine(self) -> sa.engine.Engine:

@@ -12,12 +12,12 @@ import pytest
 import uvicorn
 
 from bot.conversations import record, taught, writing
-from bot.conversations.schema import tombstones
+from bot.conversations.schema import conversation_tests, corrections, lesson_floors, lessons, messages, open_erasures, queue, tombstones
 from bot.paths import DATA, NLU, ROOT
 from bot.review import accounts
 from bot.review.app import application
 from bot.review.connections import SERVED
-from bot.review.pages import access
+from bot.review.pages import access, forgotten
 from bot.settings import settings
 from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
@@ -105,6 +105,24 @@ def shorten(folder, names=SMALL):
         (folder / f"{name}.yml").write_text("".join(first), encoding="utf-8")
 
 
+_OF_TEACHING = (corrections, lessons, lesson_floors, conversation_tests, open_erasures, queue, messages)
+
+
+@pytest.fixture
+def teaching(app):
+    """A little training data, and afterwards nothing that was said, decided or taught."""
+    shorten(app.places.training)
+    yield
+    with app.engine.begin() as connection:
+        for table in _OF_TEACHING:
+            connection.execute(table.delete())
+    for path in (app.places.questions / taught.REVIEW_QUESTIONS, app.places.dialogues / taught.REVIEW_DIALOGUES):
+        path.unlink(missing_ok=True)
+
+
+TEACHING = pytest.mark.usefixtures("teaching")
+
+
 @pytest.fixture
 def small(app, model, tmp_path, monkeypatch):
     """The smallest training data that makes a model, a copy of the model in service, and processes that use both."""
@@ -132,6 +150,7 @@ def _nothing_erased(request):
 @pytest.fixture(autouse=True)
 def _nobody_counted():
     access.forget()
+    forgotten.forget()
 
 
 def token(client, address="/compte"):

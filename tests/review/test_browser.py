@@ -11,10 +11,13 @@ from cryptography.fernet import Fernet
 
 from bot.callbacks import store
 from bot.callbacks.asked import Asked
-from bot.conversations.schema import conversation_tests, corrections, lessons, messages, test_runs
+from bot.conversations.schema import conversation_tests, corrections, lessons, messages, staff, test_runs
+from bot.review import resetting
 from bot.settings import settings
 from tests.review.conftest import PASSWORD
 from tests.review.contents import NEWER, TOPIC, draft, fresh, publish, undo
+from tests.review.test_digest import use
+from tests.smtp import Smtp
 
 __all__ = ["fresh"]
 
@@ -171,6 +174,27 @@ def test_no_fault_of_accessibility_nor_of_policy(app, page):
     accessible(app, page, (*PAGES, f"/conversations/{name}", f"/conversations/{name}/messages/{number}", f"/conversations/{name}/messages/{number}/masque"))
 
 
+def test_what_is_seen_before_one_enters_has_no_fault_either(app, page, monkeypatch):
+    smtp = Smtp()
+    with app.engine.begin() as connection:
+        connection.execute(staff.update().where(staff.c.name == "remi").values(email="remi@exemple.ca"))
+    page.context.clear_cookies()
+    accessible(app, page, ("/entree", "/oubli"))
+    use(monkeypatch, smtp.port)
+    try:
+        assert resetting.send(app.engine, "remi", "127.0.0.1")
+        link = re.search(r"/oubli/nouveau\S+", smtp.taken[0][1].get_content())[0]
+        accessible(app, page, ("/oubli", link))
+        page.fill("[name=passe]", "douze hiboux dans le grenier")
+        page.fill("[name=encore]", "douze hiboux dans la grange")
+        page.get_by_role("button", name="Changer").click()
+        assert "ne sont pas pareils" in page.get_by_role("alert").inner_text().replace("\u00a0", " ")
+    finally:
+        smtp.stop()
+        monkeypatch.undo()
+        settings.cache_clear()
+
+
 @pytest.fixture
 def calling(app, monkeypatch):
     """People may ask to be called back, and one has."""
@@ -214,11 +238,16 @@ REPORT = {
 EMPTY = {"sets": {"noisy": {"of": 10, "before": 8, "after": 8}}, "better": [], "worse": [], "better_of": 0, "worse_of": 0}
 
 
+LINE = {"id": 999, "text": "Combien de monde?", "topics": ["choix.criteres"], "staff": "remi"}
+LOOKED = {"among": [[LINE, {**LINE, "topics": ["hors_guide"]}]], "against": [{**LINE, "intents": ["hors_guide"]}], "proves_nothing": [LINE]}
+
+
 @pytest.fixture
 def lesson_pages(app):
     """A lesson in every state, with a report that says something and with one that says nothing."""
     states = [
-        ("training", {}),
+        ("training", LOOKED),
+        ("opposed", LOOKED),
         ("comparing", {}),
         ("failed", {}),
         ("left", REPORT),

@@ -69,7 +69,7 @@ def test_what_is_put_off_can_be_opened_by_anybody_before_its_time(app):
     decide(app.client("remi"), decision="later")
     anne = app.client("anne")
     page = anne.get("/file?etat=later").text
-    assert "remise par remi" in shown(page)
+    assert "remise à plus tard par remi" in shown(page)
     alike = re.search(r'name="alike" value="([^"]*)"', page)[1]
     opened = anne.post("/file/suivante", data={"jeton": token(anne), "alike": alike}, follow_redirects=True)
     assert '<h1 class="question">Question obscure</h1>' in opened.text
@@ -82,7 +82,7 @@ def test_one_is_told_why_a_question_cannot_be_had(app):
     with app.engine.connect() as connection:
         alike = connection.execute(sa.select(queue.c.alike)).scalar()
     wanted = {"jeton": token(anne), "alike": alike}
-    assert "tient cette question en ce moment" in anne.post("/file/suivante", data=wanted, follow_redirects=True).text
+    assert "a réservé cette question" in anne.post("/file/suivante", data=wanted, follow_redirects=True).text
     decide(remi, decision="right")
     told = anne.post("/file/suivante", data=wanted, follow_redirects=True).text
     assert "est déjà décidée" in told

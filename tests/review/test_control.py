@@ -4,22 +4,13 @@ import time
 
 import pytest
 
-from bot.conversations.schema import corrections, lessons, queue
 from bot.review import candidates
 from bot.review.verdict import verdict
-from tests.review.conftest import shorten, shown, token
+from tests.review.conftest import TEACHING, shown, token
 from tests.review.lessons import correct
 
+pytestmark = TEACHING
 MOVED = {"sets": {"noisy": {"of": 9000, "before": 800, "after": 790}}, "better_of": 10, "worse_of": 20, "worse": []}
-
-
-@pytest.fixture(autouse=True)
-def _clean(app):
-    shorten(app.places.training)
-    yield
-    with app.engine.begin() as connection:
-        for one in (corrections, lessons, queue):
-            connection.execute(one.delete())
 
 
 @pytest.mark.parametrize(

@@ -7,25 +7,16 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations import erasure, taught
-from bot.conversations.schema import audit, conversation_tests, corrections, open_erasures
+from bot.conversations.schema import audit, corrections
 from bot.conversations.schema import lessons as table
 from bot.conversations.traces import BEFORE, MODEL
 from bot.review import candidates, deciding, lessons, running, runs, testing
-from tests.review.conftest import BOTH, shorten, token
+from tests.review.conftest import BOTH, TEACHING, token
 from tests.review.lessons import ASKED, BEFORE_IT, NEW, Immutable, correct, files, ready, served, state
 
 __all__ = ["served"]
 
-
-@pytest.fixture(autouse=True)
-def _clean(app):
-    shorten(app.places.training)
-    yield
-    with app.engine.begin() as connection:
-        for one in (corrections, table, conversation_tests, open_erasures):
-            connection.execute(one.delete())
-    for path in (app.places.questions / taught.REVIEW_QUESTIONS, app.places.dialogues / taught.REVIEW_DIALOGUES):
-        path.unlink(missing_ok=True)
+pytestmark = TEACHING
 
 
 def decide(client, number, act):
@@ -101,7 +92,7 @@ def test_a_lesson_that_was_left_cannot_be_accepted(app, served):
     told = decide(client, number, "accept")
     assert told.status_code == 200
     assert "Trop tard" in told.text
-    assert "Anne l’a laissé le" in told.text
+    assert "Anne l’a laissé de côté le" in told.text
     assert "Trop tard" in decide(client, number, "undo").text
     assert served.read_bytes() == BEFORE_IT
 

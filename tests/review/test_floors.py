@@ -4,25 +4,14 @@ import json
 
 import pytest
 
-from bot.conversations.schema import corrections, lesson_floors, queue
-from bot.conversations.schema import lessons as table
 from bot.review import candidates, deciding
 from bot.review.lessons import LessonError
 from bot.review.verdict import verdict
-from tests.review.conftest import BOTH, shorten, shown, token
+from tests.review.conftest import BOTH, TEACHING, shown, token
 from tests.review.lessons import correct, ready, state
 
-pytestmark = BOTH
+pytestmark = [BOTH, TEACHING]
 REPORT = {"sets": {"noisy": {"of": 10, "before": 8, "after": 9}}, "better": [], "better_of": 1, "worse": [], "worse_of": 0, "unlearnt": []}
-
-
-@pytest.fixture(autouse=True)
-def _clean(app):
-    shorten(app.places.training)
-    yield
-    with app.engine.begin() as connection:
-        for one in (corrections, table, queue, lesson_floors):
-            connection.execute(one.delete())
 
 
 def put(app, who="anne", **floors):

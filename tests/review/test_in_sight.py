@@ -6,22 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations import taught, writing
-from bot.conversations.schema import corrections, messages, queue
+from bot.conversations.schema import corrections
 from bot.review import known, topic_box, working
-from tests.review.conftest import BOTH, begin, shorten, shown, token
+from tests.review.conftest import BOTH, TEACHING, begin, shown, token
 
-pytestmark = BOTH
+pytestmark = [BOTH, TEACHING]
 NEAR = (("choix.criteres", 0.3), ("hors_guide", 0.25))
 TAUGHT = "Dois-je absolument être présent partout?"  # data/nlu/choix.criteres.yml
-
-
-@pytest.fixture(autouse=True)
-def _clean(app):
-    shorten(app.places.training)
-    yield
-    with app.engine.begin() as connection:
-        for table in (queue, corrections, messages):
-            connection.execute(table.delete())
 
 
 def correct(client, address, **data):

@@ -46,7 +46,33 @@ def test_an_act_tells_what_it_changed_from_what_to_what(app):
 
 def test_what_is_refused_is_noted_too(app):
     app.client("lise").get("/equipe")
-    assert "lise page refusée par le rôle /equipe" in lines(app, "?geste=forbidden")
+    assert "lise page que le rôle ne permet pas /equipe" in lines(app, "?geste=forbidden")
+
+
+def test_an_export_of_ticked_ones_says_of_which(app):
+    client, names = app.client("remi"), ["web-j1", "web-j2"]
+    for name in (*names, "web-j3"):
+        app.say(name, "Bonjour, Gaétan")
+    assert client.post("/lot", data={"jeton": token(client), "conversation": [*names, "web-nulle"], "geste": "export"}).content[:2] == b"PK"
+    told = lines(app, "?geste=export_one&qui=remi")
+    assert all(f"conversation exportée {name} xlsx" in told for name in names)
+    assert "web-j3" not in told
+    assert "web-nulle" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("export.csv", "csv une ligne par message · toutes"),
+        ("export.xlsx?lignes=conversations&avis=bas&canal=website", "xlsx une ligne par conversation · Canal : Site Web · Avis : Pas utile"),
+        ("export.jsonl?q=Gaétan&lue=non", "jsonl une ligne par conversation · Lecture : À lire · mots cherchés"),
+    ],
+)
+def test_an_export_says_what_it_is_of_without_a_word_of_anybody(app, asked, said):
+    assert app.client("remi").get(f"/{asked}").status_code == 200
+    told = lines(app, "?geste=export&qui=remi")
+    assert said in told
+    assert "Gaétan" not in told
 
 
 @pytest.mark.parametrize(("query", "there"), [("?qui=lise", True), ("?qui=remi", False), ("?du=2020-01-01&au=2100-01-01", True), ("?au=2020-01-01", False)])
@@ -59,7 +85,7 @@ def test_it_is_exported_as_it_is_narrowed(app):
     app.client("lise").get("/equipe")
     answer = app.client("anne").get("/journal/export.csv?geste=forbidden")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert {row["geste"] for row in rows} == {"page refusée par le rôle"}
+    assert {row["geste"] for row in rows} == {"page que le rôle ne permet pas"}
     assert app.client("anne").get("/journal/export.xlsx").content[:2] == b"PK"
     assert app.client("anne").get("/journal/export.xml").status_code == 404
     assert app.client("remi").get("/journal/export.csv").status_code == 403

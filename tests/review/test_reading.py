@@ -12,6 +12,7 @@ from bot.conversations import record, writing
 from bot.conversations.schema import conversations, messages
 from bot.review import choosing, listing, searching
 from bot.review.filters import Filters
+from bot.review.pagemaker import texts
 from tests.conversations.conftest import make_turn
 from tests.review.conftest import BOTH, shown, token
 
@@ -492,7 +493,7 @@ def test_labels_are_renamed_made_one_and_taken_off_everywhere(app):
     def act(**values):
         return client.post("/etiquettes", data={"jeton": token(client), **values}).headers["location"]
 
-    act(geste="rename", etiquette="tarifs", nouvelle="tarifs")
+    assert "label_same" in act(geste="rename", etiquette="tarifs", nouvelle="tarifs")
     assert sorted(found(app, ids=tuple(everywhere), etiquette="tarifs")) == ["web-e2", "web-e3"]
     assert "label_renamed" in act(geste="rename", etiquette="tarifs", nouvelle="prix")
     assert sorted(found(app, ids=tuple(everywhere), etiquette="prix")) == sorted(everywhere)
@@ -503,3 +504,19 @@ def test_labels_are_renamed_made_one_and_taken_off_everywhere(app):
     assert found(app, ids=tuple(everywhere), etiquette="prix") == []
     assert ">prix<" not in client.get("/etiquettes").text
     assert app.client("lise").get("/etiquettes").status_code == 403
+
+
+@pytest.mark.parametrize("name", texts()["filter_values"])
+def test_a_filter_offers_what_its_words_say(app, name):
+    page = app.client("remi").get("/").text
+    offered = re.search(rf'<select name="{name}">.*?</select>', page, re.DOTALL)[0]
+    for value, said in texts()["filter_values"][name].items():
+        assert f'<option value="{value}">{said}</option>' in offered
+
+
+@pytest.mark.parametrize(
+    ("query", "lacking"),
+    [("q=?!", "signs"), ("du=2026-02-02&au=2026-01-01", "backwards"), ("issue=refusee&pour=-&min=900", "filters"), ("canal=nul", "filters")],
+)
+def test_an_empty_list_says_why(app, query, lacking):
+    assert shown(texts()["list_empty"][lacking].replace("'", "’")) in shown(app.client("remi").get(f"/?{query}").text)

@@ -33,7 +33,9 @@ def change(visit: Visit) -> Response:
     was = guide_work.change(visit.engine, visit.who, int(visit.path["number"]), state, topic)
     if was is None:
         return visit.go(back, "guide_work_gone")
-    visit.note("guide_work", was["conversation"], journal.change([was["work"], *filter(None, [was["work_topic"]])], [state, *filter(None, [topic])]))
+    before, after = ([of, *filter(None, [about])] for of, about in ((was["work"], was["work_topic"]), (state, topic)))
+    if before != after:
+        visit.note("guide_work", was["conversation"], journal.change(before, after))
     return visit.go(back, "guide_work_changed")
 
 

@@ -22,7 +22,8 @@ def change(visit: Visit) -> Response:
     with visit.engine.begin() as connection:
         before = floors.read(connection)
         floors.save(connection, visit.who, chosen)
-    visit.note("floors", "", journal.change(*([f"{set_name(name)} {share} %" for name, share in of.items()] for of in (before, chosen))))
+    if chosen != before:
+        visit.note("floors", "", journal.change(*([f"{set_name(name)} {share} %" for name, share in of.items()] for of in (before, chosen))))
     return visit.go(_PAGE, "floors_set")
 
 

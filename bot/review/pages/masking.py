@@ -5,13 +5,16 @@ from starlette.responses import Response
 from bot.conversations import masking, taught
 from bot.review.pagemaker import sentence
 from bot.review.pages.queueing import message_of
+from bot.review.placing import placed
 from bot.review.visit import Visit
 
 
 def show(visit: Visit) -> Response:
     """A message, and the form that masks words of it."""
-    visit.note("view", visit.path["name"])
-    return _page(visit)
+    shown = _page(visit)
+    if shown.status_code == 200:
+        visit.note("view", visit.path["name"])
+    return shown
 
 
 def mask(visit: Visit) -> Response:
@@ -26,7 +29,7 @@ def mask(visit: Visit) -> Response:
     if not count:
         return _page(visit, "mask_not_found")
     visit.note("mask", name, str(count))
-    return visit.go(f"/conversations/{name}?message={number}#m{number}", "masked")
+    return visit.go(placed(visit).conversation(name, number), "masked")
 
 
 def _page(visit: Visit, problem: str = "") -> Response:
@@ -34,6 +37,13 @@ def _page(visit: Visit, problem: str = "") -> Response:
     if message is None:
         return visit.page("error.html", 404, told_code="no_conversation")
     told = sentence(problem) if problem else ""
+    place = placed(visit)
     return visit.page(
-        "mask.html", 422 if problem else 200, message=message, said=told, words=visit.field("mots", 300), everywhere=visit.field("partout") == "oui"
+        "mask.html",
+        422 if problem else 200,
+        place=place,
+        message=message,
+        said=told,
+        words=visit.field("mots", 300),
+        everywhere=visit.field("partout") == "oui",
     )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.callbacks.asked import is_email
 from bot.conversations.schema import staff
 from bot.proxies import counted_as
-from bot.review import accounts, auditing, digest, second_step, sessions
+from bot.review import accounts, auditing, mailing, second_step, sessions
 from bot.review.accounts import AccountError
 from bot.review.visit import OWN_ACCOUNT, Visit, cookie_name
 
@@ -26,7 +26,7 @@ def _page(visit: Visit, status: int = 200, **values: Any) -> Response:
         acts = auditing.of_account(connection, visit.who)
         second = second_step.is_on(connection, visit.who)
         mine = connection.execute(sa.select(staff.c.email, staff.c.digest, staff.c.alerts).where(staff.c.name == visit.who)).one()
-    shown: Dict[str, Any] = {"second": second, "email": mine.email, "digest": mine.digest, "alerts": mine.alerts, "mail_ready": digest.configured()}
+    shown: Dict[str, Any] = {"second": second, "email": mine.email, "digest": mine.digest, "alerts": mine.alerts, "mail_ready": mailing.configured()}
     return visit.page("own.html", status, opened=opened, acts=acts, **shown, **values)
 
 
@@ -37,8 +37,8 @@ def change_code(visit: Visit) -> Response:
         if not sessions.check(visit.engine, visit.who, visit.secret("present"), counted_as(visit.address)):
             visit.note("password_failed")
             return visit.go(OWN_ACCOUNT, "wrong_present")
-        second_step.turn_off(visit.engine, visit.who)
-        visit.note("code_off", visit.who)
+        if second_step.turn_off(visit.engine, visit.who):
+            visit.note("code_off", visit.who)
         return visit.go(OWN_ACCOUNT, "code_off")
     secret = visit.field("secret", 64) if act == "on" else second_step.new_secret()
     if act == "on" and second_step.turn_on(visit.engine, visit.who, secret, visit.field("code", 20)):
@@ -54,17 +54,22 @@ def change_mail(visit: Visit) -> Response:
     address = visit.field("courriel", 254)
     if address and not is_email(address):
         return visit.go(OWN_ACCOUNT, "mail_wrong")
+    values = {"email": address, "digest": visit.field("resume") == "oui", "alerts": visit.field("alerte") == "oui"}
+    own = staff.c.name == visit.who
     with visit.engine.begin() as connection:
-        values = {"email": address, "digest": visit.field("resume") == "oui", "alerts": visit.field("alerte") == "oui"}
-        connection.execute(staff.update().where(staff.c.name == visit.who).values(**values))
-    visit.note("mail_changed")
+        before = connection.execute(sa.select(*(staff.c[name] for name in values)).where(own)).mappings().first()
+        connection.execute(staff.update().where(own).values(**values))
+        accounts.void_links(connection, visit.who)  # they went to the address before
+    if before != values:
+        visit.note("mail_changed")
     return visit.go(OWN_ACCOUNT, "mail_changed")
 
 
 def end_others(visit: Visit) -> Response:
     """Ends one's other sessions."""
     gone = sessions.end_others(visit.engine, visit.who, visit.request.cookies.get(cookie_name(visit.request), ""))
-    visit.note("sessions_ended", "", str(gone))
+    if gone:
+        visit.note("sessions_ended", "", str(gone))
     return visit.go(OWN_ACCOUNT, "sessions_ended")
 
 

@@ -84,8 +84,11 @@ def purge(visit: Visit) -> Response:
     """Purges now what is too old, where the clock has leapt ahead only once the person has said that it is right; or ends
     now the erasures that are to be finished."""
     if visit.field("geste") == "finish":
+        with visit.engine.connect() as connection:
+            begun = finishing.unfinished(connection)
         left = resuming.resume(visit.engine, visit.places)
-        visit.note("finish", "", str(left))
+        if begun:
+            visit.note("finish", "", str(left))
         return visit.go("/conservation", "not_finished" if left else "finished")
     trusted = visit.field("certain") == "oui"
     try:

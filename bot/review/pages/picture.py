@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterator
 from starlette.responses import Response, StreamingResponse
 
 from bot.conversations.writing import QUEBEC
-from bot.review import charts, counting, exporting, guide_work, tables
+from bot.review import charts, chosen_shown, counting, exporting, guide_work, tables
 from bot.review.filters import Filters
 from bot.review.headers import CHART_POLICY
 from bot.review.pagemaker import topic_name
@@ -65,7 +65,7 @@ def export(visit: Visit) -> Response:
     filters, rows = Filters.read(asked), "conversations" if asked.get("lignes") == "conversations" else "messages"
     if kind not in (*tables.KINDS, "jsonl"):
         return visit.page("error.html", 404, told_code="no_page")
-    visit.note("export", kind, filters.query(q=""))
+    visit.note("export", kind, chosen_shown.exported(filters, "conversations" if kind == "jsonl" else rows))
     if kind == "jsonl":
         return _file(exporting.as_json(visit.engine, filters), "application/x-ndjson; charset=utf-8", f"conversations-{_today()}.jsonl")
     made = exporting.by_conversation if rows == "conversations" else exporting.by_message

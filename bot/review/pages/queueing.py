@@ -1,6 +1,7 @@
 """The queue's pages: its lists, and one item to decide with all that bears on it."""
 
 from typing import Any, Dict, List, Mapping, Optional
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -10,6 +11,7 @@ from bot.guide import PLATFORMS, read_guide
 from bot.guide.intents import intent_of
 from bot.review import journal, known, queued, reopening, sight, topic_box, working
 from bot.review.pagemaker import sentence, topic_name
+from bot.review.placing import placed
 from bot.review.understanding_shown import why
 from bot.review.visit import Visit
 
@@ -111,7 +113,7 @@ def correct(visit: Visit) -> Response:
     if not done:
         return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("correct", message["conversation"], _change(message, decision))
-    return visit.go(f"/conversations/{message['conversation']}?message={message['id']}#m{message['id']}", "corrected")
+    return visit.go(placed(visit).conversation(message["conversation"], message["id"]), "corrected")
 
 
 def preview(visit: Visit) -> Response:
@@ -193,7 +195,9 @@ def _item_page(visit: Visit, held: Dict[str, Any], problem: str = "") -> Respons
 
 
 def _message_page(visit: Visit, message: Dict[str, Any], problem: str = "") -> Response:
-    return _page(visit, message, problem, held=None, action=f"/conversations/{message['conversation']}/messages/{message['id']}")
+    coming = placed(visit).shown()
+    action = f"/conversations/{quote(message['conversation'], safe='')}/messages/{message['id']}" + (f"?{coming}" if coming else "")
+    return _page(visit, message, problem, held=None, action=action)
 
 
 def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) -> Response:
@@ -210,7 +214,15 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
         told = told.format(topics=" », « ".join(topic_name(intent) for intent in _taught_under(visit, message)))
     if problem == "maybe_name":
         told = told.format(names=" », « ".join(_unheard(visit, message)))
-    choices = {"likely": likely, "topics": topic_box.names(), "leaning": topic_box.leaning(), "platforms": PLATFORMS, "platform_names": PLATFORM_NAMES}
+    back = placed(visit).conversation(message["conversation"], message["id"])
+    choices = {
+        "back": back,
+        "likely": likely,
+        "topics": topic_box.names(),
+        "leaning": topic_box.leaning(),
+        "platforms": PLATFORMS,
+        "platform_names": PLATFORM_NAMES,
+    }
     goes = working.default_destination(folding.alike(message["text"]))
     shown = {"message": message, "why": why(message), "typed": typed, "problem": problem, "said": told, "goes": goes, "waits": waits}
     status = 200 if not problem else 409 if problem == "corrected_meanwhile" else 422

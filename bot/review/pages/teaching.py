@@ -17,7 +17,7 @@ from bot.review import deciding, floors, journal, known, lessons, reopening, run
 from bot.review.lessons import LessonError
 from bot.review.pagemaker import day, texts, topic_name
 from bot.review.pages import flooring
-from bot.review.placing import placed
+from bot.review.placing import back
 from bot.review.runs import RunError
 from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
@@ -41,6 +41,15 @@ def start(visit: Visit) -> Response:
         number = lessons.start(visit.engine, visit.who, visit.places, visit.field("temoin") == "oui")
     except LessonError as error:
         return visit.go("/apprendre", error.code)
+    return _begun(visit, number)
+
+
+def _begun(visit: Visit, number: int) -> Response:
+    """On to a lesson; noted where it began."""
+    with visit.engine.connect() as connection:
+        lesson = lessons.one(connection, number)
+    if lesson and lesson["state"] == lessons.OPPOSED:
+        return visit.go(f"/apprendre/{number}", "lesson_opposed")
     visit.note("lesson", str(number))
     return visit.go(f"/apprendre/{number}", "lesson_started")
 
@@ -117,8 +126,7 @@ def do_without(visit: Visit) -> Response:
         following = lessons.start(visit.engine, visit.who, visit.places)
     except LessonError as error:
         return visit.go("/apprendre" if error.code == "lesson_empty" else f"/apprendre/{number}", error.code)
-    visit.note("lesson", str(following))
-    return visit.go(f"/apprendre/{following}", "lesson_started")
+    return _begun(visit, following)
 
 
 def decide(visit: Visit) -> Response:
@@ -168,8 +176,9 @@ def make_test(visit: Visit) -> Response:
     """Makes a test of a conversation."""
     name = visit.path["name"]
     made = testing.make(visit.engine, visit.who, name, visit.places)
-    visit.note("test", name)
-    return visit.go(placed(visit).conversation(name), "test_made" if made else "test_there")
+    if made:
+        visit.note("test", name)
+    return visit.go(back(visit, name), "test_made" if made else "test_there")
 
 
 def show_tests(visit: Visit) -> Response:
@@ -239,7 +248,8 @@ def save_test(visit: Visit) -> Response:
     number = int(visit.path["number"])
     if visit.field("geste") == "back":
         done = testing.back(visit.engine, number, visit.places)
-        visit.note("test_expect", str(number))
+        if done:
+            visit.note("test_expect", str(number))
         return visit.go("/essais", "test_back" if done else "test_not_run")
     with visit.engine.connect() as connection:
         case = testing.one(connection, number, visit.places)
@@ -251,7 +261,8 @@ def save_test(visit: Visit) -> Response:
     wrong = [name for names, topics in zip(typed, meant, strict=True) for name, topic in zip(names, topics, strict=True) if topic not in allowed]
     if wrong or not all(meant):
         return _test_page(visit, typed, wrong or [""])
-    testing.expect(visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places)
+    if not testing.expect(visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places):
+        return visit.page("error.html", 404, told_code="no_page")  # it went meanwhile
     visit.note("test_expect", str(number))
     return visit.go("/essais", "test_saved")
 
@@ -260,7 +271,8 @@ def expect(visit: Visit) -> Response:
     """Makes what a test answered at its last run what it must answer."""
     number = int(visit.path["number"])
     done = testing.expect(visit.engine, number, where=visit.places)
-    visit.note("test_expect", str(number))
+    if done:
+        visit.note("test_expect", str(number))
     return visit.go("/essais", "test_expected" if done else "test_not_run")
 
 
@@ -268,6 +280,7 @@ def drop_test(visit: Visit) -> Response:
     """Takes a test away, once that is confirmed."""
     if visit.field("certain") != "oui":
         return visit.go("/essais", "test_not_confirmed")
-    testing.drop(visit.engine, int(visit.path["number"]), visit.places)
-    visit.note("test_drop", str(visit.path["number"]))
-    return visit.go("/essais", "test_dropped")
+    dropped = testing.drop(visit.engine, int(visit.path["number"]), visit.places)
+    if dropped:
+        visit.note("test_drop", str(visit.path["number"]))
+    return visit.go("/essais", "test_dropped" if dropped else "test_gone")

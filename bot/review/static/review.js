@@ -73,6 +73,17 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
 });
 
+// An act on a conversation leads back to the message that is in sight.
+const turns = [...document.querySelectorAll(".transcript > li")];
+for (const form of document.querySelectorAll("[data-here] form[method=post]")) {
+  form.addEventListener("submit", () => {
+    const seen = turns.find((turn) => turn.getBoundingClientRect().bottom > 0) ?? turns.at(-1);
+    if (!seen) return;
+    const field = form.elements.ici ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "ici" }));
+    field.value = seen.id.slice(1);
+  });
+}
+
 // What is selected in a message is what is to be masked.
 const selectable = document.querySelector("[data-selects]");
 if (selectable) {
