@@ -1,6 +1,7 @@
 // What a person sees and does.
 import { contact } from "./calling.js";
 import { conversation } from "./conversation.js";
+import { STYLE } from "./panel.css";
 import { h, icon, mark, spoken } from "./nodes.js";
 import { data, print, told } from "./sheets.js";
 import { STRINGS } from "./strings.js";
@@ -13,10 +14,9 @@ const DRAWN = 40; // messages of either side that stand at first; as many earlie
 const SMALL = matchMedia("(max-width: 30em), (max-height: 24em)"); // there the panel takes the whole screen
 const FINGER = matchMedia("(pointer: coarse)"); // there a focused field raises a keyboard over the answer
 
-export async function start(element, style) {
-  if (!style.ok) throw new Error(style.status);
+export function start(element) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await style.text());
+  sheet.replaceSync(STYLE);
   const panel = new Panel(element, { ...STRINGS, ...element.strings });
   element.shadowRoot.adoptedStyleSheets.push(sheet);
   element.plain.hidden = true;
