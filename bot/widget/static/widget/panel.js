@@ -68,6 +68,7 @@ class Panel {
     SMALL.addEventListener("change", () => (talk.notice && this.#inform(), dialog.open && this.#show(this.#active)), { signal });
     // From the page around too: there the panel may cover what has the focus.
     document.addEventListener("keydown", (event) => event.key === "Escape" && dialog.open && !event.defaultPrevented && this.#escape(), { signal });
+    for (const name of ["resize", "scroll"]) visualViewport.addEventListener(name, () => this.#fit(), { signal });
     talk.readers.add(this);
     if (talk.notice) this.#inform();
     const place = this.#place;
@@ -205,6 +206,19 @@ class Panel {
     this.dialog[SMALL.matches ? "showModal" : "show"]();
     if (focused) focused.focus();
     this.#typed();
+    this.#fit();
+  }
+
+  /** Keeps the panel, on a phone, in what the keyboard leaves in sight. Whoever zooms in sees it as it stood. */
+  #fit() {
+    const { height, offsetTop, scale } = visualViewport;
+    const there = this.reading && Math.abs(this.scroller.scrollTop - this.#shown) < 3;
+    const set = (name, length) => this.dialog.style.setProperty(name, `${length}px`);
+    set("--_height", height * scale);
+    if (scale > 1.01) return;
+    set("--_top", offsetTop);
+    if (there) this.#toEnd();
+    if (this.#active?.form) this.#active.scrollIntoView({ block: "nearest" });
   }
 
   #build() {
@@ -457,14 +471,14 @@ class Panel {
     return scrollHeight - scrollTop - clientHeight < 80 || Math.abs(scrollTop - this.#shown) < 3;
   }
 
-  /** Shows the end, or the last question where its answer is longer than the window. What is far above need not stand any more. */
+  /** Shows the end, or the last question, in a quarter of the window at most, where its answer is longer. What is far above need not stand any more. */
   #toEnd() {
     if (!this.list.contains(this.#active)) {
       this.#first = 0;
       this.#draw(this.talk.items);
     }
-    const question = [...this.list.querySelectorAll("[part=question]")].at(-1);
-    this.scroller.scrollTop = question ? question.offsetTop - 12 : 0;
+    const { offsetTop, offsetHeight } = [...this.list.querySelectorAll("[part=question]")].at(-1) ?? {};
+    this.scroller.scrollTop = Math.max(offsetTop - 12, offsetTop + offsetHeight - this.scroller.clientHeight / 4) || 0;
     this.#shown = this.scroller.scrollTop;
     this.#spare(this.below, () => (this.below.hidden = true));
   }
