@@ -68,7 +68,7 @@ def test_the_panel_is_its_style_sheet_and_all_its_modules_in_one_and_they_need_n
     [
         ("a = b ? c : d; // why\n", "a=b?c:d;"),
         ('x("a , b", /[:;] \\/ ?/, `c , ${d} `);\n', 'x("a , b",/[:;] \\/ ?/,`c , ${d} `);'),
-        ("if (a) {\n  b();\n}\nc + +d;\n", "if(a){b();}\nc+ +d;"),
+        ("if (a) {\n  b();\n}\nc + +d;\n", "if(a){b()}c+ +d;"),
         ("a((b) => c(d), async (e) => f);\n", "a((b)=>c(d),async(e)=>f);"),
         ('s("http://x.org");\n', 's("http://x.org");'),
     ],

@@ -2,7 +2,7 @@
 import { contact } from "./calling.js";
 import { conversation } from "./conversation.js";
 import { STYLE } from "./panel.css";
-import { h, icon, mark, spoken } from "./nodes.js";
+import { h, icon, link, mark, spoken } from "./nodes.js";
 import { data, print, told } from "./sheets.js";
 import { STRINGS } from "./strings.js";
 import { turn } from "./turns.js";
@@ -258,9 +258,9 @@ class Panel {
     this.field.value = talk.draft;
     this.hint = h("p", { id: "hint", class: "quiet" });
     this.noted = h("p", { class: "noted" });
-    const send = this.button(words.send, null, "send", { part: "send", type: "submit" });
-    const form = h("form", { onsubmit: (event) => this.#submit(event) }, h("label", { class: "sr", for: "field" }, words.question), this.field, send, this.hint);
-    this.main = h("div", { class: "main" }, this.scroller, this.below, this.bar, this.noted, form);
+    const send = this.button(words.send, (event) => this.#submit(event), "send", { part: "send" });
+    const ask = h("div", { class: "ask" }, h("label", { class: "sr", for: "field" }, words.question), this.field, send, this.hint);
+    this.main = h("div", { class: "main" }, this.scroller, this.below, this.bar, this.noted, ask);
     this.sheet = h("div", { class: "sheet", hidden: "" });
     this.live = h("div", { role: "status", class: "sr", "aria-atomic": "false" });
     const title = h("div", {}, h("h2", { id: "title" }, words.title), h("p", {}, words.subtitle));
@@ -291,7 +291,14 @@ class Panel {
 
   #fetch() {
     const { talk, words } = this;
-    talk.inform().catch(() => talk.notice || this.notice.replaceChildren(h("h3", {}, words.noticeTitle), h("p", {}, words.noticeAway)));
+    talk.inform().catch(() => talk.notice || this.notice.replaceChildren(h("h3", {}, words.noticeTitle), this.away("noticeAway")));
+  }
+
+  /** Says why nothing comes. From a page that the browser isolates, without an origin, nothing can be asked: there it says where it can. */
+  away(name) {
+    const { words, talk } = this;
+    const address = `${this.#element.server}/conversation`;
+    return h("p", {}, origin === "null" && !talk.notice ? [words.isolated, " ", link(address, address, words.elsewhere)] : words[name]);
   }
 
   /** The notice: its summary and more; one line on a small screen, which opens. */
@@ -436,7 +443,7 @@ class Panel {
   }
 
   #tell(status) {
-    const text = this.words[status];
+    const text = status === "away" ? this.away(status) : this.words[status];
     const stuck = this.#atEnd();
     const awaited = status === "sending" || status === "slow";
     const begins = awaited && this.dots.hidden;
@@ -445,11 +452,11 @@ class Panel {
     if (!text || status === "slow") this.#spare(this.retry, () => {});
     this.bar.hidden = !text;
     this.retry.hidden = status === "slow"; // it is under way
-    this.state.textContent = text ?? "";
+    this.state.replaceChildren(text ?? "");
     clearTimeout(this.#typing);
     if (status === "idle") this.#said.clear();
     else if (status === "sending") this.#typing = setTimeout(() => this.#once(this.words.typing), 800); // most answers come sooner
-    else this.#once(text);
+    else this.#once(this.state.textContent);
     if ((begins || text) && stuck) this.#toEnd();
   }
 

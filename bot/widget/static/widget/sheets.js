@@ -26,7 +26,7 @@ export function data(panel) {
   };
   const yes = panel.button(words.eraseYes, tried(erasing), "", { class: "danger" });
   sure.append(yes, panel.button(words.cancel, over));
-  const notice = h("div", {}, talk.notice ? told(talk.notice) : words.noticeAway);
+  const notice = h("div", {}, talk.notice ? told(talk.notice) : panel.away("noticeAway"));
   return [words.dataTitle, [h("p", {}, words.dataText), save, download, erase, sure, result, h("h3", {}, words.noticeMore), notice]];
 }
 

@@ -48,6 +48,7 @@ export const STRINGS = {
   typing: "L’assistant est en train de répondre…",
   slow: "C’est plus long que d’habitude. Votre message n’est pas perdu.",
   away: "Pas de connexion. Votre message est gardé et partira dès qu’elle reviendra.",
+  isolated: "Votre navigateur isole cette page\u00a0: l’assistant ne peut pas y répondre. Il répond à cette adresse\u00a0:",
   failure: "Une difficulté technique empêche de répondre. Votre message est gardé et partira dès que possible.",
   limited: "Vous écrivez très vite! Votre message est gardé et partira dans un moment.",
   retry: "Réessayer",
