@@ -227,3 +227,13 @@ def test_targets_are_large_enough_for_a_finger(widget, line, elsewhere):
     opened.page.get_by_label("Votre nom").wait_for()
     for target in opened.page.locator(".call :is(input:not([type=checkbox]), textarea, button):visible, .call label:has([type=checkbox])").all():
         assert target.bounding_box()["height"] >= 43
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_line_of_what_one_agrees_to_stands_beside_the_box(page, width):
+    page.page.set_viewport_size({"width": width, "height": 800})
+    box = page.page.get_by_label(re.compile("J’accepte"))
+    code = """box => { const range = document.createRange(); range.selectNodeContents(box.nextSibling);
+    return [...range.getClientRects()].filter(({ width }) => width > 0).map(({ left }) => Math.round(left)) }"""
+    (left,) = set(box.evaluate(code))
+    assert left > box.bounding_box()["x"] + box.bounding_box()["width"]

@@ -212,11 +212,11 @@ class Panel {
   /** Keeps the panel, on a phone, in what the keyboard leaves in sight. Whoever zooms in sees it as it stood. */
   #fit() {
     const { height, offsetTop, scale } = visualViewport;
-    const there = this.reading && Math.abs(this.scroller.scrollTop - this.#shown) < 3;
-    const set = (name, length) => this.dialog.style.setProperty(name, `${length}px`);
-    set("--_height", height * scale);
+    const there = this.reading && this.#there();
+    const { style } = this.dialog;
+    style.setProperty("--_height", `${height * scale}px`);
     if (scale > 1.01) return;
-    set("--_top", offsetTop);
+    style.setProperty("--_top", `${offsetTop}px`);
     if (there) this.#toEnd();
     if (this.#active?.form) this.#active.scrollIntoView({ block: "nearest" });
   }
@@ -394,7 +394,7 @@ class Panel {
         this.list.insertBefore(node, this.list.children[place] ?? null);
         came = true;
       }
-      node.update(item);
+      node.update?.(item);
     });
     return came;
   }
@@ -475,17 +475,21 @@ class Panel {
   /** At the end, or where it was last shown: nobody has scrolled away. */
   #atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < 80 || Math.abs(scrollTop - this.#shown) < 3;
+    return scrollHeight - scrollTop - clientHeight < 80 || this.#there();
   }
 
-  /** Shows the end, or the last question, in a quarter of the window at most, where its answer is longer. What is far above need not stand any more. */
+  #there() {
+    return Math.abs(this.scroller.scrollTop - this.#shown) < 3;
+  }
+
+  /** Shows the end, or the last question where its answer is longer: there it takes a quarter of the window at most. What is far above need not stand any more. */
   #toEnd() {
     if (!this.list.contains(this.#active)) {
       this.#first = 0;
       this.#draw(this.talk.items);
     }
-    const { offsetTop, offsetHeight } = [...this.list.querySelectorAll("[part=question]")].at(-1) ?? {};
-    this.scroller.scrollTop = Math.max(offsetTop - 12, offsetTop + offsetHeight - this.scroller.clientHeight / 4) || 0;
+    const { offsetTop, offsetHeight, nextSibling } = [...this.list.querySelectorAll("[part=question]")].at(-1) ?? {};
+    this.scroller.scrollTop = Math.max(offsetTop - 12, nextSibling && offsetTop + offsetHeight - this.scroller.clientHeight / 4) || 0;
     this.#shown = this.scroller.scrollTop;
     this.#spare(this.below, () => (this.below.hidden = true));
   }
