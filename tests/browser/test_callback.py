@@ -237,3 +237,15 @@ def test_every_line_of_what_one_agrees_to_stands_beside_the_box(page, width):
     return [...range.getClientRects()].filter(({ width }) => width > 0).map(({ left }) => Math.round(left)) }"""
     (left,) = set(box.evaluate(code))
     assert left > box.bounding_box()["x"] + box.bounding_box()["width"]
+
+
+def test_each_field_is_in_sight_as_a_whole_when_tab_comes_to_it(page):
+    page.page.get_by_label("Votre nom").focus()
+    sight = sheet(page).bounding_box()
+    for _ in range(6):
+        page.page.keyboard.press("Tab")
+        top, bottom = page.page.evaluate(
+            "() => { const { top, bottom } = document.querySelector('mot-clic').shadowRoot.activeElement.getBoundingClientRect(); return [top, bottom] }"
+        )
+        assert sight["y"] <= top
+        assert bottom <= sight["y"] + sight["height"]
