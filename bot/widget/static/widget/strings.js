@@ -88,7 +88,7 @@ export const STRINGS = {
   cancel: "Annuler",
   erased: "La conversation est effacée.",
   erasedPart: "La conversation est effacée ici, et en partie sur notre serveur. Le reste sera effacé à votre prochaine visite.",
-  erasedLost: "La conversation est effacée ici. Ce que notre serveur en garderait n’est plus accessible d’ici, et s’y efface après {n} jours.",
+  erasedLost: "La conversation est effacée ici. Ce que notre serveur en garderait n’est plus accessible d’ici, et s’y efface après {n}\u00a0jours.",
   unreached: "L’assistant est injoignable\u00a0: rien n’a été fait. Réessayez.",
   restarted: "Nouvelle conversation.",
   goBack: "Retour à la conversation",
