@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr = Field(default=SecretStr(""), description="redis://…: several processes share limits and turns; empty: each has its own")
     spool: Optional[Path] = Field(default=None, description="folder where what waits for the database is kept; empty: var/spool")
     secret: str = Field(default="", description="signs sessions, 32 characters or more; empty: made once and kept in var/secret")
-    origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list")
+    origins: List[str] = Field(default=[], description="exact origins of the sites that carry the widget, as a JSON list; null: any page that isolates itself")
     proxies: List[str] = Field(default=[], description="addresses or networks of our proxies, as a JSON list; nobody else may tell a client's address")
     session_hours: int = Field(default=24, ge=1)
     messages_per_minute: int = Field(default=20, ge=1, description="for one session")

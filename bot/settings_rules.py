@@ -63,8 +63,8 @@ def port(value: int) -> int:
 
 
 def origin(value: str) -> str:
-    """An origin as browsers write it: scheme, host, port where it is not the usual one; in lower case."""
-    if not _ORIGIN.fullmatch(value):
+    """An origin as browsers write it: scheme, host, port where it is not the usual one; in lower case. `null`: of a page that they isolate."""
+    if value != "null" and not _ORIGIN.fullmatch(value):
         raise Fault("origin")
     return value.lower()
 

@@ -16,7 +16,7 @@ _RULES = (
     (re.compile(rf"(?<=\d){_SPACES}(?=[%$])"), NBSP),
     (re.compile(rf"(?<=\w){_SPACES}(?=[;!?])"), ""),
     (re.compile(r"(?<=\d) (?=\d{3}\b)"), NBSP),
-    (re.compile(r"(?<=\d) (?=(?:milliards?|millions?|ans|caractères)\b)"), NBSP),
+    (re.compile(r"(?<=\d) (?=(?:milliards?|millions?|ans|jours?|caractères)\b)"), NBSP),
 )
 
 

@@ -227,3 +227,25 @@ def test_targets_are_large_enough_for_a_finger(widget, line, elsewhere):
     opened.page.get_by_label("Votre nom").wait_for()
     for target in opened.page.locator(".call :is(input:not([type=checkbox]), textarea, button):visible, .call label:has([type=checkbox])").all():
         assert target.bounding_box()["height"] >= 43
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_line_of_what_one_agrees_to_stands_beside_the_box(page, width):
+    page.page.set_viewport_size({"width": width, "height": 800})
+    box = page.page.get_by_label(re.compile("J’accepte"))
+    code = """box => { const range = document.createRange(); range.selectNodeContents(box.nextSibling);
+    return [...range.getClientRects()].filter(({ width }) => width > 0).map(({ left }) => Math.round(left)) }"""
+    (left,) = set(box.evaluate(code))
+    assert left > box.bounding_box()["x"] + box.bounding_box()["width"]
+
+
+def test_each_field_is_in_sight_as_a_whole_when_tab_comes_to_it(page):
+    page.page.get_by_label("Votre nom").focus()
+    sight = sheet(page).bounding_box()
+    for _ in range(6):
+        page.page.keyboard.press("Tab")
+        top, bottom = page.page.evaluate(
+            "() => { const { top, bottom } = document.querySelector('mot-clic').shadowRoot.activeElement.getBoundingClientRect(); return [top, bottom] }"
+        )
+        assert sight["y"] <= top
+        assert bottom <= sight["y"] + sight["height"]

@@ -16,9 +16,9 @@ def older(page):
 
     def answer(route):
         text = re.sub(r"light-dark\(", "unknown-to-it(", route.fetch().text())
-        route.fulfill(body=text, content_type="text/css", headers={"Access-Control-Allow-Origin": "*"})
+        route.fulfill(body=text, content_type="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
 
-    page.page.route("**/widget/panel.css", answer)
+    page.page.route("**/widget/panel.js", answer)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

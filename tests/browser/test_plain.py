@@ -46,7 +46,7 @@ def in_view(page, node):
 def test_the_launcher_is_a_link_to_a_page_that_begins_with_the_notice(page):
     text = page.locator("main").inner_text()
     assert text.index("Avant d’écrire") < text.index("Votre question")
-    assert "90 jours" in text
+    assert "90\u00a0jours" in text
 
 
 def test_a_conversation_goes_on_in_its_context_without_a_cookie(page):

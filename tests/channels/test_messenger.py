@@ -70,7 +70,7 @@ def test_a_conversation_opens_with_the_notice_and_answers(say, facebook, person)
     assert message["quick_replies"]
     first = facebook.texts(person)[0]
     assert first.startswith(NOTICE)
-    for word in ("90 jours", "Meta", "l’extérieur du Québec", "effacer"):
+    for word in ("90\u00a0jours", "Meta", "l’extérieur du Québec", "effacer"):
         assert word in first
     say("Et Pinterest?")
     assert sum(text.startswith(NOTICE) for text in facebook.texts(person)) == 1

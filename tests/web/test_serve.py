@@ -103,9 +103,10 @@ def test_every_answer_of_the_api_can_be_read_from_the_other_site(what: str, visi
     assert answer.headers["strict-transport-security"].startswith("max-age=")
 
 
+@pytest.mark.parametrize("origin", ["https://ailleurs.example", "null"])
 @pytest.mark.parametrize("what", ANSWERS)
-def test_and_none_from_a_site_that_is_not_declared(what: str, visitor: httpx.Client) -> None:
-    visitor.headers["Origin"] = "https://ailleurs.example"
+def test_and_none_from_a_site_that_is_not_declared_or_from_an_isolated_page(what: str, origin: str, visitor: httpx.Client) -> None:
+    visitor.headers["Origin"] = origin
     assert "access-control-allow-origin" not in refused(visitor, what).headers
 
 

@@ -34,7 +34,7 @@ export function contact(panel) {
   draw();
   const before = talk.call?.told;
   talk.recall().then(() => before !== talk.call?.told && draw());
-  return [words.contact, [(contact?.length || !callback) && shown({ parts: contact, text: words.contactAway }, words), h("div", { class: "call" }, body, result)]];
+  return [words.contact, [contact?.length ? shown({ parts: contact }, words) : !callback && panel.away("contactAway"), h("div", { class: "call" }, body, result)]];
 }
 
 /** Kept while the panel lives: who goes back to the conversation finds it again as they left it. */

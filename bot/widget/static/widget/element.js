@@ -87,10 +87,9 @@ export class MotClic extends HTMLElement {
     }
   }
 
-  /** Both files at once. A browser may keep a failed module for good under its address: each try has its own. */
+  /** A browser may keep a failed module for good under its address: each try has its own. */
   load() {
-    const from = (name) => new URL(`${failures || "."}/${name}`, import.meta.url);
-    this.#panel ??= Promise.all([fetch(from("panel.css")), import(from("panel.js"))]).then(([style, { start }]) => start(this, style)).catch(() => {
+    this.#panel ??= import(new URL(`${failures || "."}/panel.js`, import.meta.url)).then(({ start }) => start(this)).catch(() => {
       this.#panel = null;
       this.#tell("unreachable");
       this.plain.hidden = !failures++;

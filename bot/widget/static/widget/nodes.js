@@ -13,7 +13,7 @@ const PATHS = {
 
 /** An element; `on…` are listeners, what is false is left out. */
 export function h(tag, attributes, ...children) {
-  const node = document.createElement(tag);
+  const node = /svg|path/.test(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const name in attributes) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), attributes[name]);
     else if (attributes[name] !== false) node.setAttribute(name, attributes[name]);
@@ -28,13 +28,7 @@ export function mark(node, name, on) {
 }
 
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
+  return h("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, h("path", { d: PATHS[name] }));
 }
 
 /** A link; its mere text where the address is none, or not of a safe kind. */

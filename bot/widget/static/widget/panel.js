@@ -1,7 +1,8 @@
 // What a person sees and does.
 import { contact } from "./calling.js";
 import { conversation } from "./conversation.js";
-import { h, icon, mark, spoken } from "./nodes.js";
+import { STYLE } from "./panel.css";
+import { h, icon, link, mark, spoken } from "./nodes.js";
 import { data, print, told } from "./sheets.js";
 import { STRINGS } from "./strings.js";
 import { turn } from "./turns.js";
@@ -13,10 +14,9 @@ const DRAWN = 40; // messages of either side that stand at first; as many earlie
 const SMALL = matchMedia("(max-width: 30em), (max-height: 24em)"); // there the panel takes the whole screen
 const FINGER = matchMedia("(pointer: coarse)"); // there a focused field raises a keyboard over the answer
 
-export async function start(element, style) {
-  if (!style.ok) throw new Error(style.status);
+export function start(element) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await style.text());
+  sheet.replaceSync(STYLE);
   const panel = new Panel(element, { ...STRINGS, ...element.strings });
   element.shadowRoot.adoptedStyleSheets.push(sheet);
   element.plain.hidden = true;
@@ -68,6 +68,7 @@ class Panel {
     SMALL.addEventListener("change", () => (talk.notice && this.#inform(), dialog.open && this.#show(this.#active)), { signal });
     // From the page around too: there the panel may cover what has the focus.
     document.addEventListener("keydown", (event) => event.key === "Escape" && dialog.open && !event.defaultPrevented && this.#escape(), { signal });
+    for (const name of ["resize", "scroll"]) visualViewport.addEventListener(name, () => this.#fit(), { signal });
     talk.readers.add(this);
     if (talk.notice) this.#inform();
     const place = this.#place;
@@ -205,6 +206,19 @@ class Panel {
     this.dialog[SMALL.matches ? "showModal" : "show"]();
     if (focused) focused.focus();
     this.#typed();
+    this.#fit();
+  }
+
+  /** Keeps the panel, on a phone, in what the keyboard leaves in sight. Whoever zooms in sees it as it stood. */
+  #fit() {
+    const { height, offsetTop, scale } = visualViewport;
+    const there = this.reading && this.#there();
+    const { style } = this.dialog;
+    style.setProperty("--_height", `${height * scale}px`);
+    if (scale > 1.01) return;
+    style.setProperty("--_top", `${offsetTop}px`);
+    if (there) this.#toEnd();
+    if (this.#active?.form) this.#active.scrollIntoView({ block: "nearest" });
   }
 
   #build() {
@@ -244,9 +258,9 @@ class Panel {
     this.field.value = talk.draft;
     this.hint = h("p", { id: "hint", class: "quiet" });
     this.noted = h("p", { class: "noted" });
-    const send = this.button(words.send, null, "send", { part: "send", type: "submit" });
-    const form = h("form", { onsubmit: (event) => this.#submit(event) }, h("label", { class: "sr", for: "field" }, words.question), this.field, send, this.hint);
-    this.main = h("div", { class: "main" }, this.scroller, this.below, this.bar, this.noted, form);
+    const send = this.button(words.send, (event) => this.#submit(event), "send", { part: "send" });
+    const ask = h("div", { class: "ask" }, h("label", { class: "sr", for: "field" }, words.question), this.field, send, this.hint);
+    this.main = h("div", { class: "main" }, this.scroller, this.below, this.bar, this.noted, ask);
     this.sheet = h("div", { class: "sheet", hidden: "" });
     this.live = h("div", { role: "status", class: "sr", "aria-atomic": "false" });
     const title = h("div", {}, h("h2", { id: "title" }, words.title), h("p", {}, words.subtitle));
@@ -277,7 +291,14 @@ class Panel {
 
   #fetch() {
     const { talk, words } = this;
-    talk.inform().catch(() => talk.notice || this.notice.replaceChildren(h("h3", {}, words.noticeTitle), h("p", {}, words.noticeAway)));
+    talk.inform().catch(() => talk.notice || this.notice.replaceChildren(h("h3", {}, words.noticeTitle), this.away("noticeAway")));
+  }
+
+  /** Says why nothing comes. From a page that the browser isolates, without an origin, nothing can be asked: there it says where it can. */
+  away(name) {
+    const { words, talk } = this;
+    const address = `${this.#element.server}/conversation`;
+    return h("p", {}, origin === "null" && !talk.notice ? [words.isolated, " ", link(address, address, words.elsewhere)] : words[name]);
   }
 
   /** The notice: its summary and more; one line on a small screen, which opens. */
@@ -373,7 +394,7 @@ class Panel {
         this.list.insertBefore(node, this.list.children[place] ?? null);
         came = true;
       }
-      node.update(item);
+      node.update?.(item);
     });
     return came;
   }
@@ -422,7 +443,7 @@ class Panel {
   }
 
   #tell(status) {
-    const text = this.words[status];
+    const text = status === "away" ? this.away(status) : this.words[status];
     const stuck = this.#atEnd();
     const awaited = status === "sending" || status === "slow";
     const begins = awaited && this.dots.hidden;
@@ -431,11 +452,11 @@ class Panel {
     if (!text || status === "slow") this.#spare(this.retry, () => {});
     this.bar.hidden = !text;
     this.retry.hidden = status === "slow"; // it is under way
-    this.state.textContent = text ?? "";
+    this.state.replaceChildren(text ?? "");
     clearTimeout(this.#typing);
     if (status === "idle") this.#said.clear();
     else if (status === "sending") this.#typing = setTimeout(() => this.#once(this.words.typing), 800); // most answers come sooner
-    else this.#once(text);
+    else this.#once(this.state.textContent);
     if ((begins || text) && stuck) this.#toEnd();
   }
 
@@ -454,17 +475,21 @@ class Panel {
   /** At the end, or where it was last shown: nobody has scrolled away. */
   #atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < 80 || Math.abs(scrollTop - this.#shown) < 3;
+    return scrollHeight - scrollTop - clientHeight < 80 || this.#there();
   }
 
-  /** Shows the end, or the last question where its answer is longer than the window. What is far above need not stand any more. */
+  #there() {
+    return Math.abs(this.scroller.scrollTop - this.#shown) < 3;
+  }
+
+  /** Shows the end, or the last question where its answer is longer: there it takes a quarter of the window at most. What is far above need not stand any more. */
   #toEnd() {
     if (!this.list.contains(this.#active)) {
       this.#first = 0;
       this.#draw(this.talk.items);
     }
-    const question = [...this.list.querySelectorAll("[part=question]")].at(-1);
-    this.scroller.scrollTop = question ? question.offsetTop - 12 : 0;
+    const { offsetTop, offsetHeight, nextSibling } = [...this.list.querySelectorAll("[part=question]")].at(-1) ?? {};
+    this.scroller.scrollTop = Math.max(offsetTop - 12, nextSibling && offsetTop + offsetHeight - this.scroller.clientHeight / 4) || 0;
     this.#shown = this.scroller.scrollTop;
     this.#spare(this.below, () => (this.below.hidden = true));
   }

@@ -26,7 +26,7 @@ export function data(panel) {
   };
   const yes = panel.button(words.eraseYes, tried(erasing), "", { class: "danger" });
   sure.append(yes, panel.button(words.cancel, over));
-  const notice = h("div", {}, talk.notice ? told(talk.notice) : words.noticeAway);
+  const notice = h("div", {}, talk.notice ? told(talk.notice) : panel.away("noticeAway"));
   return [words.dataTitle, [h("p", {}, words.dataText), save, download, erase, sure, result, h("h3", {}, words.noticeMore), notice]];
 }
 
@@ -70,7 +70,7 @@ async function erased(panel) {
 }
 
 const PAPER =
-  "body{font:11pt/1.5 system-ui}h2{font-size:1.1em}table{border-collapse:collapse}th,td{padding:.3em .6em;border:1px solid;text-align:left}a::after{content:' (' attr(href) ')'}.sr{display:none}";
+  "body{font:11pt/1.5 system-ui}h1,h2{font-size:1.2em}table{font:inherit;border-collapse:collapse}th,td{padding:.3em .6em;border:1px solid;text-align:left}a::after{content:' (' attr(href) ')'}.sr{display:none}";
 
 /** Prints the conversation alone, from a page of its own. */
 export function print({ words, talk, dialog }) {

@@ -1,4 +1,4 @@
-// What stands in the conversation: questions, answers, notes. Each node has an `update`.
+// What stands in the conversation: questions, answers, notes. What changes later has an `update`.
 import { h, mark, shown } from "./nodes.js";
 
 /** Builds the node of one of the items. */
@@ -57,9 +57,7 @@ function answer(panel, { id, about, answers, at }, items) {
 }
 
 function note({ words }, { note }) {
-  const node = h("li", { class: "note" }, words[note]);
-  node.update = () => {};
-  return node;
+  return h("li", { class: "note" }, words[note]);
 }
 
 /** The time of today; on another day, with its date. */
