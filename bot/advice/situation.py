@@ -14,7 +14,7 @@ from bot.advice.wording import wording
 from bot.french.typography import typeset
 from bot.guide.intents import intent_of
 from bot.guide.model import NO_SITUATION, Guide
-from bot.guide.situations import Situation, cases, situations
+from bot.guide.situations import Situation, cases, samples, situations
 from bot.understanding.reading import CERTAIN, Reading
 
 TOLD = 0.12  # a situation at least so likely is answered as such: fainter, what is answered without it is more often right
@@ -25,6 +25,7 @@ SURELY = 0.7  # one so likely is answered even where the message seemed off topi
 BESIDE = 0.6  # what is asked beside a situation is answered too where it is at least so likely
 UNSURE = 0.5  # a situation less likely is answered with the next likeliest ones to tap: of those told under it, half are the right one
 EXACTLY = 0.5  # a case of a situation at least so likely is answered by its own reply
+WORDS = 0.5  # words to write or to say are given where it is at least so likely that they are asked for
 BEGUN = 50  # words of each of two replies
 NEEDED = 0.3  # a need so surely told has advice computed from it
 _MOST = 2  # situations of one message, and of the buttons
@@ -32,6 +33,8 @@ _BUTTONS = 3
 _COMPUTED = ("choix.classement", "assistant.", "suite.")
 _LOST = ("incompris", "hors_sujet")
 _NEVER = 2.0
+_WORDS_ALONE = {"contenus2.ecrire_publication", "contenus2.ecrire_reponse"}  # they tell that words are wanted, and not for what
+_OF_SITUATIONS = ("situation/", "case/", "sample/")  # how the marks of their replies begin
 _Said = Tuple[str, str, Tuple[str, ...]]  # the mark of what is said, its text, the facts it rests on
 
 
@@ -40,17 +43,27 @@ def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, con
     replies: List[Reply] = []
     left = asks
     cases()  # loaded with the first message, whatever it tells: nobody should wait for it later
-    named = situations_told(reading, context, asks)
+    named = _words_to_what_was_told(reading, context, situations_told(reading, context, asks))
     for name in named:
         own = _covered(situations()[name], left)
         topics = tuple(ask.topic for ask in own) or situations()[name].topics[:1]
         reply = _reply(guide, name, topics, reading, context, whole=len(named) < 2)
-        if reply and len(named) < 2 and reading.situations[name] < UNSURE:
+        if reply and len(named) < 2 and reading.situations.get(name, CERTAIN) < UNSURE:
             reply = _with_others(reply, likely_besides(reading, named)[:_MOST])
         if reply:
             replies.append(reply)
             left = tuple(ask for ask in left if ask not in own)
     return replies, _worth_more(left, reading, context) if replies else left
+
+
+def _words_to_what_was_told(reading: Reading, context: Context, named: List[str]) -> List[str]:
+    """The situations told; in their place the one just answered, where no more is told than that words are wanted: « écris-le-moi »."""
+    if reading.words < WORDS or not set(named) <= _WORDS_ALONE:
+        return named
+    marks = (mark.split("/") for mark in reversed(context.said) if mark.startswith(_OF_SITUATIONS))
+    last = next((parts[1] for parts in marks), "")
+    answered = last in situations() and set(situations()[last].topics) & set(context.topics)
+    return [last] if answered and _sample(last, reading, context) else named
 
 
 def likely_besides(reading: Reading, told: Sequence[str]) -> Tuple[str, ...]:
@@ -112,27 +125,47 @@ def _covered(situation: Situation, asks: Sequence[Ask]) -> Tuple[Ask, ...]:
 def _reply(guide: Guide, name: str, topics: Tuple[str, ...], reading: Reading, context: Context, whole: bool) -> Optional[Reply]:
     """The reply to a situation, as the answer to `topics`, or what comes first in it; nothing where every way to say it was used."""
     situation = situations()[name]
-    chosen = _case(name, reading, context) or _general(name, reading, context)
+    sample = _sample(name, reading, context)
+    chosen = sample or _case(name, reading, context) or _general(name, reading, context)
     if chosen is None:
         return None
     mark, text, holding = chosen
-    text = text if whole else _begun(text)
+    text = text if whole or sample else _begun(text)
     facts = stated(guide, holding, text)
     answer = Answer(
         parts=(Paragraph(typeset(fill(guide, text))),),
-        topics=topics,
+        topics=topics[:1] if sample else topics,  # it does not speak of what else is asked
         facts=facts,
-        source=source_line(guide, topics, facts),
+        source="" if sample else source_line(guide, topics, facts),  # its words are not the guide's
         suggestions=suggestions(guide, situation.leads),
     )
     return Reply(answer, typeset(situation.ask), (mark,), situation.leads)
 
 
+def _sample(name: str, reading: Reading, context: Context) -> Optional[_Said]:
+    """The words to write or to say, where they are asked for: a text that was not given yet, for the case that is heard rather than for any.
+
+    A button asks for the reply to its situation, whatever its words.
+    """
+    if reading.words < WORDS or CERTAIN in reading.situations.values():
+        return None
+    heard = _likeliest(name, reading)
+    marked = [(f"sample/{name}/{number}", sample) for number, sample in enumerate(samples().get(name, ())) if sample.case in ("", heard)]
+    unused = sorted((each for each in marked if each[0] not in context.said), key=lambda each: not each[1].case)
+    return (unused[0][0], unused[0][1].reply, ()) if unused else None
+
+
 def _case(name: str, reading: Reading, context: Context) -> Optional[_Said]:
     """What is said to what exactly is asked, where that is heard surely enough and was not said yet."""
-    case, chance = max(reading.cases.get(name, {}).items(), key=lambda item: item[1], default=("", 0.0))
+    case = _likeliest(name, reading)
     found, key = cases().get(name, {}).get(case), f"case/{name}/{case}"
-    return (key, found.reply, found.facts) if found and chance >= EXACTLY and key not in context.said else None
+    return (key, found.reply, found.facts) if found and key not in context.said else None
+
+
+def _likeliest(name: str, reading: Reading) -> str:
+    """The case of a situation that is heard surely enough, if any."""
+    case, chance = max(reading.cases.get(name, {}).items(), key=lambda item: item[1], default=("", 0.0))
+    return case if chance >= EXACTLY else ""
 
 
 def _general(name: str, reading: Reading, context: Context) -> Optional[_Said]:

@@ -1,5 +1,6 @@
 """The replies: every angle, situation, state of mind and subject outside the guide is written, rests on facts that exist, and leads to topics that exist."""
 
+import re
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 
@@ -13,6 +14,7 @@ OUTSIDE, STANCES, LABELS = f"{FOLDER}/outside.yml", f"{FOLDER}/stances.yml", "da
 HEARD = "data/heard/situations"
 FEWEST = 4  # messages that teach to recognise a situation
 _DEFAULT = "default"
+_QUOTED = re.compile(r"«[^«»]+»")
 _UNNAMED = ("autre",)  # subjects without a name: nothing can be said of them in particular
 Entry = Tuple[str, List[Key], str, Dict[str, Any]]  # file, where it stands, how it is called, what it holds
 
@@ -32,6 +34,11 @@ def case_files(source: Source) -> List[str]:
     return [f"{FOLDER}/cases/{path.name}" for path in sorted(Path(source.root / FOLDER / "cases").glob("*.yml"))]
 
 
+def sample_files(source: Source) -> List[str]:
+    """The files of texts to adapt, by name."""
+    return [f"{FOLDER}/samples/{path.name}" for path in sorted(Path(source.root / FOLDER / "samples").glob("*.yml"))]
+
+
 def case_names(source: Source) -> Dict[str, Set[str]]:
     """The cases of each situation that has some, by `area.name`."""
     contents = [source.yaml(file) for file in case_files(source)]
@@ -45,7 +52,7 @@ def situation_names(source: Source) -> Set[str]:
 
 
 def entries(source: Source) -> Iterator[Entry]:
-    """Every angle of every topic, every situation of every area and its cases, then every subject outside the guide."""
+    """Every angle of every topic, every situation of every area, its cases and its texts to adapt, then every subject outside the guide."""
     for file in angle_files(source):
         content = source.yaml(file)
         for name, entry in content["angles"].items():
@@ -59,6 +66,11 @@ def entries(source: Source) -> Iterator[Entry]:
         for name, of in content["cases"].items():
             for case, entry in of.items():
                 yield file, ["cases", name, case], f"{content['area']}, {name}, {case}", entry
+    for file in sample_files(source):
+        content = source.yaml(file)
+        for name, of in content["samples"].items():
+            for number, entry in enumerate(of):
+                yield file, ["samples", name, number], f"{content['area']}, {name}, {entry.get('kind')}", entry
     for kind in ("subjects", "families"):
         for name, entry in source.yaml(OUTSIDE)[kind].items():
             yield OUTSIDE, [kind, name], name, entry
@@ -75,13 +87,19 @@ def sentences(entry: Dict[str, Any]) -> Iterator[Tuple[List[Key], str]]:
 
 
 def entries_are_whole(source: Source) -> Iterator[Fault]:
-    """Each entry has at least two ways to be said; a case has one, then its situation's. A question back leads somewhere."""
-    of_cases = case_files(source)
+    """Each entry has at least two ways to be said; a case has one, then its situation's; a text to adapt stands in guillemets.
+
+    A question back leads somewhere.
+    """
+    of_cases, of_samples = case_files(source), sample_files(source)
     for file, keys, place, entry in entries(source):
         ways = entry.get("silent" if file == OUTSIDE else "ways") or ()
         if file in of_cases:
             if not entry.get("gloss") or not entry.get("reply"):
                 yield source.fault(file, keys, place, "a gloss and a reply are needed")
+        elif file in of_samples:
+            if not _QUOTED.search(str(entry.get("reply"))):
+                yield source.fault(file, keys, place, "no text between « and »")
         elif len(set(ways)) < 2:
             yield source.fault(file, keys, place, "at least two ways to say it are needed")
         if entry.get("ask") and not entry.get("leads"):
@@ -136,13 +154,16 @@ def _situations_point_to_what_exists(source: Source, topics: "set[str]", subject
 
 
 def cases_point_to_what_exists(source: Source) -> Iterator[Fault]:
-    """Cases are of situations that exist, and every case that messages name has its reply."""
+    """Cases and texts to adapt are of situations that exist, and every case that messages name has its reply."""
     known, named = situation_names(source), case_names(source)
-    for file in case_files(source):
-        content = source.yaml(file)
-        for name in content["cases"]:
-            if f"{content['area']}.{name}" not in known:
-                yield source.fault(file, ["cases", name], f"{content['area']}, {name}", "no such situation")
+    for kind, files in (("cases", case_files(source)), ("samples", sample_files(source))):
+        for file in files:
+            content = source.yaml(file)
+            for name, of in content[kind].items():
+                if f"{content['area']}.{name}" not in known:
+                    yield source.fault(file, [kind, name], f"{content['area']}, {name}", "no such situation")
+                for case in {entry.get("case") for entry in of if kind == "samples"} - {None} - named.get(f"{content['area']}.{name}", set()):
+                    yield source.fault(file, [kind, name], f"{content['area']}, {name}", f"unknown case {case}")
     for file in situation_files(source):
         area = source.yaml(file)["area"]
         for name, written in source.yaml(f"{HEARD}/{area}.yml").items():

@@ -1,4 +1,4 @@
-"""What a person may ask or tell, narrower than a topic, with the reply to each: situations, and the cases within them (data/replies)."""
+"""What a person may ask or tell, narrower than a topic, with the reply to each: situations, the cases within them, and texts to adapt (data/replies)."""
 
 from functools import lru_cache
 from typing import Mapping, Tuple
@@ -60,3 +60,28 @@ def cases() -> Mapping[str, Mapping[str, Case]]:
     """The cases of each situation that has some, by `area.name`. Raises DataError, naming the file, where one is malformed."""
     areas = [shaped(AreaOfCases, path) for path in sorted((FOLDER / "cases").glob("*.yml"))]
     return {f"{each.area}.{name}": of for each in areas for name, of in each.cases.items()}
+
+
+class Sample(Strict):
+    """A text that a person may copy and adapt, with what brings it in and a word of advice.
+
+    `kind` says which sort it is, to those who edit; `case`, that it is for a case of the situation alone.
+    """
+
+    kind: str
+    reply: str
+    case: str = ""
+
+
+class AreaOfSamples(Strict):
+    """The samples of an area, by situation: one file."""
+
+    area: str
+    samples: Mapping[str, Tuple[Sample, ...]]
+
+
+@lru_cache(maxsize=1)
+def samples() -> Mapping[str, Tuple[Sample, ...]]:
+    """The texts for each situation that has some, likeliest wanted first, by `area.name`. Raises DataError, naming the file, where one is malformed."""
+    areas = [shaped(AreaOfSamples, path) for path in sorted((FOLDER / "samples").glob("*.yml"))]
+    return {f"{each.area}.{name}": of for each in areas for name, of in each.samples.items()}

@@ -4,7 +4,7 @@ from typing import Mapping, Type
 
 from bot.advice.replies import Outside, TopicAngles
 from bot.checks.schemas import around, choices, french, guide, heard, labels, replies, sentences
-from bot.guide.situations import Area, AreaOfCases
+from bot.guide.situations import Area, AreaOfCases, AreaOfSamples
 from bot.shape import Strict
 
 # By the file, or the folder and the files of it.
@@ -43,6 +43,7 @@ SHAPES: Mapping[str, Type[Strict]] = {
     "data/replies/angles/*.yml": TopicAngles,
     "data/replies/situations/*.yml": Area,
     "data/replies/cases/*.yml": AreaOfCases,
+    "data/replies/samples/*.yml": AreaOfSamples,
     "data/heard/needs.yml": heard.ByLabel,
     "data/heard/outside.yml": heard.ByLabel,
     "data/heard/several.yml": heard.ByLabel,

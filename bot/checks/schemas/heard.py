@@ -1,6 +1,6 @@
 """The shapes of labelled messages: data/heard, data/nlu, and the questions of tests."""
 
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Literal, Optional, Tuple, Union
 
 from bot.checks.schemas.types import Text
 from bot.shape import Strict
@@ -31,6 +31,7 @@ class _Lived(Strict):
     tells: Tuple[Text, ...] = ()
     near: Tuple[Text, ...] = ()
     case: Optional[Text]
+    words: Optional[Literal["asked", "welcome"]]
 
 
 class LivedFile(Strict):
