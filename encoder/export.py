@@ -19,6 +19,7 @@ from encoder import base
 from encoder.fit import FROZEN
 from encoder.network import Encoder
 
+_UNSERVED = ("case",)  # heads that only teach the vector: cases are heard by classifiers of their own (encoder/cases.py)
 _LETTERS = 0x2100  # single characters below are kept: Latin, Greek, Cyrillic letters, punctuation
 
 
@@ -67,8 +68,10 @@ def main(rows: Path, words: Path, checkpoint: Path, folder: Path) -> None:
     encoder.load_state_dict(kept["encoder"], strict=False)
     encoder.word = nn.Embedding.from_pretrained(encoder.word.weight[pieces].clone())
     write_network(encoder, folder)
-    np.savez(folder / "heads.npz", **{name.replace(".", "_"): values.numpy() for name, values in kept["heads"].items()})
-    (folder / "labels.json").write_text(json.dumps({**kept["labels"], "pad": places[model.pad]}, ensure_ascii=False), encoding="utf-8")
+    heads = {name.replace(".", "_"): values.numpy() for name, values in kept["heads"].items() if name.split(".")[0] not in _UNSERVED}
+    np.savez(folder / "heads.npz", **heads)
+    labels = {name: of for name, of in kept["labels"].items() if name not in _UNSERVED}
+    (folder / "labels.json").write_text(json.dumps({**labels, "pad": places[model.pad]}, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

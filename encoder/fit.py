@@ -25,7 +25,7 @@ Row = Dict[str, Any]
 SEED, BATCH, LONGEST, FROZEN = 0, 48, 160, 3  # rows a step; tokens of a text; lowest layers left as they are
 RATE, RATE_OF_HEADS, WARM = 1.5e-4, 2e-3, 80  # learning rates; steps until they are whole
 # Of one pass: single questions, joined ones, turns of conversations, messages that tell a situation, and such messages joined.
-QUESTIONS, PAIRS, TURNS, SITUATIONS, TOGETHER = 8_000, 2_000, 10_000, 9_000, 1_000
+QUESTIONS, PAIRS, TURNS, SITUATIONS, TOGETHER = 6_000, 1_500, 8_000, 7_000, 1_000
 OFTEN = 2  # times that a message which was written before it was labelled is in one pass
 KEPT_EVERY = 300  # steps between two checkpoints
 # The heads of which several labels may hold, those of which one does, and those of which one or several share the weight.

@@ -18,8 +18,9 @@ from sklearn.svm import LinearSVC
 from bot.paths import DATA
 from bot.training_data.dialogues import Turn, dialogues
 from bot.training_data.labels import labels
+from bot.training_data.lived import lived
 from bot.understanding import encoder
-from bot.understanding.hearing import ASIDE, FILE, features
+from bot.understanding.hearing import ASIDE, FILE, WORDS_ASKED, features
 from bot.understanding.spoken import spoken, state
 from bot.understanding.topics import intent_of
 from bot.yamlfile import read_yaml
@@ -135,6 +136,15 @@ def aside(heard: Heard, learn: NDArray[Any]) -> Learnt:
     return _each([ASIDE], [model])
 
 
+def words() -> Learnt:
+    """Learns whether words to write or to say are asked for; messages to which they would only be welcome are left out."""
+    messages = [message for message in lived() if message.words != "welcome"]
+    texts = [spoken(message.text) for message in messages]
+    rows = features(texts, encoder.encode(texts))
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(rows, [message.words == "asked" for message in messages])
+    return _each([WORDS_ASKED], [model])
+
+
 def _each(names: Sequence[str], models: Sequence[Any]) -> Learnt:
     return _kept(names, np.stack([model.coef_[0] for model in models], axis=1), np.array([model.intercept_[0] for model in models]), ())
 
@@ -184,6 +194,7 @@ def main() -> None:
         "stance": of_stance,
         "needs": needs(heard, learn),
         "aside": aside(heard, learn),
+        "words": words(),
     }
     np.savez_compressed(FILE, **{f"{name}_{part}": values for name, head in heads.items() for part, values in head.items()})
 

@@ -14,15 +14,20 @@ FILE = DATA / "heard" / "lived.yml"
 class Lived:
     """A message; the situations that it tells, what to answer first before the rest, none where no reply fits; what could be told in place of the first.
 
-    `case` is what exactly is asked in the first, if it is a case of it.
+    `case` is what exactly is asked in the first, if it is a case of it; `words`, whether words to write or
+    to say are `asked` for, or would be `welcome`; neither where it is empty.
     """
 
     text: str
     tells: Tuple[str, ...]
     near: Tuple[str, ...]
     case: str = ""
+    words: str = ""
 
 
 def lived(file: Path = FILE) -> List[Lived]:
     """Every message, in the order of the file."""
-    return [Lived(each["text"], tuple(each.get("tells", ())), tuple(each.get("near", ())), each.get("case", "")) for each in read_yaml(file)["messages"]]
+    return [
+        Lived(each["text"], tuple(each.get("tells", ())), tuple(each.get("near", ())), each.get("case", ""), each.get("words", ""))
+        for each in read_yaml(file)["messages"]
+    ]

@@ -78,6 +78,7 @@ def _beside(reading: Reading, text: str, vector: NDArray[Any]) -> Reading:
         outside=dict(outside),
         form=hearing.chances(heads["form"], row),
         needs=_needs(reading, hearing.each(heads["needs"], row)),
+        words=hearing.each(heads[hearing.WORDS_ASKED], row)[hearing.WORDS_ASKED] if hearing.WORDS_ASKED in heads else 0.0,
     )
 
 

@@ -16,7 +16,7 @@ from bot.french.clean import plain
 from bot.understanding.encoder import WEIGHTS, available
 
 FILE = WEIGHTS / "hearing.npz"
-ASIDE = "aside"  # the one label of the head of that name
+ASIDE, WORDS_ASKED = "aside", "words"  # the one label of the heads of these names
 _MEANING = 1.0  # the weight of a vector of length one beside that of the words
 _PIECE = r"(?u)[\w#@]+|[?!]"
 _WORDS = HashingVectorizer(ngram_range=(1, 2), n_features=2**14, alternate_sign=False, token_pattern=_PIECE, lowercase=False, dtype=np.float32)
@@ -45,7 +45,7 @@ def features(texts: Sequence[str], vectors: NDArray[Any]) -> csr_matrix:
 def heads() -> Mapping[str, Head]:
     """The classifiers by name; none where nothing was learnt or there is no encoder.
 
-    Of `angle`, `outside` and `form` one label is heard, of `stance`, `needs` and `aside` none or several.
+    Of `angle`, `outside` and `form` one label is heard, of `stance`, `needs`, `aside` and `words` none or several.
     """
     if not available() or not FILE.exists():
         return {}

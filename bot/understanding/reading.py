@@ -22,7 +22,8 @@ class Reading:
     each with its probability; `of_act` the platforms named where each act is asked, if there are several. `angles` are the
     chances of each angle under which each likely act is asked, `stance` those of each state of mind, `outside` those of the
     subjects that the guide does not treat, likeliest first, `form` those of how it is put, `situations` those of what
-    is told, narrower than topics (data/replies/situations), `cases` for each likely one those of what exactly is asked in it.
+    is told, narrower than topics (data/replies/situations), `cases` for each likely one those of what exactly is asked in it,
+    `words` the chance that words to write or to say are asked for.
     Without an encoder they are empty. `cues` are what its words say by themselves: nothing that follows looks at `text`.
     """
 
@@ -46,6 +47,7 @@ class Reading:
     form: Mapping[str, float] = field(default_factory=dict)
     situations: Mapping[str, float] = field(default_factory=dict)
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    words: float = 0.0
     cues: Cues = field(default_factory=Cues)
 
     @property
