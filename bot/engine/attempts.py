@@ -55,14 +55,22 @@ def _begun(mark: Path) -> int:
         return 0
 
 
+def _old(mark: Path) -> bool:
+    """Whether nobody will send its message again; no where another process has just taken it away."""
+    try:
+        return time.time() - mark.stat().st_mtime > _KEPT
+    except FileNotFoundError:
+        return False
+
+
 def prepare() -> None:
     """Makes the folder, and drops the marks of messages that nobody will send again. Tells the operator of those of a process that died."""
     try:
         folder().mkdir(parents=True, exist_ok=True)
         marks = list(folder().iterdir())
         for mark in marks:
-            if time.time() - mark.stat().st_mtime > _KEPT:
-                mark.unlink()
+            if _old(mark):
+                mark.unlink(missing_ok=True)
     except OSError as error:
         log.error("messages under way are not noted in %s: %s", folder(), type(error).__name__)
         return

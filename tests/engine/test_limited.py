@@ -123,3 +123,9 @@ def test_a_mark_tells_nothing_of_the_message(marks):
 def test_without_a_folder_messages_are_answered(marks):
     marks.rmdir()
     assert said(Limited(Agent()), "bonjour") == ["réponse"]
+
+
+def test_a_mark_that_another_process_takes_away_meanwhile_is_no_trouble(marks, caplog):
+    (marks / "gone").symlink_to(marks / "nowhere")  # listed, and not there any more when it is looked at
+    attempts.prepare()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
