@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from bot.advice.replies import cases
+from bot.guide.situations import cases
 from bot.training_data.cases import labelled
 from bot.training_data.told import GENERAL
 from bot.understanding import encoder

@@ -32,6 +32,7 @@ _FEWEST = 12  # messages that a label needs to be learnt
 # Where a need is told: at first, once the aim is asked for, and after advice.
 _STATES = (((), "objectif"), (("facebook",), ""), (("instagram",), ""))
 _ADVISING = ("", *(state([(("choix.recommandation",), platforms, asked)]) for platforms, asked in _STATES))
+_ASKED = "asked"  # what data/heard/lived.yml says of messages that ask for words
 Learnt = Dict[str, NDArray[Any]]
 
 
@@ -138,10 +139,9 @@ def aside(heard: Heard, learn: NDArray[Any]) -> Learnt:
 
 def words() -> Learnt:
     """Learns whether words to write or to say are asked for; messages to which they would only be welcome are left out."""
-    messages = [message for message in lived() if message.words != "welcome"]
-    texts = [spoken(message.text) for message in messages]
-    rows = features(texts, encoder.encode(texts))
-    model = LogisticRegression(C=4.0, solver="liblinear").fit(rows, [message.words == "asked" for message in messages])
+    messages = lived()
+    alone = Alone({label: [message.text for message in messages if message.words == label] for label in (_ASKED, "")})
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(alone.rows, [label == _ASKED for label in alone.wanted])
     return _each([WORDS_ASKED], [model])
 
 

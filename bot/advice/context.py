@@ -5,8 +5,6 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 
 from bot.understanding.reading import Told
 
-__all__ = ["HISTORY", "Context", "Told"]
-
 HISTORY = 30  # turns remembered for « revenons à … »
 
 

@@ -9,30 +9,10 @@ from typing import Dict, Mapping, Optional, Tuple
 
 from pydantic import Field
 
-from bot.guide.situations import cases, situations
-from bot.paths import DATA
+from bot.guide.situations import FOLDER
 from bot.shape import Strict, shaped
 from bot.yamlfile import DataError, read_yaml
 
-__all__ = [
-    "DEFAULT",
-    "FOLDER",
-    "Angle",
-    "Family",
-    "Outside",
-    "Silence",
-    "TopicAngles",
-    "angles",
-    "angles_in",
-    "cases",
-    "joints",
-    "names",
-    "outside",
-    "situations",
-    "stances",
-]
-
-FOLDER = DATA / "replies"
 DEFAULT = "default"  # the angle of who asks in no particular way
 
 

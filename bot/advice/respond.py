@@ -10,7 +10,7 @@ from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, uniq
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
 from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, source_line, suggestions, topic_answer
-from bot.advice.context import Context, Told
+from bot.advice.context import Context
 from bot.advice.conversing import chances, decided
 from bot.advice.focus import focus_after
 from bot.advice.met import met
@@ -27,7 +27,7 @@ from bot.french.typography import typeset
 from bot.guide.intents import intent_of
 from bot.guide.model import PLATFORM_ASPECTS, PLATFORMS, Figure, Guide
 from bot.guide.situations import situations
-from bot.understanding.reading import Reading
+from bot.understanding.reading import Reading, Told
 
 _REJECTION = "assistant.rejet"
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence

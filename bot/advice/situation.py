@@ -33,7 +33,6 @@ _BUTTONS = 3
 _COMPUTED = ("choix.classement", "assistant.", "suite.")
 _LOST = ("incompris", "hors_sujet")
 _NEVER = 2.0
-_WORDS_ALONE = {"contenus2.ecrire_publication", "contenus2.ecrire_reponse"}  # they tell that words are wanted, and not for what
 _OF_SITUATIONS = ("situation/", "case/", "sample/")  # how the marks of their replies begin
 _Said = Tuple[str, str, Tuple[str, ...]]  # the mark of what is said, its text, the facts it rests on
 
@@ -42,7 +41,8 @@ def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, con
     """The replies to the situations that a message tells, likeliest first, and the asks that they leave to be answered."""
     replies: List[Reply] = []
     left = asks
-    cases()  # loaded with the first message, whatever it tells: nobody should wait for it later
+    for each in (cases, samples):  # loaded with the first message, whatever it tells: nobody should wait for it later
+        each()
     named = _words_to_what_was_told(reading, context, situations_told(reading, context, asks))
     for name in named:
         own = _covered(situations()[name], left)
@@ -58,7 +58,7 @@ def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, con
 
 def _words_to_what_was_told(reading: Reading, context: Context, named: List[str]) -> List[str]:
     """The situations told; in their place the one just answered, where no more is told than that words are wanted: « écris-le-moi »."""
-    if reading.words < WORDS or not set(named) <= _WORDS_ALONE:
+    if reading.words < WORDS or not all(situations()[name].words_alone for name in named):
         return named
     marks = (mark.split("/") for mark in reversed(context.said) if mark.startswith(_OF_SITUATIONS))
     last = next((parts[1] for parts in marks), "")

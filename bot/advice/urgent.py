@@ -3,12 +3,10 @@
 from functools import lru_cache
 from typing import Iterable, List, Mapping, Tuple
 
-from pydantic import BaseModel, Extra, ValidationError
-
 from bot.advice.situation import TOLD
 from bot.paths import DATA
+from bot.shape import Strict, shaped
 from bot.understanding.reading import Reading
-from bot.yamlfile import DataError, read_yaml
 
 FILE = DATA / "urgent.yml"
 _REJECTION = "assistant.rejet"
@@ -16,7 +14,7 @@ SURE = 0.6  # a state of mind or a subject outside the guide raises a flag from 
 _FAINT = 0.1  # a situation less likely counts for nothing
 
 
-class Flag(BaseModel):
+class Flag(Strict):
     """How staff read a flag, and what raises it."""
 
     label: str
@@ -26,19 +24,17 @@ class Flag(BaseModel):
     outside: Tuple[str, ...] = ()
     unless: Tuple[str, ...] = ()
 
-    class Config:
-        extra = Extra.forbid
-        allow_mutation = False
+
+class FlagsFile(Strict):
+    """data/urgent.yml: every flag by its name, the most urgent first."""
+
+    flags: Mapping[str, Flag]
 
 
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, Flag]:
     """Every flag by its name, the most urgent first. Raises DataError where the file is malformed."""
-    content = read_yaml(FILE)
-    try:
-        return {name: Flag(**entry) for name, entry in content["flags"].items()}
-    except (ValidationError, AttributeError, KeyError, TypeError) as error:
-        raise DataError(f"{FILE}: {' '.join(str(error).split())}") from None
+    return shaped(FlagsFile, FILE).flags
 
 
 def flags(reading: Reading) -> Tuple[str, ...]:

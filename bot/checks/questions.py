@@ -3,7 +3,7 @@
 from typing import Any, Dict, Iterator, Sequence
 
 from bot.checks.fault import Fault
-from bot.checks.replies import situation_files
+from bot.checks.replies import files
 from bot.checks.source import Source
 from bot.french.clean import plain
 
@@ -13,7 +13,7 @@ LONGEST = 62  # characters: what a button of the widget shows on a telephone in 
 def questions_name_one_situation(source: Source) -> Iterator[Fault]:
     """Every situation has a question, ended as one, at most LONGEST characters long, that names no other situation and no topic."""
     asked: Dict[str, str] = {plain(topic.question): topic.id for topic in source.guide().topics.values()}
-    for file in situation_files(source):
+    for file in files(source, "situations"):
         content = source.yaml(file)
         for name, entry in content["situations"].items():
             place, question = f"{content['area']}, {name}", str(entry.get("question") or "")

@@ -19,54 +19,39 @@ _UNNAMED = ("autre",)  # subjects without a name: nothing can be said of them in
 Entry = Tuple[str, List[Key], str, Dict[str, Any]]  # file, where it stands, how it is called, what it holds
 
 
-def angle_files(source: Source) -> List[str]:
-    """The files of angles, by name."""
-    return [f"{FOLDER}/angles/{path.name}" for path in sorted(Path(source.root / FOLDER / "angles").glob("*.yml"))]
-
-
-def situation_files(source: Source) -> List[str]:
-    """The files of situations, by name."""
-    return [f"{FOLDER}/situations/{path.name}" for path in sorted(Path(source.root / FOLDER / "situations").glob("*.yml"))]
-
-
-def case_files(source: Source) -> List[str]:
-    """The files of cases, by name."""
-    return [f"{FOLDER}/cases/{path.name}" for path in sorted(Path(source.root / FOLDER / "cases").glob("*.yml"))]
-
-
-def sample_files(source: Source) -> List[str]:
-    """The files of texts to adapt, by name."""
-    return [f"{FOLDER}/samples/{path.name}" for path in sorted(Path(source.root / FOLDER / "samples").glob("*.yml"))]
+def files(source: Source, kind: str) -> List[str]:
+    """The files of a kind of replies, by name: angles, situations, cases or samples."""
+    return [f"{FOLDER}/{kind}/{path.name}" for path in sorted(Path(source.root / FOLDER / kind).glob("*.yml"))]
 
 
 def case_names(source: Source) -> Dict[str, Set[str]]:
     """The cases of each situation that has some, by `area.name`."""
-    contents = [source.yaml(file) for file in case_files(source)]
+    contents = [source.yaml(file) for file in files(source, "cases")]
     return {f"{content['area']}.{name}": set(of) for content in contents for name, of in content["cases"].items()}
 
 
 def situation_names(source: Source) -> Set[str]:
     """Every situation, by `area.name`."""
-    contents = [source.yaml(file) for file in situation_files(source)]
+    contents = [source.yaml(file) for file in files(source, "situations")]
     return {f"{content['area']}.{name}" for content in contents for name in content["situations"]}
 
 
 def entries(source: Source) -> Iterator[Entry]:
     """Every angle of every topic, every situation of every area, its cases and its texts to adapt, then every subject outside the guide."""
-    for file in angle_files(source):
+    for file in files(source, "angles"):
         content = source.yaml(file)
         for name, entry in content["angles"].items():
             yield file, ["angles", name], f"{content['topic']}, {name}", entry
-    for file in situation_files(source):
+    for file in files(source, "situations"):
         content = source.yaml(file)
         for name, entry in content["situations"].items():
             yield file, ["situations", name], f"{content['area']}, {name}", entry
-    for file in case_files(source):
+    for file in files(source, "cases"):
         content = source.yaml(file)
         for name, of in content["cases"].items():
             for case, entry in of.items():
                 yield file, ["cases", name, case], f"{content['area']}, {name}, {case}", entry
-    for file in sample_files(source):
+    for file in files(source, "samples"):
         content = source.yaml(file)
         for name, of in content["samples"].items():
             for number, entry in enumerate(of):
@@ -91,7 +76,7 @@ def entries_are_whole(source: Source) -> Iterator[Fault]:
 
     A question back leads somewhere.
     """
-    of_cases, of_samples = case_files(source), sample_files(source)
+    of_cases, of_samples = files(source, "cases"), files(source, "samples")
     for file, keys, place, entry in entries(source):
         ways = entry.get("silent" if file == OUTSIDE else "ways") or ()
         if file in of_cases:
@@ -121,7 +106,7 @@ def entries_point_to_what_exists(source: Source) -> Iterator[Fault]:
             yield source.fault(file, [*keys, "whom"], place, f"unknown kind of people {entry.get('whom')}")
         for at, text in sentences(entry):
             yield from _places(source, file, [*keys, *at], place, text)
-    for file in angle_files(source):
+    for file in files(source, "angles"):
         content = source.yaml(file)
         if content["topic"] not in guide.topics or f"{content['topic']}.yml" != Path(file).name:
             yield source.fault(file, ["topic"], content["topic"], "not a topic, or not the one that the file is named by")
@@ -133,7 +118,7 @@ def entries_point_to_what_exists(source: Source) -> Iterator[Fault]:
 
 
 def _situations_point_to_what_exists(source: Source, topics: "set[str]", subjects: "set[str]") -> Iterator[Fault]:
-    for file in situation_files(source):
+    for file in files(source, "situations"):
         content = source.yaml(file)
         area = content["area"]
         if f"{area}.yml" != Path(file).name:
@@ -156,15 +141,15 @@ def _situations_point_to_what_exists(source: Source, topics: "set[str]", subject
 def cases_point_to_what_exists(source: Source) -> Iterator[Fault]:
     """Cases and texts to adapt are of situations that exist, and every case that messages name has its reply."""
     known, named = situation_names(source), case_names(source)
-    for kind, files in (("cases", case_files(source)), ("samples", sample_files(source))):
-        for file in files:
+    for kind in ("cases", "samples"):
+        for file in files(source, kind):
             content = source.yaml(file)
             for name, of in content[kind].items():
                 if f"{content['area']}.{name}" not in known:
                     yield source.fault(file, [kind, name], f"{content['area']}, {name}", "no such situation")
                 for case in {entry.get("case") for entry in of if kind == "samples"} - {None} - named.get(f"{content['area']}.{name}", set()):
                     yield source.fault(file, [kind, name], f"{content['area']}, {name}", f"unknown case {case}")
-    for file in situation_files(source):
+    for file in files(source, "situations"):
         area = source.yaml(file)["area"]
         for name, written in source.yaml(f"{HEARD}/{area}.yml").items():
             for case in sorted(set(by_case(written)) - named.get(f"{area}.{name}", set()) - {GENERAL}):

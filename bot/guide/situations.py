@@ -1,7 +1,7 @@
 """What a person may ask or tell, narrower than a topic, with the reply to each: situations, the cases within them, and texts to adapt (data/replies)."""
 
 from functools import lru_cache
-from typing import Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Tuple, Type
 
 from bot.paths import DATA
 from bot.shape import Strict, shaped
@@ -9,11 +9,17 @@ from bot.shape import Strict, shaped
 FOLDER = DATA / "replies"
 
 
+def _by_name(shape: Type[Strict], kind: str) -> Dict[str, Any]:
+    """What the files of a kind hold for each situation, by `area.name`."""
+    areas: List[Any] = [shaped(shape, path) for path in sorted((FOLDER / kind).glob("*.yml"))]
+    return {f"{each.area}.{name}": of for each in areas for name, of in getattr(each, kind).items()}
+
+
 class Situation(Strict):
     """What a person asks or tells, narrower than a topic (`gloss`, for those who label and edit), and the reply to it, whole.
 
     `question` names it on a button, as the person would ask; `topics` are those that the reply answers; `outside` names the
-    subject where one of them is hors_guide.
+    subject where one of them is hors_guide; `words_alone`, that it tells that words to write are wanted, and not for what.
     """
 
     gloss: str
@@ -24,6 +30,7 @@ class Situation(Strict):
     outside: str = ""
     ask: str = ""
     leads: Tuple[str, ...] = ()
+    words_alone: bool = False
 
 
 class Case(Strict):
@@ -44,8 +51,7 @@ class Area(Strict):
 @lru_cache(maxsize=1)
 def situations() -> Mapping[str, Situation]:
     """The situations that have a reply of their own, by `area.name`. Raises DataError, naming the file, where one is malformed."""
-    areas = [shaped(Area, path) for path in sorted((FOLDER / "situations").glob("*.yml"))]
-    return {f"{each.area}.{name}": situation for each in areas for name, situation in each.situations.items()}
+    return _by_name(Area, "situations")
 
 
 class AreaOfCases(Strict):
@@ -58,8 +64,7 @@ class AreaOfCases(Strict):
 @lru_cache(maxsize=1)
 def cases() -> Mapping[str, Mapping[str, Case]]:
     """The cases of each situation that has some, by `area.name`. Raises DataError, naming the file, where one is malformed."""
-    areas = [shaped(AreaOfCases, path) for path in sorted((FOLDER / "cases").glob("*.yml"))]
-    return {f"{each.area}.{name}": of for each in areas for name, of in each.cases.items()}
+    return _by_name(AreaOfCases, "cases")
 
 
 class Sample(Strict):
@@ -83,5 +88,4 @@ class AreaOfSamples(Strict):
 @lru_cache(maxsize=1)
 def samples() -> Mapping[str, Tuple[Sample, ...]]:
     """The texts for each situation that has some, likeliest wanted first, by `area.name`. Raises DataError, naming the file, where one is malformed."""
-    areas = [shaped(AreaOfSamples, path) for path in sorted((FOLDER / "samples").glob("*.yml"))]
-    return {f"{each.area}.{name}": of for each in areas for name, of in each.samples.items()}
+    return _by_name(AreaOfSamples, "samples")

@@ -182,3 +182,8 @@ def moment(text: str, after: int = 0) -> Optional[float]:
 
 def _whole(text: str) -> Optional[int]:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def order_of(filters: Filters) -> Tuple[Any, bool]:
+    """What conversations are put in order by, and whether the greatest comes first."""
+    return ORDERS.get(filters.tri, ORDERS[""])

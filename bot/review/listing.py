@@ -12,7 +12,7 @@ from bot.advice.urgent import in_order, urgency
 from bot.conversations.record import moment_of
 from bot.conversations.schema import conversation_topics, conversations, labels, messages, notes
 from bot.review.choosing import FEW, Chosen, chosen, few
-from bot.review.filters import ORDERS, Filters
+from bot.review.filters import Filters, order_of
 from bot.review.searching import above, search
 from bot.review.wanted import found, holding, wanted
 
@@ -50,7 +50,7 @@ Place = Tuple[float, str]
 
 
 def _ordered(connection: sa.engine.Connection, filters: Filters, of: Chosen, cursor: str, size: int, back: bool) -> Page:
-    column, falling = _order(filters)
+    column, falling = order_of(filters)
     at, _, name = cursor.partition("~")
     moment = _number(at)
     start = (moment, name) if name and moment is not None else None
@@ -67,18 +67,13 @@ def _ordered(connection: sa.engine.Connection, filters: Filters, of: Chosen, cur
     return Page(_rows(connection, [name for _, name in shown]), after, {}, FEW + 1 if some is None else len(some), before=before)
 
 
-def _order(filters: Filters) -> Tuple[Any, bool]:
-    """What conversations are put in order by, and whether the greatest comes first."""
-    return ORDERS.get(filters.tri, ORDERS[""])
-
-
 def _cursor(place: Place) -> str:
     return f"{place[0]!r}~{place[1]}"
 
 
 def _beyond(connection: sa.engine.Connection, filters: Filters, of: Chosen, start: Optional[Place], limit: int, back: bool) -> List[Place]:
     """The places after one, or before it, the nearest first; from the end where there is none."""
-    column, falling = _order(filters)
+    column, falling = order_of(filters)
     down = falling != back
     own = conversations.c.id
     order = (column.desc(), own.desc()) if down else (column, own)

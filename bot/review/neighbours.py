@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.conversations.schema import conversations
 from bot.review.choosing import chosen
-from bot.review.filters import ORDERS, Filters
+from bot.review.filters import Filters, order_of
 from bot.review.searching import above, as_list, latest_of, search
 from bot.review.wanted import wanted
 
@@ -28,7 +28,7 @@ def beside(connection: sa.engine.Connection, filters: Filters, name: str) -> Bes
     """What stands before and after a conversation in what the filters choose, whether it is still among them or not."""
     if filters.q:
         return _of_words(connection, filters, name)
-    column, falling = ORDERS.get(filters.tri, ORDERS[""])
+    column, falling = order_of(filters)
     place = connection.execute(sa.select(column).where(conversations.c.id == name)).scalar()
     if place is None:
         return Beside()
@@ -84,7 +84,7 @@ def _names(connection: sa.engine.Connection, query: Any, most: int) -> List[str]
 
 def _next(filters: Filters, condition: Any, start: Place, down: bool) -> Any:
     """The names of what passes a condition after a place, in order."""
-    column, _ = ORDERS.get(filters.tri, ORDERS[""])
+    column, _ = order_of(filters)
     own = conversations.c.id
     order = (column.desc(), own.desc()) if down else (column, own)
     return sa.select(own).where(condition, _after(column, start, down)).order_by(*order)
@@ -97,7 +97,7 @@ def _after(column: Any, start: Place, down: bool) -> Any:
 
 def _passing(connection: sa.engine.Connection, filters: Filters, conditions: List[Any], names: List[str], start: Place, down: bool) -> Optional[str]:
     """Of some conversations, the one that is chosen and comes first after a place."""
-    column, _ = ORDERS.get(filters.tri, ORDERS[""])
+    column, _ = order_of(filters)
     among = _among(connection, names)
     rows = connection.execute(sa.select(column.label("place"), conversations.c.id).where(among, *conditions, _after(column, start, down)))
     places: Dict[str, Place] = {row.id: (row.place, row.id) for row in rows}

@@ -6,11 +6,11 @@ import pytest
 
 from bot.advice import Context, Reading, respond
 from bot.advice.compose import fill
-from bot.advice.replies import cases, situations
 from bot.advice.situation import EXACTLY
 from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.guide.intents import intent_of
+from bot.guide.situations import cases, situations
 from bot.understanding.conversation import in_context
 from tests.advice import read_as
 

@@ -7,12 +7,12 @@ import pytest
 
 from bot.advice import Context, Reading, respond
 from bot.advice.compose import fill
-from bot.advice.replies import situations
 from bot.advice.situation import BEGUN, HERE, SURELY, TOLD, TOO, UNSURE
 from bot.advice.wording import wording
 from bot.french.typography import typeset
 from bot.guide import load_guide
 from bot.guide.intents import intent_of
+from bot.guide.situations import situations
 from bot.understanding.buttons import by_question
 from bot.understanding.conversation import in_context
 from tests.advice import read_as

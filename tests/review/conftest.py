@@ -21,6 +21,7 @@ from bot.review.pages import access, forgotten
 from bot.settings import settings
 from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
+from tests.smtp import Smtp
 
 PASSWORD = "sept chats sur un toit"
 ROLES = {"lise": "lecture", "remi": "revision", "anne": "administration"}
@@ -166,3 +167,23 @@ def begin(client):
 def shown(page):
     """What a page says, without its tags, in plain spaces."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+@pytest.fixture
+def smtp(monkeypatch):
+    """A server that takes everything, and settings that name it."""
+    running = Smtp()
+    use(monkeypatch, running.port)
+    yield running
+    running.stop()
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def use(monkeypatch, port):
+    values = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "SMTP_FROM": "mot-clic@exemple.ca"}
+    for name, value in {**values, "REVIEW_URL": "https://revision.exemple.ca"}.items():
+        monkeypatch.setenv(f"MOTCLIC_{name}", value)
+    kept = settings().erasures_file
+    settings.cache_clear()
+    settings().erasures_file = kept

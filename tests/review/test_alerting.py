@@ -10,12 +10,9 @@ from bot.conversations import record, writing
 from bot.conversations.database import config
 from bot.conversations.schema import queue, staff
 from bot.review import accounts, alerting
-from bot.settings import settings
 from tests.conversations.conftest import make_turn
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import PASSWORD, token
-from tests.review.test_digest import use
-from tests.smtp import Smtp
 
 NOW = time.time()
 
@@ -29,17 +26,6 @@ def engine(request, tmp_path):
         with made.begin() as connection:
             connection.execute(staff.update().values(email=staff.c.name + "@exemple.ca"))
         yield made
-
-
-@pytest.fixture
-def smtp(monkeypatch):
-    """A server that takes everything, and settings that name it."""
-    running = Smtp()
-    use(monkeypatch, running.port)
-    yield running
-    running.stop()
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 def needs(engine, name, at, flag="personne"):

@@ -14,9 +14,8 @@ from bot.callbacks.asked import Asked
 from bot.conversations.schema import conversation_tests, corrections, lessons, messages, staff, test_runs
 from bot.review import resetting
 from bot.settings import settings
-from tests.review.conftest import PASSWORD
+from tests.review.conftest import PASSWORD, use
 from tests.review.contents import NEWER, TOPIC, draft, fresh, publish, undo
-from tests.review.test_digest import use
 from tests.smtp import Smtp
 
 __all__ = ["fresh"]

@@ -10,8 +10,7 @@ from bot.conversations.writing import QUEBEC
 from bot.review import digest
 from bot.settings import settings
 from tests.conftest import free_port
-from tests.review.conftest import BOTH, token
-from tests.smtp import Smtp
+from tests.review.conftest import BOTH, token, use
 
 pytestmark = BOTH
 MORNING = datetime(2030, 5, 6, 8, tzinfo=QUEBEC).timestamp()
@@ -19,25 +18,11 @@ DAY = 86_400.0
 
 
 @pytest.fixture
-def smtp(app, monkeypatch):
-    """A server that takes everything, settings that name it, and nobody told yet."""
-    running = Smtp()
-    use(monkeypatch, running.port)
+def smtp(app, smtp):
+    """The server, and nobody told yet."""
     with app.engine.begin() as connection:
         connection.execute(staff.update().values(told_on="", email="", digest=True))
-    yield running
-    running.stop()
-    monkeypatch.undo()
-    settings.cache_clear()
-
-
-def use(monkeypatch, port):
-    values = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "SMTP_FROM": "mot-clic@exemple.ca"}
-    for name, value in {**values, "REVIEW_URL": "https://revision.exemple.ca"}.items():
-        monkeypatch.setenv(f"MOTCLIC_{name}", value)
-    kept = settings().erasures_file
-    settings.cache_clear()
-    settings().erasures_file = kept
+    return smtp
 
 
 def wants(app, name, address, digest_wanted="oui"):

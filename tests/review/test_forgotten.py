@@ -9,10 +9,7 @@ import sqlalchemy as sa
 
 from bot.conversations.schema import audit, staff, staff_resets
 from bot.review import accounts, resetting, second_step
-from bot.settings import settings
 from tests.review.conftest import BOTH, PASSWORD, shown, token
-from tests.review.test_digest import use
-from tests.smtp import Smtp
 
 pytestmark = BOTH
 NEW = "onze canards derrière la grange"
@@ -29,16 +26,6 @@ def _begin_anew(app):
     with app.engine.begin() as connection:
         kept = connection.execute(sa.select(staff.c.password).where(staff.c.name == "lise")).scalar()
         connection.execute(staff.update().where(staff.c.name == "remi").values(password=kept, totp=None))
-
-
-@pytest.fixture
-def smtp(app, monkeypatch):
-    running = Smtp()
-    use(monkeypatch, running.port)
-    yield running
-    running.stop()
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 def ask(app, name, client=None):

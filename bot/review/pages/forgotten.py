@@ -32,7 +32,7 @@ def show(visit: Visit) -> Response:
 def ask(visit: Visit) -> Response:
     """Sends a link, aside: what is answered, and when, is the same whether there is such an account or not."""
     if not _limiter.hit(_ASKED, counted_as(visit.address)):
-        return visit.page("forgotten.html", 429, mail_ready=mailing.configured(), problem=sentence("too_many_links"))
+        return _refused(visit, 429, "too_many_links")
     name = visit.field("nom", 80).casefold()
     if mailing.configured() and name:
         threading.Thread(target=_send, args=(visit.engine, name, visit.address), name="reset", daemon=True).start()
@@ -45,7 +45,7 @@ def choose(visit: Visit) -> Response:
     try:
         name = resetting.owner(visit.engine, key)
     except GoneError:
-        return visit.page("forgotten.html", 410, mail_ready=mailing.configured(), problem=sentence("reset_gone"))
+        return _refused(visit, 410, "reset_gone")
     return visit.page("new_password.html", key=key, name=name)
 
 
@@ -56,11 +56,15 @@ def change(visit: Visit) -> Response:
         name = resetting.owner(visit.engine, key)
         resetting.use(visit.engine, key, typed_twice(visit))
     except GoneError:
-        return visit.page("forgotten.html", 410, mail_ready=mailing.configured(), problem=sentence("reset_gone"))
+        return _refused(visit, 410, "reset_gone")
     except AccountError as error:
         return visit.page("new_password.html", 422, key=key, name=name, problem=sentence(f"account_{error.code}"))
     auditing.note(visit.engine, name, "password_reset", "", "", visit.address)
     return visit.go("/entree", "password_changed")
+
+
+def _refused(visit: Visit, status: int, told: str) -> Response:
+    return visit.page("forgotten.html", status, mail_ready=mailing.configured(), problem=sentence(told))
 
 
 def _send(engine: sa.engine.Engine, name: str, address: str) -> None:
