@@ -52,7 +52,7 @@ def situation_replies(guide: Guide, asks: Tuple[Ask, ...], reading: Reading, con
             reply = _with_others(reply, likely_besides(reading, named)[:_MOST])
         if reply:
             replies.append(reply)
-            left = tuple(ask for ask in left if ask not in own)
+            left = tuple(ask for ask in left if ask not in own and not (_is_of_words(ask, reading) and _gives_words(reply)))
     return replies, _worth_more(left, reading, context) if replies else left
 
 
@@ -64,6 +64,15 @@ def _words_to_what_was_told(reading: Reading, context: Context, named: List[str]
     last = next((parts[1] for parts in marks), "")
     answered = last in situations() and set(situations()[last].topics) & set(context.topics)
     return [last] if answered and _sample(last, reading, context) else named
+
+
+def _is_of_words(ask: Ask, reading: Reading) -> bool:
+    """Whether what is asked beyond the guide is that something be written."""
+    return ask.topic == "hors_guide" and next(iter(reading.outside), "") == "rediger"
+
+
+def _gives_words(reply: Reply) -> bool:
+    return any(mark.startswith("sample/") for mark in reply.said)
 
 
 def likely_besides(reading: Reading, told: Sequence[str]) -> Tuple[str, ...]:

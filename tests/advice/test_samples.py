@@ -1,11 +1,13 @@
 """Who asks for words to write or to say is given a text to adapt, once each; who does not is answered as before."""
 
+from dataclasses import replace
 from typing import Any, Mapping
 
 import pytest
 
 from bot.advice import Context, Reading, respond
 from bot.advice.compose import fill
+from bot.advice.replies import outside
 from bot.advice.situation import WORDS
 from bot.french.typography import typeset
 from bot.guide import load_guide
@@ -25,6 +27,12 @@ def wanting(name: str, words: float, heard: Mapping[str, float] = {}, chance: fl
     topic = next((topic for topic in situations()[name].topics if topic != "choix.classement"), "agir.contenus")
     platforms = (topic.split(".")[1],) if len(topic.split(".")) == 3 else ()
     return read_as("?", ((intent_of(topic), 0.9),), (intent_of(topic),), platforms, situations={name: chance}, cases={name: heard}, words=words)
+
+
+def besides(reading: Reading, subject: str) -> Reading:
+    """The message, which surely asks something beyond the guide too."""
+    both = {reading.asks[0]: 0.9, "hors_guide": 0.9}
+    return replace(reading, ranking=tuple(both.items()), asks=tuple(both), acts=both, outside={subject: 0.9})
 
 
 def said_by(answer: Any) -> str:
@@ -77,3 +85,21 @@ def test_words_asked_for_afterwards_are_for_what_was_just_answered() -> None:
     _, context = respond(GUIDE, wanting(NAME, 0.0), Context())
     answer, _ = respond(GUIDE, wanting("contenus2.ecrire_reponse", 0.9), context)
     assert text(samples()[NAME][0]) in said_by(answer)
+
+
+def test_who_is_given_words_is_not_told_that_the_guide_has_none() -> None:
+    _, context = respond(GUIDE, wanting(NAME, 0.0), Context())
+    heard = wanting("contenus2.ecrire_reponse", 0.9)
+    asked = besides(heard, "rediger")
+    answer, _ = respond(GUIDE, asked, context)
+    assert text(samples()[NAME][0]) in said_by(answer)
+    assert "hors_guide" not in answer.topics[1:]
+    assert not any(said in said_by(answer) for said in map(typeset, outside().subjects["rediger"].silent))
+
+
+def test_another_subject_beyond_the_guide_is_still_named() -> None:
+    heard = wanting(NAME, 0.9)
+    asked = besides(heard, "prix_publicite")
+    answer, _ = respond(GUIDE, asked, Context())
+    assert text(samples()[NAME][0]) in said_by(answer)
+    assert "hors_guide" in answer.topics
