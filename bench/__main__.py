@@ -13,6 +13,8 @@ MEASUREMENTS = {
     "situations": "bench.situations",
     "peers": "bench.peers",
     "length": "bench.length",
+    "serving": "bench.serving",
+    "endurance": "bench.endurance",
     "channels": "bench.channels",
     "conversations": "bench.conversations",
     "widget": "bench.widget",

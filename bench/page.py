@@ -76,6 +76,25 @@ def _widget(found: Dict[str, Any]) -> Iterator[str]:
     )
 
 
+def _serving(found: Dict[str, Any]) -> Iterator[str]:
+    ways = found["ways"]
+    ours, stock = ways["mot-clic"], ways["stock Rasa"]
+    yield (
+        "Over HTTP, the client on the same cores: `ready_s` until it says it is ready, memory with everything loaded and after all messages (`mb`), "
+        "a message alone (median and 95th percentile; of 400 and of 2,000 characters), messages a second from 32 clients."
+    )
+    shown = [(name, *figures.values()) for name, figures in ways.items()]
+    yield table(("", *ours), [*shown, ("stock / ours", *(f"{stock[name] / ours[name]:.1f}" for name in ours))])
+
+
+def _endurance(found: Dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"{found['minutes']} minutes at {found['a_second']} messages a second (70 % of what 32 clients got): {found['messages']:,} messages, "
+        f"{found['errors']} errors, {found['lost']} lost, {found['doubled']} doubled in the record."
+    )
+    yield table(("", *found["quarters"][0]), [(f"quarter {number}", *quarter.values()) for number, quarter in enumerate(found["quarters"], 1)])
+
+
 def _percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
@@ -83,6 +102,8 @@ def _percent(share: float) -> str:
 _SECTIONS = (
     ("Parts of the reader, and the learning curve", "understanding", _understanding),
     ("Others, taught {training questions:,} questions", "peers", _peers),
+    ("As it is served", "serving", _serving),
+    ("Under load for long", "endurance", _endurance),
     ("The channels", "channels", _channels),
     ("The record on {database}", "conversations", _conversations),
     ("The neighbours of a conversation, on {database}", "neighbours", _neighbours),

@@ -148,11 +148,16 @@ class Server:
         self._file = log.open("w", encoding="utf-8")
         self._process = subprocess.Popen(command, stdout=self._file, stderr=subprocess.STDOUT, cwd=cwd, env={**os.environ, **env})
 
-    def wait(self, path: str, seconds: int = 120) -> "Server":
-        """Until `path` is answered with success. Raises RuntimeError with the log where it does not come."""
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    def wait(self, path: str, seconds: int = 120, every: float = 0.5) -> "Server":
+        """Until `path`, asked for `every` so many seconds, is answered with success. Raises RuntimeError with the log where it does not come."""
         import httpx
 
-        for _ in range(seconds * 2):
+        for _ in range(int(seconds / every)):
             if self._process.poll() is not None:
                 break
             try:
@@ -160,7 +165,7 @@ class Server:
                     return self
             except httpx.HTTPError:
                 pass
-            time.sleep(0.5)
+            time.sleep(every)
         raise RuntimeError(f"{self.address}{path} does not answer:\n{self.logged()[-3000:]}")
 
     def logged(self) -> str:
