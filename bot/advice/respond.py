@@ -9,7 +9,7 @@ from bot.advice.angle import LIKELY, angle_reply
 from bot.advice.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
 from bot.advice.ask import COURTESIES, Ask
 from bot.advice.compare import compare
-from bot.advice.compose import PLATFORM_NAMES, fact_sentence, figure_sentence, joined, source_line, suggestions, topic_answer
+from bot.advice.compose import PLATFORM_NAMES, and_list, fact_sentence, figure_sentence, joined, source_line, suggestions, topic_answer
 from bot.advice.context import Context
 from bot.advice.conversing import chances, decided
 from bot.advice.focus import focus_after
@@ -18,6 +18,7 @@ from bot.advice.plan import brought_in, with_question
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.recommend import Advice, believed, concluded, open_question, recommend, scores
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
+from bot.advice.replies import names
 from bot.advice.reply import SENTENCE_END, Reply
 from bot.advice.resolve import resolve
 from bot.advice.silence import outside_reply
@@ -271,8 +272,16 @@ def _outside(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answ
 def _comparison(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:
     platforms = tuple(platform for platform in ask.platforms if platform in PLATFORMS)
     if len(platforms) > 1:
-        return concluded(guide, compare(guide, platforms), platforms, reading.needs)
+        return _beyond_compared(concluded(guide, compare(guide, platforms), platforms, reading.needs), reading)
     return Answer((Paragraph(wording("compare_which")),), ("choix.comparaison",))
+
+
+def _beyond_compared(comparison: Answer, reading: Reading) -> Answer:
+    """The comparison; the platforms that were named with them and that the guide does not describe are told to be missing."""
+    beyond = [names()[platform] for platform in reading.others if platform in names()]
+    if not beyond:
+        return comparison
+    return replace(comparison, parts=(*comparison.parts, Paragraph(wording("compare_beyond", platforms=and_list(beyond)))))
 
 
 def _ranking(guide: Guide, ask: Ask, reading: Reading, context: Context) -> Answer:

@@ -239,3 +239,10 @@ def test_any_conversation_is_answered_by_topics_of_the_guide(conversation: List[
         assert set(answer.topics) <= set(GUIDE.topics)
         assert set(answer.facts) <= HELD
         assert Context.from_dict(context.to_dict()) == context
+
+
+def test_a_platform_that_the_guide_does_not_describe_is_told_to_be_missing_from_a_comparison() -> None:
+    asked = ("choix.comparaison",)
+    reading = read_as("Compare Facebook, Instagram et TikTok", ((*asked, 0.95),), asked, ("facebook", "instagram"), others=("tiktok",))
+    answer, _ = respond(GUIDE, reading, Context())
+    assert "Je ne place pas TikTok à côté" in read(answer)

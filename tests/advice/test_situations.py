@@ -7,7 +7,7 @@ import pytest
 
 from bot.advice import Context, Reading, respond
 from bot.advice.compose import fill
-from bot.advice.situation import BEGUN, HERE, SURELY, TOLD, TOO, UNSURE
+from bot.advice.situation import BEGUN, FAINT, HERE, SURELY, TOLD, TOO, UNSURE
 from bot.advice.wording import wording
 from bot.french.typography import typeset
 from bot.guide import load_guide
@@ -127,6 +127,26 @@ def test_one_that_is_not_sure_offers_the_likeliest_others_to_tap() -> None:
     assert tells(answer, NAME)
     assert [each.says for each in answer.suggestions][:1] == [typeset(situations()[OTHER].question)]
     assert said_by(answer).endswith(typeset(wording("situation_or")))
+
+
+def test_one_that_is_hardly_likely_is_asked_about_and_not_told() -> None:
+    answer, _ = respond(GUIDE, told({NAME: FAINT - 0.01, OTHER: 0.1}, "agir.contenus"), Context())
+    assert said_by(answer) == typeset(wording("situation_which"))
+    assert [each.says for each in answer.suggestions] == [typeset(situations()[name].question) for name in (NAME, OTHER)]
+    assert (answer.facts, answer.source) == ((), "")
+
+
+def test_what_is_asked_about_is_told_once_it_is_tapped() -> None:
+    _, context = respond(GUIDE, told({NAME: FAINT - 0.01, OTHER: 0.1}, "agir.contenus"), Context())
+    tapped = replace(told({NAME: 0.9}, "incompris", text=typeset(situations()[NAME].question)), situations={})
+    answer, _ = respond(GUIDE, in_context(tapped, ()), context)
+    assert tells(answer, NAME)
+
+
+def test_nobody_is_asked_twice_which_question_is_theirs() -> None:
+    _, context = respond(GUIDE, told({NAME: FAINT - 0.01, OTHER: 0.1}, "agir.contenus"), Context())
+    answer, _ = respond(GUIDE, told({NAME: FAINT - 0.01, OTHER: 0.1}, "agir.contenus"), context)
+    assert typeset(wording("situation_which")) not in said_by(answer)
 
 
 def test_one_that_is_sure_offers_where_it_leads() -> None:

@@ -43,6 +43,7 @@ class WordingFile(Filled):
         "advice_without": ("platforms",),
         "contact_named": ("who",),
         "compare_advice": ("platform", "reason"),
+        "compare_beyond": ("platforms",),
         "figure_not_given": ("platform",),
     }
     each: Dict[str, Ways]
@@ -68,6 +69,7 @@ class WordingFile(Filled):
     advice_nothing: Ways
     not_understood_again: Ways
     not_understood_choice: Ways
+    situation_which: Ways
     situation_or: Ways
     rejected_choice: Ways
     rejected_again: Ways
@@ -89,6 +91,7 @@ class WordingFile(Filled):
     yes_without_offer: Ways
     failure: Ways
     compare_advice: Ways
+    compare_beyond: Ways
     compare_which: Ways
     figure_not_given: Ways
     figures_more: Ways
