@@ -22,7 +22,7 @@ import yaml
 
 from bench import results
 from bot.paths import QUESTIONS, ROOT
-from tests.conftest import Server, free_port
+from tests.conftest import Server, free_port, labelled
 from tests.databases import AbsentError, address
 
 ALONE, TOGETHER, CLIENTS, LONG = 300, 1_200, 32, 20
@@ -32,7 +32,7 @@ Answering = Tuple[List[int], List[Server]]  # the ports that answer messages, an
 
 def questions(seed: int = 0) -> Iterator[str]:
     """Questions as people write them, without end, always in the same order."""
-    texts = [json.loads(line)["text"] for path in sorted(QUESTIONS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = [turn["text"] for path in sorted(QUESTIONS.glob("*.jsonl")) for turn in labelled(path)]
     chance = random.Random(seed)  # noqa: S311 - no secret
     while True:
         yield from chance.sample(texts, len(texts))

@@ -7,7 +7,7 @@ from bot.advice.answer import Answer, Paragraph, unique
 from bot.advice.compose import fill, source_line, suggestions
 from bot.advice.context import Context
 from bot.advice.met import FELT
-from bot.advice.replies import DEFAULT, Angle, angles, names
+from bot.advice.replies import DEFAULT, Angle, angles, named_elsewhere
 from bot.advice.reply import Reply, after_lead, joint, stated, unsaid
 from bot.french.typography import typeset
 from bot.guide.model import Guide
@@ -107,4 +107,4 @@ def _reply(guide: Guide, topic: str, angle: Angle, chosen: Tuple[str, str], othe
 
 def _named(reading: Reading) -> Optional[str]:
     """The platform outside the guide that a message names, as it is written."""
-    return next((names()[platform] for platform in reading.others if platform in names()), None)
+    return next(iter(named_elsewhere(reading.others)), None)

@@ -5,7 +5,7 @@ All of it is data (data/replies), and every sentence rests on facts of the guide
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from pydantic import Field
 
@@ -105,6 +105,11 @@ def names() -> Mapping[str, str]:
     """How the platforms that the guide does not describe are written, by their id."""
     content: Dict[str, str] = read_yaml(FOLDER / "names.yml")
     return content
+
+
+def named_elsewhere(platforms: Sequence[str]) -> List[str]:
+    """The platforms outside the guide, as they are written; those without a name are left out."""
+    return [names()[platform] for platform in platforms if platform in names()]
 
 
 def _lists(path: Path) -> Mapping[str, Tuple[str, ...]]:

@@ -18,7 +18,7 @@ from bot.advice.plan import brought_in, with_question
 from bot.advice.rank import asked_of, criterion, holds, rank
 from bot.advice.recommend import Advice, believed, concluded, open_question, recommend, scores
 from bot.advice.refer import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
-from bot.advice.replies import names
+from bot.advice.replies import named_elsewhere
 from bot.advice.reply import SENTENCE_END, Reply
 from bot.advice.resolve import resolve
 from bot.advice.silence import outside_reply
@@ -278,7 +278,7 @@ def _comparison(guide: Guide, ask: Ask, reading: Reading, context: Context) -> A
 
 def _beyond_compared(comparison: Answer, reading: Reading) -> Answer:
     """The comparison; the platforms that were named with them and that the guide does not describe are told to be missing."""
-    beyond = [names()[platform] for platform in reading.others if platform in names()]
+    beyond = named_elsewhere(reading.others)
     if not beyond:
         return comparison
     return replace(comparison, parts=(*comparison.parts, Paragraph(wording("compare_beyond", platforms=and_list(beyond)))))
