@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 import pytest
 
@@ -138,6 +138,15 @@ def talk(engine: Any, loop: asyncio.AbstractEventLoop) -> Any:
         return list(answers(engine, loop, [{"id": "test", "text": message} for message in messages]))
 
     return say
+
+
+def until(true: Callable[[], Any]) -> Any:
+    """Waits until something holds, and gives it. Raises AssertionError after two minutes: only what never comes is told, however slow the machine."""
+    end = time.monotonic() + 120
+    while not (value := true()):
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.05)
+    return value
 
 
 class Server:

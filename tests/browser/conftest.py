@@ -4,7 +4,6 @@ import http.server
 import json
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional
 from urllib.parse import urlsplit
@@ -230,7 +229,7 @@ def widget(chromium: Any, site: Server, elsewhere: Elsewhere) -> Iterator[Callab
         if context is None:
             options.setdefault("viewport", {"width": 1280, "height": 800})
             context = chromium.new_context(**options)
-            context.set_default_timeout(20000)
+            context.set_default_timeout(60_000)
             contexts.append(context)
         made = Widget(context.new_page(), site.address.replace("127.0.0.1", "localhost"))
         opened.append(made)
@@ -243,12 +242,3 @@ def widget(chromium: Any, site: Server, elsewhere: Elsewhere) -> Iterator[Callab
     for context in contexts:
         context.close()
     assert not faults, f"scripts failed on the page: {faults}"
-
-
-def until(true: Callable[[], Any], seconds: float = 8) -> Any:
-    """Waits until something holds, and gives it."""
-    end = time.monotonic() + seconds
-    while not (value := true()):
-        assert time.monotonic() < end, "it never came to hold"
-        time.sleep(0.05)
-    return value

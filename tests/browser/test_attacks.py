@@ -5,8 +5,7 @@ import json
 import pytest
 
 from bot.yamlfile import read_yaml
-from tests.browser.conftest import until
-from tests.conftest import ROOT
+from tests.conftest import ROOT, until
 
 pytestmark = pytest.mark.browser
 ATTACKS = read_yaml(ROOT / "tests" / "browser" / "attacks.yml")

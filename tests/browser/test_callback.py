@@ -6,10 +6,11 @@ import re
 import httpx
 import pytest
 
-from tests.browser.conftest import Line, until
+from tests.browser.conftest import Line
 from tests.browser.looks import overflowing
 from tests.browser.test_accessibility import check
 from tests.callbacks.serving import serving
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 MENU = "Joindre une personne"

@@ -22,7 +22,7 @@ def calling(model, tmp_path_factory):
 def page(request, chromium, calling):
     """Each of the two pages, in a browser that runs no script, on a small phone."""
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
-    context.set_default_timeout(20000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(calling.address + request.param)
     yield page

@@ -37,7 +37,7 @@ def smallest_font(widget, width, address, request):
     """The smallest font size among the browser's settings: no length follows it, the letters alone grow."""
     context = request.getfixturevalue("large_print").new_context(viewport={"width": width, "height": HEIGHTS[width]})
     request.addfinalizer(context.close)
-    context.set_default_timeout(20000)
+    context.set_default_timeout(60_000)
     return widget(address, context=context)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import until
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 SCREENS = {"small phone": (360, 560), "narrow phone": (320, 568), "phone": (390, 664), "laptop": (1366, 650)}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import until
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"

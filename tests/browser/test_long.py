@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import until
 from tests.browser.test_accessibility import check
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 TURNS, DRAWN = 150, 40

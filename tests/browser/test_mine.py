@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.channels import sessions
-from tests.browser.conftest import until
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"

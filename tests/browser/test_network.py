@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from bot.channels import sessions
-from tests.browser.conftest import PER_MINUTE, until
+from tests.browser.conftest import PER_MINUTE
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"

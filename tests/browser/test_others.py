@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import until
 from tests.browser.others import Firefox, WebKit
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"
@@ -22,12 +22,12 @@ def browser(request, tmp_path_factory):
 
 
 def press(browser):
-    until(lambda: browser.evaluate("!!customElements.get('mot-clic')"), 30)
+    until(lambda: browser.evaluate("!!customElements.get('mot-clic')"))
     browser.evaluate(f"void {LAUNCHER}.click()")
 
 
 def panel_opens(browser):
-    until(lambda: browser.evaluate(f"!!{INSIDE}.querySelector('dialog')?.open"), 30)
+    until(lambda: browser.evaluate(f"!!{INSIDE}.querySelector('dialog')?.open"))
 
 
 def test_it_answers_on_another_site(browser, line, elsewhere):
@@ -35,7 +35,7 @@ def test_it_answers_on_another_site(browser, line, elsewhere):
     press(browser)
     panel_opens(browser)
     browser.evaluate(f'void document.querySelector("mot-clic").ask("{ASKED}")')
-    until(lambda: "hashtag" in browser.evaluate(f"{INSIDE}.querySelector('ol').textContent"), 30)
+    until(lambda: "hashtag" in browser.evaluate(f"{INSIDE}.querySelector('ol').textContent"))
     background = browser.evaluate(f"getComputedStyle({INSIDE}.querySelector('dialog')).backgroundColor")
     assert background not in ("transparent", "rgba(0, 0, 0, 0)")
 
@@ -44,7 +44,7 @@ def test_a_load_that_failed_once_succeeds_when_tried_again(browser, line, elsewh
     line.refusing[FILES[0]] = 503
     browser.goto(elsewhere.page(line.address))
     press(browser)
-    until(lambda: "injoignable" in browser.evaluate(f"{LAUNCHER}.textContent"), 30)
+    until(lambda: "injoignable" in browser.evaluate(f"{LAUNCHER}.textContent"))
     del line.refusing[FILES[0]]
     press(browser)
     panel_opens(browser)
@@ -54,10 +54,10 @@ def test_after_a_second_failure_the_page_without_javascript_is_offered(browser, 
     line.refusing.update(dict.fromkeys(FILES, 503))
     browser.goto(elsewhere.page(line.address))
     press(browser)
-    until(lambda: "injoignable" in browser.evaluate(f"{LAUNCHER}.textContent"), 30)
+    until(lambda: "injoignable" in browser.evaluate(f"{LAUNCHER}.textContent"))
     assert browser.evaluate(f"{INSIDE}.querySelector('a').hidden")
     press(browser)
-    until(lambda: not browser.evaluate(f"{INSIDE}.querySelector('a').hidden"), 30)
+    until(lambda: not browser.evaluate(f"{INSIDE}.querySelector('a').hidden"))
     assert browser.evaluate(f"{INSIDE}.querySelector('a').href") == f"{line.address}/conversation"
     press(browser)  # and it can still be tried
     panel_opens(browser)
@@ -69,9 +69,9 @@ def test_on_a_phone_the_panel_stands_above_the_keyboard(browser, line, elsewhere
     browser.evaluate("void document.body.append(Object.assign(document.createElement('iframe'), { id: 'phone', width: 390, height: 700, src: location.href }))")
     phone = "document.querySelector('#phone').contentWindow"
     inside = f"{phone}.document.querySelector('mot-clic').shadowRoot"
-    until(lambda: browser.evaluate(f"!!{phone}.customElements?.get('mot-clic')"), 30)
+    until(lambda: browser.evaluate(f"!!{phone}.customElements?.get('mot-clic')"))
     browser.evaluate(f"void {phone}.document.querySelector('mot-clic').open()")
-    until(lambda: browser.evaluate(f"!!{inside}.querySelector('dialog')?.open"), 30)
+    until(lambda: browser.evaluate(f"!!{inside}.querySelector('dialog')?.open"))
     bottoms = f"['dialog', 'textarea'].map(name => {inside}.querySelector(name).getBoundingClientRect().bottom)"
     assert browser.evaluate(bottoms)[0] == 700
     told = "height: { value: 380 }, offsetTop: { value: 20 }"

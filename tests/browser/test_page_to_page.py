@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import until
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 DRAFT = "Et quand il pleut, que"

@@ -13,7 +13,7 @@ ASKED = "C'est quoi, un mot-clic?"
 def page(chromium, site):
     """A page of a browser that runs no script."""
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
-    context.set_default_timeout(20000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(site.address)
     page.get_by_role("link", name="Poser une question sur les médias sociaux").click()

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from tests.browser.conftest import until
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"

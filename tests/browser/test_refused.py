@@ -8,8 +8,9 @@ from unittest import mock
 import pytest
 
 from bot.channels import sessions
-from tests.browser.conftest import PER_MINUTE, until
+from tests.browser.conftest import PER_MINUTE
 from tests.browser.test_embedding import ASKED, embedder
+from tests.conftest import until
 
 __all__ = ["embedder"]  # a fixture
 pytestmark = pytest.mark.browser

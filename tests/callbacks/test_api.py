@@ -1,7 +1,6 @@
 """Asking to be called back over real HTTP: what docs/api.md promises; staff told at once through a real SMTP server; nothing personal elsewhere."""
 
 import json
-import time
 
 import httpx
 import pytest
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from bot.conversations.database import connect
 from bot.conversations.schema import callbacks
 from tests.callbacks.serving import serving
+from tests.conftest import until
 from tests.smtp import Smtp
 
 pytestmark = pytest.mark.model
@@ -75,14 +75,6 @@ def mine(secret):
     return {"Authorization": f"Bearer {secret}"}
 
 
-def until(true, seconds=20):
-    end = time.monotonic() + seconds
-    while not (value := true()):
-        assert time.monotonic() < end, "it never came to hold"
-        time.sleep(0.05)
-    return value
-
-
 def test_the_notice_says_what_becomes_of_it(api, offered, assistant):
     told = api.get("/notice").json()
     (section,) = [section for section in told["sections"] if "rappelle" in section["title"]]
@@ -146,7 +138,7 @@ def test_a_secret_that_could_be_guessed_is_refused(ask, secret):
 def test_staff_are_told_at_once_and_of_nothing_personal(ask, smtp):
     smtp.taken.clear()
     ask()
-    until(lambda: smtp.taken, 90)
+    until(lambda: smtp.taken)
     to, message = smtp.taken[0]
     assert to == "accueil@exemple.ca"
     assert "https://revision.exemple.ca/rappels" in message.get_content()

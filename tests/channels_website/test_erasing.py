@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.conversations.database import connect
 from tests.channels.conftest import Assistant
+from tests.conftest import until
 from tests.databases import KINDS, AbsentError, address
 
 pytestmark = pytest.mark.model
@@ -33,7 +34,7 @@ def assistant(model, place):
     running = Assistant(env, folder / "log")
     try:
         running.start()
-        assert until(lambda: made(url), 120)  # the tables are made behind the first answer
+        until(lambda: made(url))  # the tables are made behind the first answer
         yield running
     finally:
         running.stop()
@@ -82,19 +83,10 @@ def settled(client, database, of=1):
     """Waits until a conversation that begins now is recorded: whatever was taken before has been written or refused by then."""
     session = opened(client)
     assert ask(client, session).status_code == 200
-    assert until(lambda: held(database)["messages"] >= of), held(database)
+    until(lambda: held(database)["messages"] >= of)
     mine = {"Authorization": f"Bearer {session}"}
-    assert until(lambda: client.get("/api/conversation", headers=mine).json().get("messages"))  # refused while the record is thought away
+    until(lambda: client.get("/api/conversation", headers=mine).json().get("messages"))  # refused while the record is thought away
     return session
-
-
-def until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_message_on_its_way_is_not_recorded(client, database):
@@ -155,7 +147,7 @@ def test_erased_while_the_database_is_away(client, assistant, database, place):
     kept = settled(client, database)
     session, already = opened(client), held(database)["conversations"]
     ask(client, session)
-    assert until(lambda: held(database)["conversations"] == already + 1)
+    until(lambda: held(database)["conversations"] == already + 1)
     before = held(database)
     back = _away(database, place)
     try:
@@ -169,7 +161,7 @@ def test_erased_while_the_database_is_away(client, assistant, database, place):
         assert ask(client, session).json()["error"]["code"] == "session_expired"
     finally:
         back()
-    assert until(lambda: held(database)["conversations"] == before["conversations"] - 1), (held(database), before)
+    until(lambda: held(database)["conversations"] == before["conversations"] - 1)
     settled(client, database)
     assert client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}
     assert client.get("/api/conversation", headers={"Authorization": f"Bearer {kept}"}).json()["messages"]
@@ -187,7 +179,7 @@ def test_erased_while_the_database_is_away_and_killed(client, assistant, databas
         back()
     before = held(database)["conversations"]
     assistant.start()
-    assert until(lambda: held(database)["conversations"] == before - 1)
+    until(lambda: held(database)["conversations"] == before - 1)
     for over in (session, earlier):
         assert ask(client, over, id="one").json()["error"]["code"] == "session_expired"
     assert client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}

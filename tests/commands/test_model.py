@@ -11,8 +11,7 @@ import httpx
 import pytest
 
 from bot import memory, stamp
-from tests.browser.conftest import until
-from tests.conftest import Server, bot, free_port
+from tests.conftest import Server, bot, free_port, until
 
 pytestmark = pytest.mark.model
 
@@ -46,7 +45,7 @@ def test_it_arrives_the_same_and_is_served(machines: Tuple[Path, Path], tmp_path
     try:
         assert httpx.get(f"{running.address}/health", timeout=60).json()["model"] == stamp.version(here)
         there.write_bytes(there.read_bytes() + b"more")  # not what was imported: never read
-        until(lambda: "has not the digest of its stamp" in running.logged(), 30)
+        until(lambda: "has not the digest of its stamp" in running.logged())
         assert httpx.get(f"{running.address}/health/ready", timeout=60).status_code == 200
         assert bot("model", "import", str(tmp_path / "model.tar"), "--digest", digest, env=env).returncode == 0
         assert "Traceback" not in running.logged()

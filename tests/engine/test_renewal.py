@@ -12,8 +12,7 @@ import pytest
 from bot.conversations import spelt
 from bot.stamp import version
 from bot.understanding import platforms
-from tests.browser.conftest import until
-from tests.conftest import Server, free_port
+from tests.conftest import Server, free_port, until
 
 pytestmark = pytest.mark.model
 
@@ -70,10 +69,10 @@ def test_a_new_model_answers_and_the_conversation_goes_on(served, say):
     copy, server = served
     assert say("C'est quoi Pinterest?") == ["plateforme.pinterest.description"]
     name = put(copy, another(copy.read_bytes()))
-    until(lambda: in_service(server, name), 60)
+    until(lambda: in_service(server, name))
     assert httpx.get(f"{server.address}/health", timeout=60).json()["model"] == name
     assert say("pis en chiffres?") == ["plateforme.pinterest.chiffres"]  # what « it » is was said to the model before
-    until(lambda: len(held(say)) == 2, 10)
+    until(lambda: len(held(say)) == 2)
     assert [message["text"] for message in held(say)] == ["C'est quoi Pinterest?", "pis en chiffres?"]
 
 
@@ -96,11 +95,11 @@ def test_a_broken_model_changes_nothing(served, say):
     for broken in (b"not an archive", whole[: len(whole) // 2]):
         refused = server.logged().count("not taken into service")
         put(copy, broken)
-        until(lambda refused=refused: server.logged().count("not taken into service") > refused, 60)
+        until(lambda refused=refused: server.logged().count("not taken into service") > refused)
         assert say("pis en chiffres?") == ["plateforme.youtube.chiffres"]
         assert httpx.get(f"{server.address}/health", timeout=60).json()["model"] == loaded  # what answers, not what stands in the file
     name = put(copy, another(whole))
-    until(lambda: in_service(server, name), 60)
+    until(lambda: in_service(server, name))
     assert say("et pour une entreprise?") == ["plateforme.youtube.entreprise"]
 
 

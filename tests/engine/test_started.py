@@ -12,8 +12,7 @@ import sqlalchemy as sa
 
 from bot.conversations.database import connect
 from bot.conversations.schema import conversations, corrections
-from tests.browser.conftest import until
-from tests.conftest import ROOT, Server, free_port
+from tests.conftest import ROOT, Server, free_port, until
 
 pytestmark = pytest.mark.model
 
@@ -99,7 +98,7 @@ def test_after_an_erasure_by_either_way_in_the_assistant_starts(project):
     server = project.start("serve", "/health")
     try:
         sessions = [ask(server, text) for text in SAID]
-        until(lambda: recorded(project.database) >= 2, 60)
+        until(lambda: recorded(project.database) >= 2)
         names = note_taught(project.database)
         before = httpx.get(f"{server.address}/health", timeout=60).json()
         assert (before["stale"], before["to_redo"]) == (False, False)

@@ -46,13 +46,15 @@ def copy(sound: Path, tmp_path: Path) -> Path:
     return root
 
 
-def plant(root: Path, file: str, find: str, put: str) -> None:
-    """Replaces a text of one file of a copy; the sound file that its link leads to stays as it is."""
+def plant(root: Path, file: str, find: str, put: str) -> int:
+    """Replaces a text of one file of a copy, and gives the number of the first line that differs; the sound file that its link leads to stays as it is."""
     path = root / file
     before = path.read_text(encoding="utf-8")
     assert find in before, "the case no longer finds what it replaces"
+    after = before.replace(find, put)
     path.unlink()
-    path.write_text(before.replace(find, put), encoding="utf-8")
+    path.write_text(after, encoding="utf-8")
+    return next(number for number, (was, now) in enumerate(zip(before.splitlines(), after.splitlines(), strict=False), 1) if was != now)
 
 
 def test_the_real_content_has_no_fault() -> None:
@@ -67,13 +69,14 @@ def test_the_copy_is_as_sound_as_the_original(sound: Path) -> None:
 def test_finds_the_planted_fault(case: Dict[str, Any], copy: Path) -> None:
     path = copy / case["file"]
     path.parent.mkdir(parents=True, exist_ok=True)
+    line = 0
     if "find" in case:
-        plant(copy, case["file"], case["find"], case["put"])
+        line = plant(copy, case["file"], case["find"], case["put"])
     else:
         path.unlink(missing_ok=True)
     if "add" in case:
         path.write_text(case["add"], encoding="utf-8")
-    begins, holds = case["told"]
+    begins, holds = case["told"][0].replace("{line}", str(line)), case["told"][1]
     told = [str(fault) for fault in check(copy)]
     assert [line for line in told if line.startswith(begins) and holds in line], "\n".join(told)
 

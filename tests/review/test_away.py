@@ -5,7 +5,7 @@ import pytest
 
 from bot.conversations.database import connect
 from bot.review.pagemaker import sentence
-from tests.browser.conftest import until
+from tests.conftest import until
 from tests.outage.conftest import database
 from tests.proxy import REFUSE, SILENT
 from tests.review.conftest import App
@@ -36,7 +36,7 @@ def test_it_starts_and_says_that_the_database_is_away_until_it_is_back(held, cap
         assert [record.getMessage() for record in caplog.records if "Traceback" in (record.exc_text or "")] == []
         assert caplog.text.count("does not answer") == 1
         back()
-        until(lambda: client.get("/entree").status_code == 200, 60)
+        until(lambda: client.get("/entree").status_code == 200)
         assert client.get("/").status_code == 303
         assert caplog.text.count("the database answers again") == 1
     finally:

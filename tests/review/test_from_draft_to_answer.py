@@ -10,8 +10,7 @@ import pytest
 from bot.conversations.database import connect, upgrade
 from bot.review import accounts
 from tests.browser import conftest as browser
-from tests.browser.conftest import until
-from tests.conftest import ROOT, Server, free_port
+from tests.conftest import ROOT, Server, free_port, until
 from tests.review.conftest import PASSWORD
 from tests.review.conftest import site as copied
 
@@ -153,7 +152,7 @@ def test_a_bad_file_put_there_by_hand_changes_no_answer_and_is_one_line(project,
     good = figures.read_text(encoding="utf-8")
     figures.write_text(good[: len(good) // 2], encoding="utf-8")
     try:
-        until(lambda: "not taken into service" in site.logged(), 30)
+        until(lambda: "not taken into service" in site.logged())
         assert "2,13 milliards" in plain(answer(site, NUMBERS)["text"])
         assert "Traceback" not in site.logged()
     finally:
@@ -165,6 +164,6 @@ def test_a_label_changed_by_hand_is_said_without_a_restart(project, site):
     good = guide.read_text(encoding="utf-8")
     guide.write_text(good.replace("label: Facebook en affaires", "label: Facebook au travail"), encoding="utf-8")
     try:
-        until(lambda: "Facebook au travail" in [one["label"] for one in answer(site, NUMBERS)["suggestions"]], 30)
+        until(lambda: "Facebook au travail" in [one["label"] for one in answer(site, NUMBERS)["suggestions"]])
     finally:
         guide.write_text(good, encoding="utf-8")

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from bot.conversations.schema import messages
 from tests.browser import conftest as browser
-from tests.browser.conftest import until
-from tests.conftest import Server, free_port
+from tests.conftest import Server, free_port, until
 from tests.review.conftest import PASSWORD, SMALL, shorten
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -90,7 +89,7 @@ def test_a_question_answered_wrong_is_taught_and_then_answered_right(app, site, 
     # Accepted, it is in service a moment later, and answers the same question right.
     accept.click()
     assert "Le nouveau modèle est accepté" in staff.get_by_role("status").first.inner_text()
-    until(lambda: "is in service" in site.logged(), 60)
+    until(lambda: "is in service" in site.logged())
     assert "le guide, «\u00a0Médias sociaux\u00a0»" in asker.ask(ASKED)
     until(lambda: len(recorded(app, ASKED)) == 3)
     assert recorded(app, ASKED)[2][0] == ["presentation.definition"]

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from bot.conversations import relabelling, resuming, writing
 from bot.conversations.schema import audit, label_changes, labels, message_words, saved_filters
 from bot.paths import ROOT
+from bot.review.pages import labels as labels_page
+from tests.conftest import until
 from tests.conversations.conftest import make_turn
 from tests.review.conftest import BOTH, shown, token
 
@@ -57,6 +59,13 @@ def test_two_become_one_everywhere(app, labelled):
     assert f"étiquette renommée partout tarifs → prix ({MANY})" in shown(app.client("anne").get("/journal").text)
     with app.engine.connect() as connection:
         assert connection.execute(sa.select(saved_filters.c.query)).scalar() == "etiquette=prix"
+
+
+def test_a_long_change_goes_on_aside(app, labelled, monkeypatch):
+    monkeypatch.setattr(labels_page, "_WAITED", 0)
+    assert act(app.client("remi"), geste="rename", etiquette="tarifs", nouvelle="prix") == "label_change_begun"
+    until(lambda: held(app)[0] == {"prix": MANY})
+    until(lambda: "étiquette renommée partout" in shown(app.client("anne").get("/journal").text))
 
 
 def test_nobody_waits_for_more_than_a_slice(app, labelled):

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from bot.conversations.schema import corrections
 from bot.conversations.schema import lessons as table
 from bot.review import lessons, running
-from tests.conftest import ROOT, bot
+from tests.conftest import ROOT, bot, until
 from tests.review.conftest import shorten
 from tests.review.lessons import correct, state
 
@@ -39,15 +38,6 @@ def waiting(app):
             connection.execute(one.delete())
 
 
-def until_there(what):
-    for _ in range(1200):
-        found = what()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it never came")
-
-
 def group(app):
     """The number of the training that runs, which is that of its group."""
     return next((int(path.read_text() or 0) for path in app.places.lessons.glob(f"*/{running.PID}")), 0)
@@ -68,11 +58,11 @@ def alive(number):
 
 def test_the_app_stops_and_training_with_it(app, waiting):
     number = lessons.start(app.engine, "anne", app.places)
-    training = until_there(lambda: group(app))
-    until_there(lambda: alive(training))
+    training = until(lambda: group(app))
+    until(lambda: alive(training))
     lessons.stop()
-    until_there(lambda: not alive(training))
-    until_there(lambda: state(app, number) == "failed")
+    until(lambda: not alive(training))
+    until(lambda: state(app, number) == "failed")
 
 
 def test_the_app_is_killed_and_training_ends_too(app, waiting):
@@ -80,14 +70,14 @@ def test_the_app_is_killed_and_training_ends_too(app, waiting):
     places = [app.places.training, app.places.questions, app.places.dialogues, app.places.lessons, app.places.platforms]
     other = subprocess.Popen([sys.executable, "-c", START, address, *map(str, places)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
-        training = until_there(lambda: group(app))
+        training = until(lambda: group(app))
         assert alive(training)
         lessons.abandon(app.engine, app.places)  # another app starts: this lesson is not its own
         assert alive(training)
     finally:
         other.send_signal(signal.SIGKILL)
         other.wait()
-    until_there(lambda: not alive(training))
+    until(lambda: not alive(training))
     with app.engine.connect() as connection:
         (lesson,) = lessons.every(connection)
     assert lesson["state"] == "training"
