@@ -22,9 +22,9 @@ test: .venv/.dev ## installs, and runs every test, those in a browser included
 unit: .venv/.dev ## the fast lane: what needs neither model nor browser nor server
 	@$(PY) -m pytest -m unit -n 2 --dist loadfile
 
-cover: .venv/.dev ## the lines of the reading and of the advice that their tests reach
+cover: .venv/.dev ## the lines of nlu/, dialogue/ and answers/ that their tests reach
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/*
-	@$(PY) -m coverage run -m pytest -p no:cacheprovider tests/advice tests/understanding tests/actions tests/french bot/advice bot/understanding bot/french
+	@$(PY) -m coverage run -m pytest -p no:cacheprovider tests/nlu tests/dialogue tests/answers tests/actions tests/text bot/nlu bot/dialogue bot/answers bot/text
 	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
 check: .venv/.dev ## the gate: format, lint, types, content, Rasa's own checks, tests

@@ -1,4 +1,4 @@
-"""The action that answers: every rule leads here, and what to say is bot.advice's business."""
+"""The action that answers: every rule leads here, and what to say is the business of bot.dialogue and bot.answers."""
 
 import logging
 import traceback
@@ -9,15 +9,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.advice import Context, Reading, respond
-from bot.advice.conversing import decided
-from bot.advice.refer import operators_contact
-from bot.advice.urgent import flags
-from bot.advice.wording import wording
+from bot.answers.handoff import operators_contact
+from bot.answers.phrases import wording
+from bot.answers.respond import respond
+from bot.dialogue.acts import decided
+from bot.dialogue.state import DialogueState
+from bot.dialogue.urgent import flags
 from bot.guide import load_guide
-from bot.understanding.conversation import in_context
-from bot.understanding.reading import Told
-from bot.understanding.words import with_cues
+from bot.nlu.conversation import in_context
+from bot.nlu.reading import NluResult, Told
+from bot.nlu.words import with_cues
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
@@ -34,7 +35,7 @@ class ActionAnswer(Action):
         raised: Tuple[str, ...] = ()
         try:
             before = context_before(tracker)
-            context = Context.from_dict(before)
+            context = DialogueState.from_dict(before)
             reading = reading_of(tracker, context.told)
             reading = decided(reading, context)
             raised = flags(reading)
@@ -75,10 +76,10 @@ def context_before(tracker: Tracker) -> Dict[str, Any]:
     return {name: value for name, value in kept.items() if name not in (_MESSAGE, _BEFORE)}
 
 
-def reading_of(tracker: Tracker, told: Sequence[Told] = ()) -> Reading:
+def reading_of(tracker: Tracker, told: Sequence[Told] = ()) -> NluResult:
     """What is understood of the latest message after the last answers; from its intent alone where it was not read from text."""
     message = tracker.latest_message
     if message.get("reading"):
-        return in_context(Reading.from_dict(message["reading"]), told)
+        return in_context(NluResult.from_dict(message["reading"]), told)
     intent = (message.get("intent") or {}).get("name") or "incompris"
-    return with_cues(Reading(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,)))
+    return with_cues(NluResult(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,)))

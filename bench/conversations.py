@@ -26,13 +26,13 @@ import httpx
 import sqlalchemy as sa
 
 from bench import results
-from bot.conversations import record, writing
-from bot.conversations.database import connect, upgrade
-from bot.conversations.schema import conversations, labels, messages, staff
 from bot.guide import load_guide
 from bot.review import accounts, neighbours
 from bot.review.filters import Filters
-from bot.understanding.dataset import examples
+from bot.store import record, writing
+from bot.store.database import connect, upgrade
+from bot.store.schema import conversations, labels, messages, staff
+from bot.training_data.dataset import examples
 from tests.conftest import Server, free_port
 from tests.databases import KINDS, AbsentError, database
 

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 
 from bench import results
 from bench.serving import CLIENTS, FREE, Client, crowd, memory_mb, questions, share
-from bot.conversations.database import connect
-from bot.conversations.schema import messages as recorded
+from bot.store.database import connect
+from bot.store.schema import messages as recorded
 from tests.conftest import Server, free_port
 
 MINUTES, LOAD, QUARTERS = 20.0, 0.7, 4

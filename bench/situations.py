@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Set, Tuple
 
-from bot.advice.situation import TOLD
+from bot.dialogue.situations import TOLD
 from bot.guide.model import NO_SITUATION
-from bot.understanding.encoder import encode, one_of
-from bot.understanding.spoken import spoken
+from bot.nlu.encoder import encode, one_of
+from bot.nlu.spoken import spoken
 
 FOLDER = Path(__file__).parent / "looks" / "situations"
 _NOTHING = "none"  # what a reader writes where no situation is told

@@ -15,12 +15,12 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.svm import LinearSVC
 
 from bench import results
+from bot.evaluation.scoring import Turn, turns_of
+from bot.nlu import classifier
+from bot.nlu.features import SparseFeatures, _views
+from bot.nlu.text import Prepared, read_all, vectors_of
 from bot.paths import QUESTIONS
-from bot.understanding import classifier
-from bot.understanding.dataset import Example, examples
-from bot.understanding.features import SparseFeatures, _views
-from bot.understanding.scoring import Turn, turns_of
-from bot.understanding.text import Prepared, read_all, vectors_of
+from bot.training_data.dataset import Example, examples
 
 PARTS = ("characters", "words", "concepts")
 SHARES = (0.0625, 0.125, 0.25, 0.5, 1.0)

@@ -1,4 +1,4 @@
-"""Learns what exactly is asked in each situation (bot/understanding/cases.py) from the messages labelled with a case, on the encoder's vectors.
+"""Learns what exactly is asked in each situation (bot/nlu/cases.py) from the messages labelled with a case, on the encoder's vectors.
 
     python -m encoder.cases [--held-out]
 
@@ -14,11 +14,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.guide.situations import cases
+from bot.nlu import encoder
+from bot.nlu.cases import FILE
+from bot.nlu.spoken import spoken
 from bot.training_data.cases import labelled
 from bot.training_data.told import GENERAL
-from bot.understanding import encoder
-from bot.understanding.cases import FILE
-from bot.understanding.spoken import spoken
 
 _FEWEST = 3  # messages that a case needs to be learnt
 _FOLDS = 5

@@ -1,4 +1,4 @@
-"""Learns what is heard beside what is asked (bot/understanding/hearing.py) from data/dialogues, on the encoder's vectors.
+"""Learns what is heard beside what is asked (bot/nlu/hearing.py) from data/dialogues, on the encoder's vectors.
 
     python -m encoder.hear [--held-out]
 
@@ -15,14 +15,14 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.nlu import encoder
+from bot.nlu.hearing import ASIDE, FILE, WORDS_ASKED, features
+from bot.nlu.spoken import spoken, state
+from bot.nlu.topics import intent_of
 from bot.paths import DATA
 from bot.training_data.dialogues import Turn, dialogues
 from bot.training_data.labels import labels
 from bot.training_data.lived import lived
-from bot.understanding import encoder
-from bot.understanding.hearing import ASIDE, FILE, WORDS_ASKED, features
-from bot.understanding.spoken import spoken, state
-from bot.understanding.topics import intent_of
 from bot.yamlfile import read_yaml
 from encoder.rows import in_turn, set_aside
 

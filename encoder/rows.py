@@ -12,20 +12,20 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
-from bot.french.clean import clean
 from bot.guide.model import ASPECTS, NO_SITUATION, PLATFORMS
 from bot.guide.situations import cases, situations
+from bot.nlu.hearing import ASIDE
+from bot.nlu.platforms import find
+from bot.nlu.reading import Told
+from bot.nlu.spoken import spoken, state
+from bot.nlu.topics import SEVERAL, intent_of
 from bot.paths import DATA
+from bot.text.clean import clean
+from bot.training_data.dataset import Example, examples
 from bot.training_data.dialogues import Dialogue, Turn, dialogues
 from bot.training_data.labels import labels
 from bot.training_data.lived import lived
 from bot.training_data.told import GENERAL, told_by_case
-from bot.understanding.dataset import Example, examples
-from bot.understanding.hearing import ASIDE
-from bot.understanding.platforms import find
-from bot.understanding.reading import Told
-from bot.understanding.spoken import spoken, state
-from bot.understanding.topics import SEVERAL, intent_of
 from bot.yamlfile import read_yaml
 
 Row = Dict[str, Any]

@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
 # What a test of the fast lane leans on neither directly nor through a fixture; the folders whose tests start nothing; and
 # the files whose tests read all the training data or all the content, for seconds each.
 _HEAVY = frozenset(("model", "engine", "server", "chromium"))
-_LIGHT = frozenset(("advice", "evaluation", "french", "guide", "privacy", "training_data", "understanding", "bot"))
+_LIGHT = frozenset(("answers", "dialogue", "evaluation", "guide", "nlu", "privacy", "replay", "text", "training_data", "bot"))
 _LONG = frozenset(("test_check.py", "test_lint.py", "test_corpus.py"))
 
 

@@ -8,8 +8,8 @@ from typing import Iterator
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.database import connect, upgrade
 from bot.settings import settings
+from bot.store.database import connect, upgrade
 
 KINDS = ("sqlite", "postgresql")
 _SERVER = "postgresql://root@127.0.0.1:5432"

@@ -11,8 +11,8 @@ from typing import Dict, List, Set, Tuple
 import pytest
 
 from bot.commands.ask import answers
+from bot.evaluation.scoring import Result, score, turns_of
 from bot.paths import DIALOGUES, QUESTIONS
-from bot.understanding.scoring import Result, score, turns_of
 
 KNOWN = Path(__file__).parent / "known-failures.txt"
 SURE = 0.9

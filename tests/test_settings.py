@@ -80,7 +80,7 @@ def test_a_file_of_secrets_is_for_its_owner_alone(line: str, mode: int, refused:
 
 
 def test_half_a_channel_is_named_in_one_line_and_stays_closed(caplog: pytest.LogCaptureFixture) -> None:
-    from bot.channels.messaging import configured
+    from bot.channels.messaging.setup import configured
     from bot.settings import Settings
 
     half = Settings(telegram_token="123456:AAH", messenger_app_secret="x" * 32)

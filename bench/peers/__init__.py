@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
 from bench import results
+from bot.evaluation.scoring import Turn, turns_of
 from bot.guide.model import REFUSALS
+from bot.nlu.topics import SEVERAL, intent_of
 from bot.paths import QUESTIONS, ROOT
-from bot.understanding.dataset import Example, examples
-from bot.understanding.scoring import Turn, turns_of
-from bot.understanding.topics import SEVERAL, intent_of
+from bot.training_data.dataset import Example, examples
 
 SAMPLE = 2_000  # questions that DIET learns within half an hour on two cores
 PEERS = ("ours", "ours_without_encoder", "fasttext", "bm25", "node", "diet")

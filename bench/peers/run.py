@@ -47,7 +47,7 @@ def main() -> int:
 
 def _masked(text: str) -> str:
     """As every peer gets it: the names of platforms made alike."""
-    from bot.understanding.platforms import masked
+    from bot.nlu.platforms import masked
 
     return masked(text)
 
@@ -57,11 +57,11 @@ def _ours(questions: Questions) -> Learnt:
 
     from threadpoolctl import threadpool_limits
 
-    from bot.understanding.dataset import examples
-    from bot.understanding.reader import Reader
+    from bot.nlu.reader import Reader
+    from bot.training_data.dataset import examples
 
     chosen = set(questions)
-    threadpool_limits(1)  # as in service (bot/nlu/message_reader.py)
+    threadpool_limits(1)  # as in service (bot/engine/message_reader.py)
     reader = Reader.train([example for example in examples() if (example.text, example.intent) in chosen])
     return lambda text: reader.read(text).ranking[0][0], len(pickle.dumps(reader))
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from bot import stamp
 from bot.backups import bundle, dumping
-from bot.conversations import changes, ledger, spool, taught
-from bot.conversations.database import connect
 from bot.settings import VAR
+from bot.store import changes, ledger, spool, taught
+from bot.store.database import connect
 
 KIND = "backup"
 SECRET = "secret"  # noqa: S105 - the name of a file

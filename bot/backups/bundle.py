@@ -13,8 +13,8 @@ from typing import IO, Any, Dict, Iterator, Mapping, Optional
 
 import sqlalchemy as sa
 
-from bot.conversations import changes
 from bot.settings_rules import texts
+from bot.store import changes
 
 MANIFEST = "manifest.json"
 _MOST = 1_000_000  # bytes of a manifest

@@ -10,7 +10,7 @@ from typing import Dict, List
 import sqlalchemy as sa
 
 from bot.backups.bundle import fault
-from bot.conversations.database import connect
+from bot.store.database import connect
 
 NAMES = {"sqlite": "database.db", "postgresql": "database.dump"}
 _PASSED = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "host": "PGHOST", "port": "PGPORT"}

@@ -14,10 +14,10 @@ from alembic.script import ScriptDirectory
 
 from bot import serving, stamp
 from bot.backups import backup, bundle, dumping
-from bot.conversations import changes, ledger, reapplying, spool, taught
-from bot.conversations.database import config, connect, upgrade
-from bot.conversations.schema import messages
 from bot.settings import VAR, private_var, settings
+from bot.store import changes, ledger, reapplying, spool, taught
+from bot.store.database import config, connect, upgrade
+from bot.store.schema import messages
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, Dict, Mapping, Tuple
 
 import phonenumbers
 
-from bot.french.clean import clean
+from bot.text.clean import clean
 
 NAME, PHONE, EMAIL, WHEN, WORD = "name", "phone", "email", "when", "word"
 LONGEST = {NAME: 80, PHONE: 40, EMAIL: 254, WHEN: 120, WORD: 500}  # characters; the forms hold to it too

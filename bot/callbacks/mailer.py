@@ -13,9 +13,9 @@ from typing import Dict, Optional, Sequence
 import sqlalchemy as sa
 
 from bot.callbacks import mail
-from bot.conversations.breaker import untold
-from bot.conversations.schema import callback_mails, callbacks
 from bot.settings import settings
+from bot.store.breaker import untold
+from bot.store.schema import callback_mails, callbacks
 
 log = logging.getLogger(__name__)
 _APART = 60.0  # seconds between two e-mails to one address

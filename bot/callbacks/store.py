@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from bot.callbacks import seal
 from bot.callbacks.asked import Asked
 from bot.callbacks.words import consent_version
-from bot.conversations import callbacks_kept, ledger, tombstones
-from bot.conversations.overwriting import overwrite
-from bot.conversations.schema import audit, callback_mails, callbacks
 from bot.settings import settings
+from bot.store import callbacks_kept, ledger, tombstones
+from bot.store.overwriting import overwrite
+from bot.store.schema import audit, callback_mails, callbacks
 
 STATES = ("todo", "missed", "done")  # as staff read them: what is to be done first
 _DAY = 86_400.0

@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Any, Dict
 
-from bot.french.typography import typeset
 from bot.paths import DATA
 from bot.settings import settings
+from bot.text.typography import typeset
 from bot.yamlfile import read_yaml
 
 

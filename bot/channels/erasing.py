@@ -1,6 +1,6 @@
 """Erasing for the people who write: at once where the database answers; where it does not, as soon as it does, and they are told so.
 
-What waits, waits in the list of erasures (bot.conversations.ledger), so that no restart loses it.
+What waits, waits in the list of erasures (bot.store.ledger), so that no restart loses it.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ from typing import Dict
 import sqlalchemy as sa
 
 from bot.channels.errors import RefusedError
-from bot.conversations import breaker, erasure, ledger, patience, reapplying, record, tombstones
-from bot.conversations.breaker import AWAY, OpenError
-from bot.conversations.database import connect
+from bot.store import breaker, erasure, ledger, patience, reapplying, record, tombstones
+from bot.store.breaker import AWAY, OpenError
+from bot.store.database import connect
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import metrics
-from bot.french.typography import typeset
 from bot.paths import DATA
+from bot.text.typography import typeset
 from bot.yamlfile import read_yaml
 
 log = logging.getLogger(__name__)

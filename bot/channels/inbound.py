@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.advice.answer import Answer
-from bot.advice.respond import plain_answer
-from bot.advice.wording import wording
-from bot.french.clean import clean
+from bot.answers.answer import Answer
+from bot.answers.phrases import wording
+from bot.answers.respond import plain_answer
 from bot.privacy import redact
+from bot.text.clean import clean
 
 LONGEST = 2000  # characters of a message, after cleaning
 _SHORT = 200  # characters: changing threads costs more than to receive so few

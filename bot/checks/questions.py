@@ -5,7 +5,7 @@ from typing import Any, Dict, Iterator, Sequence
 from bot.checks.fault import Fault
 from bot.checks.replies import files
 from bot.checks.source import Source
-from bot.french.clean import plain
+from bot.text.clean import plain
 
 LONGEST = 62  # characters: what a button of the widget shows on a telephone in two lines
 

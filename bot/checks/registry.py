@@ -52,7 +52,7 @@ def answers_written(source: Source) -> Iterator[Fault]:
 
 
 def facts_stated(source: Source) -> Iterator[Fault]:
-    """Every fact is stated by the answer to its topic; what is computed states its facts by what it does (tests/advice)."""
+    """Every fact is stated by the answer to its topic; what is computed states its facts by what it does (tests/answers)."""
     for number, topic in enumerate(source.topics()):
         if topic.get("computed"):
             continue

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 
-from bot.advice.compose import fill
+from bot.answers.topic import fill
 from bot.checks.fault import Fault
 from bot.checks.source import Key, Source
 from bot.training_data.told import GENERAL, by_case

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Iterator, List
 
-from bot.advice.compose import fill
+from bot.answers.topic import fill
 from bot.checks import replies
 from bot.checks.source import Key, Source
-from bot.french.typography import typeset
 from bot.guide import Guide
+from bot.text.typography import typeset
 
 _ASIDE = ("consent_version", "mail_")  # no sentence, or a subject line, or ends in an address
 _PLACE = re.compile(r"\{\w+\}")  # in a sentence of the flow: a platform's name, or what was understood

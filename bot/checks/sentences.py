@@ -7,9 +7,9 @@ from typing import Dict, Iterator, List, Set
 from bot.checks.fault import Fault
 from bot.checks.said import Said, said
 from bot.checks.source import Source
-from bot.french.numbers import number
-from bot.french.typography import NBSP, typeset
 from bot.guide import Guide
+from bot.text.numbers import number
+from bot.text.typography import NBSP, typeset
 
 LIMITS = "data/checks.yml"
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")

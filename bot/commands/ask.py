@@ -13,7 +13,7 @@ from bot.engine.light import keep_unused_out
 keep_unused_out()
 from bot.channels.inbound import receive  # noqa: E402 - what is kept out comes first
 from bot.engine.runtime import Engine  # noqa: E402
-from bot.understanding import platforms  # noqa: E402
+from bot.nlu import platforms  # noqa: E402
 
 __all__ = ["Engine", "answers", "arguments", "question", "run"]
 

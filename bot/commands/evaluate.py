@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterator, List, Sequence
 
 from bot.commands.ask import answers
 from bot.engine.runtime import Engine
-from bot.understanding.scoring import Result, Turn, median_ms, score, table, turns_of
+from bot.evaluation.scoring import Result, Turn, median_ms, score, table, turns_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

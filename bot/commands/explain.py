@@ -4,16 +4,17 @@ import argparse
 import asyncio
 from typing import Iterator, List
 
-from bot.advice import Context, Reading
-from bot.advice.conversing import decided
-from bot.advice.recommend import HEARD, audible, scores
-from bot.advice.urgent import flags
+from bot.answers.recommendation import HEARD, audible, scores
 from bot.channels.inbound import receive
 from bot.commands.ask import Engine  # also keeps out what is not used
-from bot.understanding.conversation import in_context
-from bot.understanding.dataset import examples
-from bot.understanding.nearest import nearest
-from bot.understanding.text import prepare
+from bot.dialogue.acts import decided
+from bot.dialogue.state import DialogueState
+from bot.dialogue.urgent import flags
+from bot.nlu.conversation import in_context
+from bot.nlu.nearest import nearest
+from bot.nlu.reading import NluResult
+from bot.nlu.text import prepare
+from bot.training_data.dataset import examples
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     engine, loop = Engine.load(), asyncio.new_event_loop()
     parsed = loop.run_until_complete(engine.agent.parse_message(inbound.text))
     reply = loop.run_until_complete(engine.answer("explain", inbound.text, "explain"))
-    for line in [*_text(inbound.text), *_reading(decided(in_context(Reading.from_dict(parsed["reading"]), ()), Context()))]:
+    for line in [*_text(inbound.text), *_reading(decided(in_context(NluResult.from_dict(parsed["reading"]), ()), DialogueState()))]:
         print(line)
     print("nearest training questions")
     for alike, example in nearest(inbound.text, examples(), args.nearest):
@@ -50,7 +51,7 @@ def _text(text: str) -> List[str]:
     return [_row("redacted", text), _row("normalised", ready.normal), _row("masked", ready.masked)]
 
 
-def _reading(reading: Reading) -> Iterator[str]:
+def _reading(reading: NluResult) -> Iterator[str]:
     """What was understood, out of all context."""
     yield "ranking"
     for intent, probability in reading.ranking[:5]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.conversations import reapplying
-from bot.conversations.database import connect, upgrade
 from bot.settings import settings
+from bot.store import reapplying
+from bot.store.database import connect, upgrade
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

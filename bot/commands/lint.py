@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import List, Sequence, Tuple
 
 from bot.paths import DIALOGUES, QUESTIONS
+from bot.training_data import lint
+from bot.training_data.dataset import examples
 from bot.training_data.dialogues import dialogues
-from bot.understanding import lint
-from bot.understanding.dataset import examples
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.channels.messenger.profile import Page
+from bot.channels.messaging.messenger.profile import Page
 from bot.commands import putting_in_place
 from bot.commands.putting_in_place import arguments
 

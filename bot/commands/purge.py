@@ -6,10 +6,10 @@ import sys
 import sqlalchemy as sa
 
 from bot.callbacks import store
-from bot.conversations import changes, retention, upkeep
-from bot.conversations.breaker import cause
-from bot.conversations.database import connect, upgrade
 from bot.settings_rules import texts
+from bot.store import changes, retention, upkeep
+from bot.store.breaker import cause
+from bot.store.database import connect, upgrade
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

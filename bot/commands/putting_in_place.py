@@ -6,8 +6,8 @@ from typing import Any, Callable
 
 import httpx
 
-from bot.channels.findings import Findings
-from bot.channels.http import client
+from bot.channels.messaging.diagnostics import Findings
+from bot.channels.messaging.http import client
 from bot.settings import Settings, settings
 
 # Makes, from an HTTP client and the settings, what can `setup()` and `check()` the platform's side.

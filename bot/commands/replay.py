@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 from typing import List
 
-from bot.advice.answer import unique
-from bot.evaluation.readings import FOLDER, Readings
-from bot.evaluation.replay import Change, changes, kept, replay
-from bot.french.turns import silence
+from bot.answers.answer import unique
+from bot.evaluation.scoring import table, turns_of
 from bot.paths import DIALOGUES, QUESTIONS
-from bot.understanding.scoring import table, turns_of
+from bot.replay.conversations import Change, changes, kept, replay
+from bot.replay.readings import FOLDER, Readings
+from bot.text.turns import silence
 
 KEPT = FOLDER / "kept.json"
 

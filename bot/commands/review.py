@@ -9,8 +9,8 @@ import uvicorn
 from bot.callbacks import setup
 from bot.review.app import application
 from bot.review.connections import SERVED
-from bot.review.pagemaker import texts
 from bot.settings import settings
+from bot.teaching.texts import texts
 
 _NOT_STARTED = 3
 

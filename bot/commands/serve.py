@@ -7,7 +7,8 @@ from bot.engine.light import keep_unused_out
 
 keep_unused_out()
 from bot.callbacks import setup  # noqa: E402 - what is kept out comes first
-from bot.channels import errors, sessions  # noqa: E402
+from bot.channels import errors  # noqa: E402
+from bot.channels.website import sessions  # noqa: E402
 from bot.engine.runtime import Engine  # noqa: E402
 from bot.engine.server import application, served  # noqa: E402
 from bot.settings import SettingsError, database_url, settings  # noqa: E402

@@ -4,10 +4,10 @@ import argparse
 import getpass
 import sys
 
-from bot.conversations.breaker import AWAY, cause
-from bot.conversations.database import connect, upgrade
 from bot.review import accounts, auditing, second_step
 from bot.review.pagemaker import sentence
+from bot.store.breaker import AWAY, cause
+from bot.store.database import connect, upgrade
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

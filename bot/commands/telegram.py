@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.channels.telegram.profile import Bot
+from bot.channels.messaging.telegram.profile import Bot
 from bot.commands import putting_in_place
 from bot.commands.putting_in_place import arguments
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot import memory, stamp
 from bot.engine.training import train
+from bot.nlu import platforms
 from bot.paths import DATA, MODELS
 from bot.settings_rules import texts
-from bot.understanding import platforms
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

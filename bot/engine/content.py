@@ -5,13 +5,13 @@ import logging
 from pathlib import Path
 from typing import Any, Optional, Tuple
 
-from bot.advice.compare import compare, settings
-from bot.advice.compose import fact_sentence, suggestions, topic_answer
-from bot.advice.rank import Criterion, rank
-from bot.conversations.taught import places
+from bot.answers.comparison import compare, settings
+from bot.answers.ranking import Criterion, rank
+from bot.answers.topic import fact_sentence, suggestions, topic_answer
 from bot.guide import PLATFORMS, Guide, loader
 from bot.paths import DATA
 from bot.serving import Notes
+from bot.store.taught import places
 
 log = logging.getLogger(__name__)
 _EVERY = 1.0  # seconds

@@ -11,8 +11,8 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from bot import deadline, metrics
-from bot.advice.respond import plain_answer
-from bot.advice.wording import wording
+from bot.answers.phrases import wording
+from bot.answers.respond import plain_answer
 from bot.engine import attempts
 from bot.settings import settings
 

@@ -13,11 +13,11 @@ from sanic.response import HTTPResponse
 
 from bot import metrics, stamp
 from bot.channels.errors import error
-from bot.conversations import breaker, record
-from bot.conversations.schema import purges
 from bot.engine.apart import Apart
 from bot.engine.readiness import Readiness
 from bot.engine.runtime import Engine
+from bot.store import breaker, record
+from bot.store.schema import purges
 from bot.web.operators import may_read
 
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"

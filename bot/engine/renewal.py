@@ -5,10 +5,10 @@ import logging
 from typing import Optional, Tuple
 
 from bot import stamp
-from bot.conversations import record
 from bot.engine import model
 from bot.engine.runtime import Engine
 from bot.serving import Note, Notes
+from bot.store import record
 
 log = logging.getLogger(__name__)
 _EVERY = 2.0  # seconds

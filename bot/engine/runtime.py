@@ -14,14 +14,14 @@ from rasa.shared.core.domain import Domain
 
 from bot import stamp
 from bot.channels.inbound import safe_for_rasa
-from bot.channels.website import Messages
-from bot.conversations.contexts import Contexts
+from bot.channels.website.api import Messages
 from bot.engine import action_endpoint, model
 from bot.engine.limited import Limited
 from bot.engine.trackers import ContextTrackerStore
 from bot.engine.turns import Turns
+from bot.nlu import platforms
 from bot.shared import shared
-from bot.understanding import platforms
+from bot.store.contexts import Contexts
 
 log = logging.getLogger(__name__)
 IN_MEMORY = "sqlite://"

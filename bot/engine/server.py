@@ -11,10 +11,10 @@ from starlette.types import ASGIApp
 
 from bot import stamp
 from bot.callbacks import store
-from bot.channels import errors, kept, messaging
-from bot.channels.website import WebsiteInput
-from bot.conversations import record, resuming, upkeep
-from bot.conversations.database import connect
+from bot.channels import errors
+from bot.channels.messaging import setup as messaging_setup
+from bot.channels.website import transcripts
+from bot.channels.website.api import WebsiteInput
 from bot.engine import attempts, content, heartbeat, observing, renewal
 from bot.engine.apart import Apart
 from bot.engine.readiness import Readiness
@@ -23,6 +23,8 @@ from bot.privacy import persons
 from bot.serving import Notes
 from bot.settings import settings
 from bot.shared import shared
+from bot.store import record, resuming, upkeep
+from bot.store.database import connect
 from bot.web.bodies import SMALL
 from bot.web.front import front
 from bot.widget.pages import install as install_pages
@@ -57,11 +59,11 @@ def application(engine: Engine) -> Sanic:
         app.add_task(content.watch(notes), name=_CONTENT)
         app.add_task(resuming.keep_on(connect()), name=_RESUMING)
         app.add_task(upkeep.keep_on(connect(), ready=lambda: recorder.prepared and not recorder.away, also=(store.purge,)), name=_UPKEEP)
-        kept.erasing().begin()
+        transcripts.erasing().begin()
         if settings().callbacks:
             website.desk.calling.mailer.start()
 
-    messaging.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
+    messaging_setup.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
 
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:

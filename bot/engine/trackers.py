@@ -2,7 +2,7 @@
 
 Rasa's own stores keep every event and read them all at each message, so that a long conversation slows down. Here a
 conversation is its slots: constant in size and time, whatever its length. What was said is kept elsewhere, redacted
-(bot.conversations).
+(bot.store).
 """
 
 from typing import Any, Dict, Iterable, Optional
@@ -14,9 +14,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.conversations import patience
-from bot.conversations.contexts import Contexts
-from bot.conversations.database import connect
+from bot.store import patience
+from bot.store.contexts import Contexts
+from bot.store.database import connect
 
 
 class ContextTrackerStore(TrackerStore, SerializedTrackerAsText):

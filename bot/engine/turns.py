@@ -8,7 +8,7 @@ from typing import Any, AsyncGenerator, Optional
 import redis
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore
 
-from bot.channels import sessions
+from bot.channels.website import sessions
 from bot.settings import settings
 from bot.shared import Shared, named
 

@@ -1,1 +1,1 @@
-"""Measuring what the assistant answers: labelled conversations run again in seconds, and what a rule is worth."""
+"""Measuring what is answered: whether an answer is right."""

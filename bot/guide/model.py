@@ -5,7 +5,15 @@ from decimal import Decimal
 from typing import Mapping, Optional, Tuple, Union
 
 # The platforms that the guide describes, in its own order.
-PLATFORMS = ("facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube")
+PLATFORM_NAMES = {
+    "facebook": "Facebook",
+    "twitter": "Twitter",
+    "linkedin": "LinkedIn",
+    "instagram": "Instagram",
+    "pinterest": "Pinterest",
+    "youtube": "YouTube",
+}
+PLATFORMS = tuple(PLATFORM_NAMES)
 ASPECTS = ("description", "entreprise", "chiffres")
 NO_SITUATION = "aucune"  # the label of a message that tells no situation (data/replies/situations)
 PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)  # asked of a platform that is named or meant

@@ -2,9 +2,9 @@
 
 from typing import Any, Dict
 
-from bot.french.typography import typeset
 from bot.paths import DATA
 from bot.settings import settings
+from bot.text.typography import typeset
 from bot.yamlfile import read_yaml
 
 

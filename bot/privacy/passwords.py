@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from typing import FrozenSet
 
-from bot.french.clean import plain
 from bot.paths import DATA
 from bot.privacy.rule import LINK, rule
+from bot.text.clean import plain
 from bot.yamlfile import read_yaml
 
 _LABEL = (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Dict, FrozenSet, List, Sequence, Tuple
 
-from bot.french.clean import plain
 from bot.paths import DATA
+from bot.text.clean import plain
 from bot.yamlfile import read_yaml
 
 _WORD = re.compile(r"\[[^\[\]\n]{2,24}\]|(?:[cdjlmnst]|qu)['’](?=[^\W\d_])|[^\W\d_]+(?:['’-][^\W\d_]+){0,6}", re.I)

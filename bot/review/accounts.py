@@ -7,8 +7,8 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import staff, staff_resets, staff_sessions
 from bot.review import hashing, passwords, tries
+from bot.store.schema import staff, staff_resets, staff_sessions
 
 ROLES = ("lecture", "revision", "administration")  # each may do what those before it may
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")

@@ -5,11 +5,11 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.conversations import indexing, tombstones
-from bot.conversations.schema import conversations, labels, notes, staff
 from bot.privacy import redact
 from bot.review import journal, labelling
 from bot.review.accounts import Person
+from bot.store import indexing, tombstones
+from bot.store.schema import conversations, labels, notes, staff
 
 Form = Mapping[str, str]
 

@@ -11,11 +11,11 @@ from typing import Any, Callable, Dict, Optional, Sequence
 import sqlalchemy as sa
 
 from bot.callbacks import mail
-from bot.conversations.schema import alerted, queue, staff
-from bot.french.typography import typeset
 from bot.review import mailing, repeating
-from bot.review.pagemaker import texts
 from bot.settings import settings
+from bot.store.schema import alerted, queue, staff
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 APART = 600.0  # seconds between two e-mails to one address
 _LOOK = 30.0  # seconds

@@ -19,12 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.callbacks import store
-from bot.conversations import breaker, resuming, taught, upkeep
-from bot.conversations.breaker import AWAY, OpenError, untold
-from bot.conversations.changes import BusyError, UnwritableError
-from bot.conversations.database import ask, connect, upgrade
-from bot.conversations.taught import Places
-from bot.review import alerting, digest, known, lessons, observing, runs, sealing
+from bot.review import alerting, digest, observing, sealing
 from bot.review.content.held import UnreadableError
 from bot.review.headers import Headers
 from bot.review.pagemaker import FOLDER, render, sentence, unwritable
@@ -48,6 +43,12 @@ from bot.review.pages import (
     teaching,
 )
 from bot.review.visit import Handler, guarded
+from bot.store import breaker, resuming, taught, upkeep
+from bot.store.breaker import AWAY, OpenError, untold
+from bot.store.changes import BusyError, UnwritableError
+from bot.store.database import ask, connect, upgrade
+from bot.store.taught import Places
+from bot.teaching import known, lessons, runs
 from bot.web.seen import Seen
 
 log = logging.getLogger(__name__)

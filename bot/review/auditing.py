@@ -5,7 +5,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import audit
+from bot.store.schema import audit
 
 
 def note(engine: sa.engine.Engine, staff: str, action: str, target: str = "", detail: str = "", address: str = "") -> None:

@@ -5,8 +5,8 @@ from typing import NamedTuple, Optional
 import sqlalchemy as sa
 
 from bot.callbacks import store
-from bot.conversations.schema import queue
 from bot.settings import settings
+from bot.store.schema import queue
 
 _MOST = 99  # beyond, nobody minds how many
 

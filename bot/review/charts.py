@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import pygal
 from pygal.style import Style
 
-from bot.french.typography import typeset
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 _STYLE = Style(
     background="transparent",

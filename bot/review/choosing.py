@@ -4,8 +4,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import conversations
 from bot.review.filters import Filters
+from bot.store.schema import conversations
 
 FEW = 1000  # conversations gathered whole; beyond, it is « more than 1 000 »
 _COMMON = 10_000  # conversations of a topic or label: where there are more, each conversation is looked up instead

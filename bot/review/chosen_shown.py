@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Dict, List, Tuple
 
 from bot.review.filters import Filters
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
+from bot.teaching.texts import texts
 
 
 def chosen(filters: Filters) -> List[Tuple[str, str, str]]:

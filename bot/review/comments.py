@@ -5,9 +5,9 @@ from typing import Any, Dict, List, NamedTuple, Optional
 
 import sqlalchemy as sa
 
-from bot.conversations import history
-from bot.conversations.schema import messages
 from bot.review.filters import Filters, moment, of_topic
+from bot.store import history
+from bot.store.schema import messages
 
 PAGE = 50
 _own = messages.c

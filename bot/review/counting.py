@@ -5,8 +5,8 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import daily
-from bot.conversations.writing import COUNTS, QUEBEC
+from bot.store.schema import daily
+from bot.store.writing import COUNTS, QUEBEC
 
 _SUMS = [sa.func.coalesce(sa.func.sum(daily.c[name]), 0).label(name) for name in COUNTS]
 LONGEST = 400  # days

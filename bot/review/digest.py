@@ -9,12 +9,13 @@ from typing import Any, Callable, Dict, Optional
 import sqlalchemy as sa
 
 from bot.callbacks import mail, store
-from bot.conversations.schema import content_drafts, conversations, corrections, lessons, queue, staff
-from bot.conversations.writing import QUEBEC
-from bot.french.typography import typeset
-from bot.review import mailing, queued, repeating
-from bot.review.pagemaker import texts
+from bot.review import mailing, repeating
 from bot.settings import settings
+from bot.store.schema import content_drafts, conversations, corrections, lessons, queue, staff
+from bot.store.writing import QUEBEC
+from bot.teaching import queued
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 _FROM = 7  # o'clock in Québec
 _LOOK = 600.0  # seconds

@@ -9,13 +9,14 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
 import sqlalchemy as sa
 
-from bot.conversations import history
-from bot.conversations.schema import messages
-from bot.conversations.writing import QUEBEC
 from bot.review import listing
 from bot.review.filters import Filters
-from bot.review.pagemaker import flag_name, texts, topic_name
+from bot.review.pagemaker import flag_name, topic_name
 from bot.review.tables import Cell, Table
+from bot.store import history
+from bot.store.schema import messages
+from bot.store.writing import QUEBEC
+from bot.teaching.texts import texts
 
 _CONVERSATION = (
     *("id", "channel", "started_at", "last_at", "turns", "topics", "flags", "labels", "lowest_confidence", "refused", "misunderstood", "referred"),

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from bot.conversations import kinds
-from bot.conversations.schema import conversation_topics, conversations, labels, messages
-from bot.conversations.writing import QUEBEC
+from bot.store import kinds
+from bot.store.schema import conversation_topics, conversations, labels, messages
+from bot.store.writing import QUEBEC
 
 _COLUMNS = conversations.c
 _SAID = messages.alias("said").c  # in a period; apart from the messages that hold words that are searched for

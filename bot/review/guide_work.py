@@ -7,9 +7,9 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations import kinds
-from bot.conversations.schema import corrections, messages
 from bot.guide import load_guide
+from bot.store import kinds
+from bot.store.schema import corrections, messages
 
 STATES = ("todo", "doing", "done", "never")
 MOST = 2000  # questions looked at, the latest

@@ -6,12 +6,13 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
-from bot.conversations.writing import QUEBEC
-from bot.french.typography import typeset
 from bot.review import auditing
 from bot.review.auditing import Asked
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
 from bot.review.tables import Cell, Table
+from bot.store.writing import QUEBEC
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 ARROW = " → "
 _AT_ONCE = 500

@@ -4,8 +4,8 @@ from typing import Any, Dict, List
 
 import sqlalchemy as sa
 
-from bot.conversations.folding import words
-from bot.conversations.schema import label_changes, labels
+from bot.store.folding import words
+from bot.store.schema import label_changes, labels
 
 
 def every(connection: sa.engine.Connection) -> List[Dict[str, Any]]:

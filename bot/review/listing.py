@@ -8,13 +8,13 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
-from bot.advice.urgent import in_order, urgency
-from bot.conversations.record import moment_of
-from bot.conversations.schema import conversation_topics, conversations, labels, messages, notes
+from bot.dialogue.urgent import in_order, urgency
 from bot.review.choosing import FEW, Chosen, chosen, few
 from bot.review.filters import Filters, order_of
 from bot.review.searching import above, search
 from bot.review.wanted import found, holding, wanted
+from bot.store.record import moment_of
+from bot.store.schema import conversation_topics, conversations, labels, messages, notes
 
 PAGE = 30
 

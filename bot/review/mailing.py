@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.callbacks import mail
-from bot.conversations.schema import staff
 from bot.settings import settings
+from bot.store.schema import staff
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from bot.conversations.schema import conversations
 from bot.review.choosing import chosen
 from bot.review.filters import Filters, order_of
 from bot.review.searching import above, as_list, latest_of, search
 from bot.review.wanted import wanted
+from bot.store.schema import conversations
 
 LOOK = 1000  # conversations looked at, at most, for each filter that has an index
 _NEAR = 40  # that are looked at first: where what is chosen is not rare, it stands among them

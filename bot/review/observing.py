@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import metrics
-from bot.conversations import breaker
+from bot.store import breaker
 from bot.web.operators import may_read
 
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"

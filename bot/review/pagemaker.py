@@ -8,22 +8,22 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot import stamp
-from bot.advice.urgent import label
-from bot.conversations.changes import UnwritableError
-from bot.conversations.writing import QUEBEC
-from bot.french.typography import NBSP, typeset
+from bot.dialogue.urgent import label
 from bot.guide import load_guide
-from bot.paths import DATA, ROOT
+from bot.paths import ROOT
 from bot.review.accounts import Person
 from bot.review.wanted import marked
-from bot.yamlfile import read_yaml
+from bot.store.changes import UnwritableError
+from bot.store.writing import QUEBEC
+from bot.teaching.texts import texts
+from bot.text.typography import NBSP, typeset
 
 FOLDER = Path(__file__).parent
 TOLD = "motclic_told"  # the cookie of what the next page is to tell
@@ -36,13 +36,6 @@ class _Loader(jinja2.FileSystemLoader):
     def get_source(self, environment: jinja2.Environment, template: str) -> Tuple[str, str, Callable[[], bool]]:
         source, name, fresh = super().get_source(environment, template)
         return "".join(piece if number % 2 else typeset(piece) for number, piece in enumerate(_NOT_TEXT.split(source))), name, fresh
-
-
-@lru_cache(maxsize=1)
-def texts() -> Dict[str, Any]:
-    """The sentences of the app that stand in no template (data/review.yml)."""
-    content: Dict[str, Any] = read_yaml(DATA / "review.yml")
-    return content
 
 
 def sentence(code: str) -> str:

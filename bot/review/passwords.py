@@ -6,9 +6,9 @@ from typing import List, Optional, Sequence
 
 from zxcvbn import zxcvbn
 
-from bot.french.clean import plain
 from bot.paths import DATA
 from bot.review.hashing import LONGEST
+from bot.text.clean import plain
 from bot.yamlfile import read_yaml
 
 SHORTEST = 12

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Callable
 
-from bot.conversations.breaker import untold
+from bot.store.breaker import untold
 
 log = logging.getLogger(__name__)
 

@@ -14,11 +14,11 @@ from typing import Any, Dict, Optional
 import sqlalchemy as sa
 
 from bot.callbacks import mail
-from bot.conversations.schema import staff, staff_resets
-from bot.french.typography import typeset
 from bot.review import accounts, auditing, mailing
-from bot.review.pagemaker import texts
 from bot.settings import settings
+from bot.store.schema import staff, staff_resets
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 log = logging.getLogger(__name__)
 GOOD_FOR = 1800.0  # seconds

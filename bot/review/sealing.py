@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.callbacks import seal
-from bot.channels import sessions
-from bot.conversations.schema import staff
+from bot.channels.website import sessions
 from bot.settings_rules import SettingsError
+from bot.store.schema import staff
 
 log = logging.getLogger(__name__)
 _PLAIN = re.compile(r"[A-Z2-7]{32}")  # as earlier versions kept it

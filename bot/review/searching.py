@@ -6,10 +6,10 @@ from typing import Any, Dict, List, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.conversations.record import number_at
-from bot.conversations.schema import conversations, message_words, messages
 from bot.review.choosing import Chosen, few
 from bot.review.wanted import Term, Wanted, wanted
+from bot.store.record import number_at
+from bot.store.schema import conversations, message_words, messages
 
 _CHUNKS = (120, 500, 1500, 1500)  # messages looked through at a time; a page that is not full then says how far it looked
 _DAY = 86_400.0

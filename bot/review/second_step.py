@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import constant_time
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from bot.conversations.schema import staff
 from bot.review import sealing
+from bot.store.schema import staff
 
 _STEP = 30  # seconds
 _FIGURES = 6

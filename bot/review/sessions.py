@@ -7,9 +7,9 @@ from typing import Any, Dict, List, Optional
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import staff, staff_sessions
 from bot.review import hashing, second_step, tries
 from bot.review.accounts import Person
+from bot.store.schema import staff, staff_sessions
 
 IDLE, LONGEST = 3600.0, 12 * 3600.0  # seconds
 

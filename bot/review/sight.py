@@ -1,21 +1,20 @@
 """What one sees beside a question to decide of it: what was said before, what people said of the answer, what was decided, what is taught."""
 
-import json
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.advice.answer import Answer
-from bot.advice.compose import topic_answer
-from bot.conversations import history, taught
-from bot.conversations.schema import corrections, messages
-from bot.conversations.taught import Places
+from bot.answers.answer import Answer
+from bot.answers.topic import topic_answer
 from bot.guide import Guide, read_guide
-from bot.review import known, marking
+from bot.store import history, taught
+from bot.store.schema import messages
+from bot.store.taught import Places
+from bot.teaching import known, marking
+from bot.teaching.earlier import corrections_of
 
 _BEFORE = 2  # turns
 _COMMENTS = 12
-_AT_ONCE = 500  # keys looked up in one statement
 _LOOKED_AT = 500  # messages that are alike
 
 
@@ -50,18 +49,7 @@ def comments(connection: sa.engine.Connection, alike: str) -> List[Dict[str, Any
 
 def earlier(connection: sa.engine.Connection, alike: str) -> List[Dict[str, Any]]:
     """What was decided of a question before, the latest first; what was replaced is not said again."""
-    return decided(connection, [alike])[alike]
-
-
-def decided(connection: sa.engine.Connection, keys: Iterable[str]) -> Dict[str, List[Dict[str, Any]]]:
-    """What was decided of some questions, by their keys."""
-    held: Dict[str, List[Dict[str, Any]]] = {key: [] for key in keys}
-    wanted = list(held)
-    for start in range(0, len(wanted), _AT_ONCE):
-        chosen = sa.and_(corrections.c.alike.in_(wanted[start : start + _AT_ONCE]), corrections.c.state != "replaced")
-        for row in connection.execute(sa.select(corrections).where(chosen).order_by(corrections.c.id.desc())).mappings():
-            held[row["alike"]].append({**row, "topics": json.loads(row["topics"])})
-    return held
+    return corrections_of(connection, [alike])[alike]
 
 
 def answers(topics: Sequence[str], platforms: Sequence[str], where: Places) -> Dict[str, Answer]:

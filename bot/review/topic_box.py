@@ -2,9 +2,9 @@
 
 from typing import Dict
 
-from bot.conversations.folding import words
-from bot.review import marking, working
 from bot.review.pagemaker import topic_name
+from bot.store.folding import words
+from bot.teaching import marking, working
 
 
 def names() -> Dict[str, str]:

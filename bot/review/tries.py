@@ -12,7 +12,7 @@ from typing import Any, Dict, Tuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversations.schema import staff, staff_addresses
+from bot.store.schema import staff, staff_addresses
 
 FREE = 5  # wrong passwords before the first wait; the fifth one makes it
 WAITS = (60.0, 120.0, 240.0, 480.0, 900.0)  # seconds, after the fifth wrong try, the sixth, …

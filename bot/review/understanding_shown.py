@@ -2,11 +2,12 @@
 
 from typing import Any, List, Mapping
 
-from bot.advice.compose import PLATFORM_NAMES
-from bot.advice.recommend import rules
-from bot.conversations.writing import NEAR, UNSURE
-from bot.french.typography import typeset
-from bot.review.pagemaker import percent, texts, topic_name
+from bot.answers.recommendation import rules
+from bot.guide.model import PLATFORM_NAMES
+from bot.review.pagemaker import percent, topic_name
+from bot.store.writing import NEAR, UNSURE
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 
 def why(message: Mapping[str, Any]) -> List[str]:

@@ -14,14 +14,14 @@ from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from bot.conversations.breaker import OpenError
-from bot.conversations.taught import Places
 from bot.proxies import client_address
 from bot.review import auditing, badges, sessions
 from bot.review.accounts import Person
 from bot.review.bounded import BusyError
 from bot.review.headers import by_https
 from bot.review.pagemaker import TOLD, render, sentence
+from bot.store.breaker import OpenError
+from bot.store.taught import Places
 
 log = logging.getLogger(__name__)
 COOKIE = "motclic_staff"

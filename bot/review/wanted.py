@@ -6,8 +6,8 @@ from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set, Tuple
 
 from markupsafe import Markup, escape
 
-from bot.conversations.folding import indexed
 from bot.paths import DATA
+from bot.store.folding import indexed
 from bot.yamlfile import read_yaml
 
 _MOST = 12  # words

@@ -10,8 +10,9 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 
+from bot.channels.website import no_js, no_js_callbacks
 from bot.settings import settings
-from bot.widget import callback, files, plain
+from bot.widget import files
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def page(name: str, cache: str = "no-cache", status: int = 200, **content: Any) 
     return html(_templates().get_template(name).render(**content), status=status, headers={**_HEADERS, "Cache-Control": cache})
 
 
-def install(app: Sanic, desk: plain.Desk) -> None:
+def install(app: Sanic, desk: no_js.Desk) -> None:
     """Adds the pages and the widget's files to the application; warns the operator where they name nobody."""
     _warn()
     for name in files.names():
@@ -64,8 +65,8 @@ def install(app: Sanic, desk: plain.Desk) -> None:
     async def integration(request: Request) -> HTTPResponse:
         return page("integration.html")
 
-    plain.install(app, desk, page)
-    callback.install(app, desk.calling, page)
+    no_js.install(app, desk, page)
+    no_js_callbacks.install(app, desk.calling, page)
 
 
 def _warn() -> None:

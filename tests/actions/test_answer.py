@@ -12,13 +12,13 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 import actions
 from actions.answer import SLOT, ActionAnswer
-from bot.advice import Reading
+from bot.nlu.reading import NluResult
 from tests.conftest import ROOT
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 
 
-def tracker(*turns: "tuple[str, Reading] | str", slot: Any = None) -> Tracker:
+def tracker(*turns: "tuple[str, NluResult] | str", slot: Any = None) -> Tracker:
     """A conversation as the engine hands it to an action server. A turn without a reading is an intent alone."""
     kept = DialogueStateTracker("test", DOMAIN.slots)
     kept.update(ActionExecuted("action_session_start"))
@@ -44,9 +44,9 @@ def run(told: Tracker) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]]]:
 ASKED = {"plateforme.chiffres": "Combien de personnes utilisent Facebook?", "plateforme.description": "C'est quoi, Pinterest?"}
 
 
-def read(intent: str, text: str = "", **known: Any) -> "tuple[str, Reading]":
+def read(intent: str, text: str = "", **known: Any) -> "tuple[str, NluResult]":
     text = text or ASKED.get(intent, "?")
-    return text, Reading(text, ((intent, 0.9),), (intent,), **known)
+    return text, NluResult(text, ((intent, 0.9),), (intent,), **known)
 
 
 def test_answers_and_names_topics_facts_source_and_suggestions() -> None:

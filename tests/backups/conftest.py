@@ -10,8 +10,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.database import connect
-from bot.conversations.schema import messages
+from bot.store.database import connect
+from bot.store.schema import messages
 from tests.conftest import Server
 from tests.databases import KINDS, AbsentError, address
 from tests.engine.test_started import Project

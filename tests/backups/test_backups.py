@@ -13,7 +13,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import daily
+from bot.store.schema import daily
 from tests.backups.conftest import Installation, Visitor
 from tests.conftest import Server
 
@@ -208,9 +208,9 @@ def test_without_a_database_there_is_no_backup(simple: Installation) -> None:
 
 
 def test_a_purge_needs_neither_the_assistant_nor_the_staff_app(there: Installation) -> None:
-    from bot.conversations import record, writing
-    from bot.conversations.database import upgrade
-    from tests.conversations.conftest import make_turn
+    from bot.store import record, writing
+    from bot.store.database import upgrade
+    from tests.store.conftest import make_turn
 
     engine = there.engine()
     upgrade(engine)

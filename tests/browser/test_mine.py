@@ -7,7 +7,7 @@ from unittest import mock
 import httpx
 import pytest
 
-from bot.channels import sessions
+from bot.channels.website import sessions
 from tests.conftest import until
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from unittest import mock
 import httpx
 import pytest
 
-from bot.channels import sessions
+from bot.channels.website import sessions
 from tests.browser.conftest import PER_MINUTE
 from tests.conftest import until
 

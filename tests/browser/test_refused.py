@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from bot.channels import sessions
+from bot.channels.website import sessions
 from tests.browser.conftest import PER_MINUTE
 from tests.browser.test_embedding import ASKED, embedder
 from tests.conftest import until

@@ -6,8 +6,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.database import connect
-from bot.conversations.schema import callbacks
+from bot.store.database import connect
+from bot.store.schema import callbacks
 from tests.callbacks.serving import serving
 from tests.conftest import until
 from tests.smtp import Smtp

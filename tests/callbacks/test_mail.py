@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from bot.callbacks import mail, store
 from bot.callbacks.asked import Asked
 from bot.callbacks.mailer import Mailer
-from bot.conversations.schema import callback_mails
 from bot.settings import settings
+from bot.store.schema import callback_mails
 from tests.conftest import free_port
 from tests.smtp import Smtp
 

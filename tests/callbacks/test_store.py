@@ -8,9 +8,9 @@ from cryptography.fernet import Fernet
 
 from bot.callbacks import store
 from bot.callbacks.asked import Asked
-from bot.conversations import erasure, ledger, reapplying, retention, taught
-from bot.conversations.schema import audit, callback_mails, callbacks, metadata, tombstones
 from bot.settings import settings
+from bot.store import erasure, ledger, reapplying, retention, taught
+from bot.store.schema import audit, callback_mails, callbacks, metadata, tombstones
 
 ASKED = Asked("Line Roy", "418 555-0123", "line@fleurs.example", "le mardi matin", "pour ma boulangerie")
 WORDS = ("Line Roy", "555-0123", "fleurs.example", "mardi", "boulangerie")
@@ -137,8 +137,8 @@ def test_it_is_kept_no_longer_than_promised_and_shown_no_longer_either(engine, s
 
 
 def test_a_conversation_that_grows_old_takes_it_not_along(engine, where, chosen):
-    from bot.conversations import record, writing
-    from tests.conversations.conftest import make_turn
+    from bot.store import record, writing
+    from tests.store.conftest import make_turn
 
     store.add(engine, store.new_secret(), ASKED, "web-1")
     with engine.begin() as connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import settings
 from bot.__main__ import main
-from bot.understanding import text
+from bot.nlu import text
 
 WORDS = "message fatal"
 _find = text.find

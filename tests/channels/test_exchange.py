@@ -4,9 +4,9 @@ from typing import Any, Dict, List
 
 import pytest
 
-from bot.channels.desk import _shown
-from bot.channels.exchange import exchange
-from bot.conversations import record
+from bot.channels.dispatch import exchange
+from bot.channels.website.service import _shown
+from bot.store import record
 
 SAID = {"text": "Voici qui joindre.", "topics": ["aide.animateur"], "intent": "aide.animateur", "confidence": 0.9, "flags": ["danger", "personne"]}
 

@@ -10,9 +10,9 @@ import uuid
 import httpx
 import pytest
 
-from bot.advice.wording import wording
+from bot.answers.phrases import wording
 from bot.channels.inbound import LONGEST
-from bot.french.typography import typeset
+from bot.text.typography import typeset
 from tests.channels import meta, telegram_server
 from tests.channels.conftest import Assistant, environment
 from tests.channels.deadly import WORDS

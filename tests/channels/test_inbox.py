@@ -8,13 +8,13 @@ import uuid
 
 import pytest
 
-from bot.channels.inbox.incoming import Incoming
-from bot.channels.inbox.platform import LaterError
-from bot.channels.inbox.store import ClaimLostError, Inbox
-from bot.channels.inbox.worker import Pace, Worker
-from bot.channels.messenger import events as messenger_events
-from bot.channels.telegram import events as telegram_events
-from bot.conversations.database import connect, upgrade
+from bot.channels.messaging.inbox.incoming import Incoming
+from bot.channels.messaging.inbox.platform import LaterError
+from bot.channels.messaging.inbox.store import ClaimLostError, Inbox
+from bot.channels.messaging.inbox.worker import Pace, Worker
+from bot.channels.messaging.messenger import events as messenger_events
+from bot.channels.messaging.telegram import events as telegram_events
+from bot.store.database import connect, upgrade
 from tests.channels import meta, telegram_server
 
 
@@ -84,7 +84,7 @@ def work(inbox, platform, ask=None, seconds=60, erase=None):
 
 @pytest.fixture(autouse=True)
 def no_notice(monkeypatch):
-    monkeypatch.setattr("bot.channels.inbox.replies.needs_notice", lambda had, seen: False)
+    monkeypatch.setattr("bot.channels.messaging.inbox.replies.needs_notice", lambda had, seen: False)
 
 
 def test_redeliveries_are_recognised_after_a_restart_too(inbox):
@@ -241,7 +241,7 @@ def persons(inbox):
 
 
 def test_who_had_their_conversation_erased_goes_once_they_are_told(inbox, tmp_path):
-    from bot.conversations import erasure, taught
+    from bot.store import erasure, taught
 
     where = taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
     inbox.accept([asked(1)])
@@ -269,7 +269,7 @@ def test_who_had_their_conversation_erased_goes_once_they_are_told(inbox, tmp_pa
 
 
 def test_a_conversation_that_staff_erase_takes_its_person_along(inbox, tmp_path):
-    from bot.conversations import erasure, taught
+    from bot.store import erasure, taught
 
     where = taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
     inbox.accept([asked(1), asked(2, person="2")])
@@ -292,8 +292,8 @@ def test_a_request_for_erasure_waits_until_it_is_done(inbox):
 
 
 def test_whoever_has_a_conversation_is_not_forgotten_by_the_clock(inbox):
-    from bot.conversations import record, writing
-    from tests.conversations.conftest import make_turn
+    from bot.store import record, writing
+    from tests.store.conftest import make_turn
 
     inbox.accept([asked(1)])
     work(inbox, Recorded())

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.database import connect
+from bot.store.database import connect
 from tests.channels import meta
 from tests.channels.meta import delivery, typed
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.messenger.render import render as for_messenger
-from bot.channels.rendering import length, split, title
-from bot.channels.telegram.render import buttons
-from bot.channels.telegram.render import render as for_telegram
+from bot.channels.messaging.messenger.render import render as for_messenger
+from bot.channels.messaging.rendering import length, split, title
+from bot.channels.messaging.telegram.render import buttons
+from bot.channels.messaging.telegram.render import render as for_telegram
 
 
 @given(st.text(st.sampled_from("ab é.!?\n 👍«»"), max_size=300), st.integers(4, 60))

@@ -5,16 +5,16 @@ import uuid
 
 import pytest
 
-from bot.channels.exchange import exchange
+from bot.channels.dispatch import exchange
 from bot.channels.inbound import receive
-from bot.channels.inbox.incoming import Incoming, understood
-from bot.channels.inbox.store import Inbox
-from bot.channels.inbox.worker import Pace, Worker
-from bot.channels.messenger.render import render as for_messenger
-from bot.channels.telegram.render import buttons
-from bot.channels.telegram.render import render as for_telegram
-from bot.conversations.database import connect, upgrade
+from bot.channels.messaging.inbox.incoming import Incoming, understood
+from bot.channels.messaging.inbox.store import Inbox
+from bot.channels.messaging.inbox.worker import Pace, Worker
+from bot.channels.messaging.messenger.render import render as for_messenger
+from bot.channels.messaging.telegram.render import buttons
+from bot.channels.messaging.telegram.render import render as for_telegram
 from bot.paths import QUESTIONS
+from bot.store.database import connect, upgrade
 from tests.conftest import labelled
 
 pytestmark = pytest.mark.model
@@ -71,7 +71,7 @@ def website(engine, loop):
     ids=["messenger", "telegram"],
 )
 def test_the_same_answers_as_the_website(engine, loop, website, tmp_path, monkeypatch, name, render, held, every):
-    monkeypatch.setattr("bot.channels.inbox.replies.needs_notice", lambda had, seen: False)
+    monkeypatch.setattr("bot.channels.messaging.inbox.replies.needs_notice", lambda had, seen: False)
     database = connect(f"sqlite:///{tmp_path / 'inbox.db'}")
     upgrade(database)
     inbox = Inbox(database, lambda channel: f"{channel}-{uuid.uuid4().hex}")

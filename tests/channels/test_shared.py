@@ -12,7 +12,7 @@ import redis
 from pydantic import SecretStr
 
 from bot import shared
-from bot.channels import limiting
+from bot.channels.website import rate_limit
 from bot.engine.turns import Turns
 from bot.settings import settings
 from tests.proxy import FORWARD, REFUSE, SILENT, Proxy, redis_behind_a_proxy
@@ -42,19 +42,19 @@ def address(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def another_process() -> None:
     """Forgets what this process holds, as one that has just begun."""
-    for each in (shared.shared, limiting._limiter, limiting._limiter_of_all):
+    for each in (shared.shared, rate_limit._limiter, rate_limit._limiter_of_all):
         each.cache_clear()
 
 
 def allowed(count: int, who: str = "192.0.2.7") -> int:
-    return sum(limiting.allowed("sessions", who, 5) for _ in range(count))
+    return sum(rate_limit.allowed("sessions", who, 5) for _ in range(count))
 
 
 def test_a_person_has_one_allowance_in_all_processes(address: str) -> None:
     assert allowed(3) == 3
     another_process()
     assert allowed(4) == 2
-    assert 1 <= limiting.wait("sessions", "192.0.2.7", 5) <= 60
+    assert 1 <= rate_limit.wait("sessions", "192.0.2.7", 5) <= 60
     assert allowed(1, "192.0.2.8") == 1
 
 
@@ -74,7 +74,7 @@ def test_without_redis_each_process_counts_for_itself_until_it_is_back(way: str,
         assert shared.shared().away
         proxy.set(FORWARD)
         time.sleep(0.4)
-        limiting.allowed("sessions", "192.0.2.9", 5)  # a connection of before may be lost once
+        rate_limit.allowed("sessions", "192.0.2.9", 5)  # a connection of before may be lost once
         time.sleep(0.4)
         assert allowed(2) == 0
     told = [record.getMessage() for record in caplog.records]

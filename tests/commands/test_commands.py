@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from bot.understanding.dataset import Example
+from bot.training_data.dataset import Example
 from tests.conftest import ROOT, bot
 
 pytestmark = pytest.mark.model

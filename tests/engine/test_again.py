@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.exchange import exchange
+from bot.channels.dispatch import exchange
 
 pytestmark = pytest.mark.model
 QUESTION = "C'est quoi, Pinterest?"

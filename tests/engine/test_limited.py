@@ -8,8 +8,8 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from bot import deadline, settings
-from bot.advice.wording import wording
-from bot.channels.exchange import Messages, exchange
+from bot.answers.phrases import wording
+from bot.channels.dispatch import Messages, exchange
 from bot.engine import attempts
 from bot.engine.apart import Apart
 from bot.engine.limited import Limited

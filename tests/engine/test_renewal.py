@@ -9,9 +9,9 @@ import time
 import httpx
 import pytest
 
-from bot.conversations import spelt
+from bot.nlu import platforms
 from bot.stamp import version
-from bot.understanding import platforms
+from bot.store import spelt
 from tests.conftest import Server, free_port, until
 
 pytestmark = pytest.mark.model

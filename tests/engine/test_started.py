@@ -10,8 +10,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.database import connect
-from bot.conversations.schema import conversations, corrections
+from bot.store.database import connect
+from bot.store.schema import conversations, corrections
 from tests.conftest import ROOT, Server, free_port, until
 
 pytestmark = pytest.mark.model
@@ -21,7 +21,7 @@ SAID = ("Une patente à gosses numérique pour jaser fort?", "Une bébelle à pl
 TAUGHT = "choix.criteres"
 _TEACH = f"""
 from bot import stamp
-from bot.conversations import taught
+from bot.store import taught
 from bot.paths import NLU
 taught.add_training(NLU / "{TAUGHT}.yml", "{TAUGHT}", {list(SAID)!r})
 stamp.stamp_path().write_text(stamp.written(), encoding="utf-8")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import messages
+from bot.store.schema import messages
 from tests.conftest import ROOT, free_port
 from tests.databases import AbsentError, address
 from tests.proxy import FORWARD, REFUSE, SILENT, Proxy

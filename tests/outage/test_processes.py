@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.conversations.database import connect, upgrade
+from bot.store.database import connect, upgrade
 from tests.databases import KINDS
 from tests.outage.conftest import Assistant, database
 

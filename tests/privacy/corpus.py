@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
-from bot.french.clean import clean
+from bot.text.clean import clean
 from bot.yamlfile import read_yaml
 
 HERE = Path(__file__).parent

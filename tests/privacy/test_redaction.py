@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.advice.compose import number_of, phrase
-from bot.french.typography import typeset
+from bot.answers.topic import number_of, phrase
 from bot.guide import Figure, load_guide
 from bot.privacy import redact
 from bot.privacy.words import tables, words
+from bot.text.typography import typeset
 from tests.conftest import cases
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ def test_every_writing_of_a_figure_is_left_alone(figure: Figure) -> None:
 
 @pytest.mark.parametrize("topic", sorted(load_guide().topics))
 def test_what_the_assistant_says_is_left_alone(topic: str) -> None:
-    from bot.advice.compose import topic_answer
+    from bot.answers.topic import topic_answer
 
     guide = load_guide()
     text = topic_answer(guide, guide.topic(topic)).text

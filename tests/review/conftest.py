@@ -11,17 +11,17 @@ import httpx
 import pytest
 import uvicorn
 
-from bot.conversations import record, taught, writing
-from bot.conversations.schema import conversation_tests, corrections, lesson_floors, lessons, messages, open_erasures, queue, tombstones
 from bot.paths import DATA, NLU, ROOT
 from bot.review import accounts
 from bot.review.app import application
 from bot.review.connections import SERVED
 from bot.review.pages import access, forgotten
 from bot.settings import settings
-from tests.conversations.conftest import make_turn
+from bot.store import record, taught, writing
+from bot.store.schema import conversation_tests, corrections, lesson_floors, lessons, messages, open_erasures, queue, tombstones
 from tests.databases import KINDS, on_a_database
 from tests.smtp import Smtp
+from tests.store.conftest import make_turn
 
 PASSWORD = "sept chats sur un toit"
 ROLES = {"lise": "lecture", "remi": "revision", "anne": "administration"}

@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import content_changes, content_drafts
 from bot.paths import DATA
 from bot.review.content import publishing
+from bot.store.schema import content_changes, content_drafts
 from tests.review.conftest import token
 
 FIGURE, TOPIC = "/contenu/chiffres/FB6", "/contenu/sujets/plateforme.facebook.entreprise"

@@ -5,10 +5,10 @@ import subprocess
 import pytest
 
 from bot import stamp
-from bot.conversations.schema import lessons as table
-from bot.conversations.traces import MODEL
-from bot.review import candidates, lessons, working
 from bot.settings import settings
+from bot.store.schema import lessons as table
+from bot.store.traces import MODEL
+from bot.teaching import candidates, lessons, working
 
 BEFORE_IT = b"the model in service"
 NEW = b"a model that was trained aside"

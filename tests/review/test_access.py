@@ -5,10 +5,10 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import audit, staff, staff_sessions
 from bot.review import accounts, sessions
 from bot.review.app import PAGES
 from bot.review.visit import COOKIE
+from bot.store.schema import audit, staff, staff_sessions
 from tests.review.conftest import BOTH, PASSWORD, token
 
 pytestmark = BOTH

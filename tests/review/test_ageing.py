@@ -5,9 +5,9 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import retention, taught
-from bot.conversations.schema import conversations, purges
-from bot.review import testing
+from bot.store import retention, taught
+from bot.store.schema import conversations, purges
+from bot.teaching import testing
 from tests.review.conftest import BOTH, token
 
 DAY = 86_400.0

@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from bot.conversations import record, writing
-from bot.conversations.database import config
-from bot.conversations.schema import queue, staff
 from bot.review import accounts, alerting
-from tests.conversations.conftest import make_turn
+from bot.store import record, writing
+from bot.store.database import config
+from bot.store.schema import queue, staff
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import PASSWORD, token
+from tests.store.conftest import make_turn
 
 NOW = time.time()
 

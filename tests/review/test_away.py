@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from bot.conversations.database import connect
 from bot.review.pagemaker import sentence
+from bot.store.database import connect
 from tests.conftest import until
 from tests.outage.conftest import database
 from tests.proxy import REFUSE, SILENT

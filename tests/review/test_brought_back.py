@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.conversations import record, writing
-from tests.conversations.conftest import make_turn
+from bot.store import record, writing
 from tests.review.conftest import PASSWORD, token
+from tests.store.conftest import make_turn
 
 LONG = "messenger-longue"
 LIST = "canal=longues"

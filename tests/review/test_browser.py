@@ -11,9 +11,9 @@ from cryptography.fernet import Fernet
 
 from bot.callbacks import store
 from bot.callbacks.asked import Asked
-from bot.conversations.schema import conversation_tests, corrections, lessons, messages, staff, test_runs
 from bot.review import resetting
 from bot.settings import settings
+from bot.store.schema import conversation_tests, corrections, lessons, messages, staff, test_runs
 from tests.review.conftest import PASSWORD, use
 from tests.review.contents import NEWER, TOPIC, draft, fresh, publish, undo
 from tests.smtp import Smtp

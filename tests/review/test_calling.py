@@ -8,9 +8,9 @@ from cryptography.fernet import Fernet
 
 from bot.callbacks import store
 from bot.callbacks.asked import Asked
-from bot.conversations import upkeep
-from bot.conversations.schema import audit, callbacks
 from bot.settings import settings
+from bot.store import upkeep
+from bot.store.schema import audit, callbacks
 from tests.review.conftest import BOTH, token
 
 pytestmark = BOTH

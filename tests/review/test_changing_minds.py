@@ -5,10 +5,10 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import writing
-from bot.conversations.schema import corrections, messages, queue
-from bot.conversations.schema import lessons as lessons_table
-from bot.review import queued, reopening
+from bot.store import writing
+from bot.store.schema import corrections, messages, queue
+from bot.store.schema import lessons as lessons_table
+from bot.teaching import queued, reopening
 from tests.review.conftest import BOTH, begin, shown, token
 
 pytestmark = BOTH

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conversations import writing
-from bot.conversations.schema import conversations, messages, queue
-from bot.conversations.writing import QUEBEC
 from bot.review import comments
+from bot.store import writing
+from bot.store.schema import conversations, messages, queue
+from bot.store.writing import QUEBEC
 from tests.review.conftest import BOTH, shown
 
 pytestmark = BOTH

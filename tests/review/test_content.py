@@ -6,10 +6,10 @@ import re
 import pytest
 
 from bot.checks import check
-from bot.conversations.schema import audit, content_changes, content_drafts
 from bot.guide import loader
 from bot.review.content import checking
 from bot.settings import settings
+from bot.store.schema import audit, content_changes, content_drafts
 from tests.conftest import cases
 from tests.guide import test_check
 from tests.guide.test_check import copy, sound

@@ -9,12 +9,12 @@ import threading
 
 import pytest
 
-from bot.conversations import resuming
-from bot.conversations.schema import audit, content_changes, content_drafts
 from bot.guide import loader
 from bot.review.content import publishing
 from bot.serving import Notes
 from bot.settings import settings
+from bot.store import resuming
+from bot.store.schema import audit, content_changes, content_drafts
 from tests.conftest import ROOT
 from tests.review.conftest import BOTH, token
 from tests.review.contents import FIGURE, NEWER, TOPIC, draft, fields, files, fresh, publish, rows, send, undo
@@ -186,8 +186,8 @@ def test_one_file_of_two_that_cannot_be_replaced_leaves_both(app):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from bot.conversations import changes, taught
-from bot.conversations.database import connect
+from bot.store import changes, taught
+from bot.store.database import connect
 from bot.review.content import publishing
 
 act, address, what, place, at = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5])

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-
-from bot.review import candidates
 from bot.review.verdict import verdict
+
+from bot.teaching import candidates
 from tests.review.conftest import TEACHING, shown, token
 from tests.review.lessons import correct
 

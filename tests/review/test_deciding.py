@@ -6,11 +6,11 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, taught
-from bot.conversations.schema import audit, corrections
-from bot.conversations.schema import lessons as table
-from bot.conversations.traces import BEFORE, MODEL
-from bot.review import candidates, deciding, lessons, running, runs, testing
+from bot.store import erasure, taught
+from bot.store.schema import audit, corrections
+from bot.store.schema import lessons as table
+from bot.store.traces import BEFORE, MODEL
+from bot.teaching import candidates, deciding, lessons, running, runs, testing
 from tests.review.conftest import BOTH, TEACHING, token
 from tests.review.lessons import ASKED, BEFORE_IT, NEW, Immutable, correct, files, ready, served, state
 

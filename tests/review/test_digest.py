@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import staff
-from bot.conversations.writing import QUEBEC
 from bot.review import digest
 from bot.settings import settings
+from bot.store.schema import staff
+from bot.store.writing import QUEBEC
 from tests.conftest import free_port
 from tests.review.conftest import BOTH, token, use
 

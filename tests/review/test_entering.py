@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from bot.conversations.schema import audit, staff, staff_sessions
 from bot.review import accounts, hashing, sessions, tries
 from bot.settings import settings
+from bot.store.schema import audit, staff, staff_sessions
 from tests.review.conftest import BOTH, PASSWORD, token
 
 pytestmark = BOTH

@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure, resuming, taught
-from bot.conversations.schema import audit, messages, open_erasures
+from bot.store import erasure, resuming, taught
+from bot.store.schema import audit, messages, open_erasures
 from tests.review.conftest import BOTH, token
 from tests.review.lessons import Immutable
 

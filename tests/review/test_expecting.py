@@ -3,12 +3,12 @@
 import json
 
 import pytest
-
-from bot.conversations import taught
-from bot.conversations.schema import conversation_tests
-from bot.review import candidates, testing, working
 from bot.review.verdict import TESTS
-from bot.understanding.scoring import Result, Turn
+
+from bot.evaluation.scoring import Result, Turn
+from bot.store import taught
+from bot.store.schema import conversation_tests
+from bot.teaching import candidates, testing, working
 from tests.review.conftest import BOTH, shown, token
 
 pytestmark = BOTH

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import openpyxl
 import pytest
 
-from bot.conversations import writing
-from bot.conversations.writing import QUEBEC
+from bot.store import writing
+from bot.store.writing import QUEBEC
 from tests.review.conftest import BOTH
 
 pytestmark = BOTH

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-
-from bot.review import candidates, deciding
-from bot.review.lessons import LessonError
 from bot.review.verdict import verdict
+
+from bot.teaching import candidates, deciding
+from bot.teaching.lessons import LessonError
 from tests.review.conftest import BOTH, TEACHING, shown, token
 from tests.review.lessons import correct, ready, state
 

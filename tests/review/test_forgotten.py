@@ -7,8 +7,8 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import audit, staff, staff_resets
 from bot.review import accounts, resetting, second_step
+from bot.store.schema import audit, staff, staff_resets
 from tests.review.conftest import BOTH, PASSWORD, shown, token
 
 pytestmark = BOTH

@@ -7,8 +7,8 @@ import sys
 import httpx
 import pytest
 
-from bot.conversations.database import connect, upgrade
 from bot.review import accounts
+from bot.store.database import connect, upgrade
 from tests.browser import conftest as browser
 from tests.conftest import ROOT, Server, free_port, until
 from tests.review.conftest import PASSWORD

@@ -6,7 +6,7 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import messages
+from bot.store.schema import messages
 from tests.browser import conftest as browser
 from tests.conftest import Server, free_port, until
 from tests.review.conftest import PASSWORD, SMALL, shorten

@@ -6,8 +6,8 @@ import re
 import openpyxl
 import pytest
 
-from bot.conversations import erasure
-from bot.conversations.schema import corrections, messages, queue
+from bot.store import erasure
+from bot.store.schema import corrections, messages, queue
 from tests.review.conftest import BOTH, shown, token
 from tests.review.test_exporting import excel
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversations import writing
+from bot.store import writing
 from tests.conftest import cases
 from tests.review.test_exporting import sheet
 

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from bot import stamp
-from bot.conversations.schema import corrections
-from bot.conversations.schema import lessons as table
-from bot.review import deciding
 from bot.settings import settings
+from bot.store.schema import corrections
+from bot.store.schema import lessons as table
+from bot.teaching import deciding
 from tests.conftest import Server, free_port
 from tests.review.conftest import shorten
 from tests.review.lessons import correct, ready, state

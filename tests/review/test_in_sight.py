@@ -5,9 +5,10 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import taught, writing
-from bot.conversations.schema import corrections
-from bot.review import known, topic_box, working
+from bot.review import topic_box
+from bot.store import taught, writing
+from bot.store.schema import corrections
+from bot.teaching import known, working
 from tests.review.conftest import BOTH, TEACHING, begin, shown, token
 
 pytestmark = [BOTH, TEACHING]

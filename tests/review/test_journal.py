@@ -8,7 +8,7 @@ import pytest
 
 from bot.paths import ROOT
 from bot.review import journal
-from bot.review.pagemaker import texts
+from bot.teaching.texts import texts
 from tests.review.conftest import BOTH, PASSWORD, shown, token
 
 pytestmark = BOTH

@@ -7,11 +7,11 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import resuming, taught
-from bot.conversations.schema import corrections, messages, open_erasures
-from bot.conversations.schema import lessons as table
-from bot.conversations.traces import MODEL
-from bot.review import deciding, testing
+from bot.store import resuming, taught
+from bot.store.schema import corrections, messages, open_erasures
+from bot.store.schema import lessons as table
+from bot.store.traces import MODEL
+from bot.teaching import deciding, testing
 from tests.conftest import ROOT
 from tests.review.conftest import shorten
 from tests.review.lessons import ASKED, NEW, correct, ready, state
@@ -34,10 +34,10 @@ setattr(changes, place, counted(getattr(changes, place)))
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from bot.channels import kept
-from bot.conversations import changes, erasure, taught
-from bot.conversations.database import connect
-from bot.review import deciding
+from bot.channels.website import transcripts
+from bot.store import changes, erasure, taught
+from bot.store.database import connect
+from bot.teaching import deciding
 
 act, address, number, place, at = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
 where = taught.Places(*map(Path, sys.argv[6:]))
@@ -47,7 +47,7 @@ erasure.places = lambda: where
     "accept": lambda: deciding.accept(connect(address), number, "anne", where),
     "undo": lambda: deciding.undo(connect(address), number, "anne", where),
     "erase by staff": lambda: erasure.erase(connect(address), "web-lesson", where, "anne"),
-    "erase by the person": lambda: asyncio.run(kept.erasing().erase("web-lesson")),
+    "erase by the person": lambda: asyncio.run(transcripts.erasing().erase("web-lesson")),
 }
 acts[act]()
 sys.exit(3)

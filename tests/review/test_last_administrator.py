@@ -6,8 +6,8 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import staff
 from bot.review import accounts
+from bot.store.schema import staff
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import PASSWORD
 

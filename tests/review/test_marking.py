@@ -6,9 +6,9 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import spelt, taught
-from bot.conversations.schema import corrections
-from bot.review import deciding, marking
+from bot.store import spelt, taught
+from bot.store.schema import corrections
+from bot.teaching import deciding, marking
 from tests.review.conftest import SMALL, shorten, token
 
 

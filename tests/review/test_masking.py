@@ -5,11 +5,11 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import taught, writing
-from bot.conversations.schema import conversation_tests, conversations, corrections, message_words, messages, metadata, queue, saved_filters, shown
-from bot.conversations.schema import lessons as lessons_table
-from bot.review import asking, candidates, deciding, lessons
-from bot.review.lessons import LessonError
+from bot.store import taught, writing
+from bot.store.schema import conversation_tests, conversations, corrections, message_words, messages, metadata, queue, saved_filters, shown
+from bot.store.schema import lessons as lessons_table
+from bot.teaching import asking, candidates, deciding, lessons
+from bot.teaching.lessons import LessonError
 from tests.review.conftest import BOTH, shorten, token
 from tests.review.conftest import shown as said_by
 from tests.review.lessons import Immutable, correct, files, ready, served

@@ -5,12 +5,12 @@ import random
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import record, writing
-from bot.conversations.schema import conversations, labels
 from bot.review import listing, neighbours
 from bot.review.filters import Filters
-from tests.conversations.conftest import make_turn
+from bot.store import record, writing
+from bot.store.schema import conversations, labels
 from tests.databases import KINDS, on_a_database
+from tests.store.conftest import make_turn
 
 MANY = 400
 START = 1_760_000_000.0

@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.schema import audit, staff_sessions
 from bot.review import second_step
+from bot.store.schema import audit, staff_sessions
 from tests.review.conftest import BOTH, token
 
 pytestmark = BOTH

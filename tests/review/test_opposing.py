@@ -6,11 +6,11 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import erasure
-from bot.conversations.schema import audit, corrections, lessons, queue
 from bot.paths import NLU
-from bot.review import candidates, opposing
-from bot.review import lessons as teaching
+from bot.store import erasure
+from bot.store.schema import audit, corrections, lessons, queue
+from bot.teaching import candidates, opposing
+from bot.teaching import lessons as teaching
 from tests.review.conftest import shorten, shown, token
 
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import upkeep
-from bot.conversations.schema import audit, labels, notes, purges, staff_addresses
 from bot.review import accounts
 from bot.review.visit import COOKIE
+from bot.store import upkeep
+from bot.store.schema import audit, labels, notes, purges, staff_addresses
 from tests.review.conftest import BOTH, PASSWORD, shown, token
 
 pytestmark = BOTH

@@ -8,10 +8,10 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from bot.conversations import record, writing
 from bot.review import choosing, searching
-from tests.conversations.conftest import make_turn
+from bot.store import record, writing
 from tests.review.conftest import BOTH, shown, token
+from tests.store.conftest import make_turn
 
 pytestmark = BOTH
 MANY = 65

@@ -5,12 +5,13 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import record, writing
-from bot.conversations.schema import corrections, queue
-from bot.review import guide_work, queued, working
-from tests.conversations.conftest import make_turn
+from bot.review import guide_work
+from bot.store import record, writing
+from bot.store.schema import corrections, queue
+from bot.teaching import queued, working
 from tests.databases import KINDS, on_a_database
 from tests.review.conftest import App
+from tests.store.conftest import make_turn
 
 
 @pytest.fixture(params=KINDS)

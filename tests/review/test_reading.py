@@ -8,13 +8,13 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import record, writing
-from bot.conversations.schema import conversations, messages
 from bot.review import choosing, listing, searching
 from bot.review.filters import Filters
-from bot.review.pagemaker import texts
-from tests.conversations.conftest import make_turn
+from bot.store import record, writing
+from bot.store.schema import conversations, messages
+from bot.teaching.texts import texts
 from tests.review.conftest import BOTH, shown, token
+from tests.store.conftest import make_turn
 
 pytestmark = BOTH
 

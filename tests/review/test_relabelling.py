@@ -8,13 +8,13 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import relabelling, resuming, writing
-from bot.conversations.schema import audit, label_changes, labels, message_words, saved_filters
 from bot.paths import ROOT
 from bot.review.pages import labels as labels_page
+from bot.store import relabelling, resuming, writing
+from bot.store.schema import audit, label_changes, labels, message_words, saved_filters
 from tests.conftest import until
-from tests.conversations.conftest import make_turn
 from tests.review.conftest import BOTH, shown, token
+from tests.store.conftest import make_turn
 
 pytestmark = BOTH
 MANY = 2 * relabelling.SLICE + 7
@@ -85,8 +85,8 @@ def test_nobody_waits_for_more_than_a_slice(app, labelled):
 
 CUT = """
 import os, sys
-from bot.conversations import indexing, relabelling
-from bot.conversations.database import connect
+from bot.store import indexing, relabelling
+from bot.store.database import connect
 engine, left = connect(sys.argv[1]), [relabelling.SLICE + 3]
 written = indexing.written
 def dying(connection, name):

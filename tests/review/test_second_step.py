@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from bot.conversations.schema import audit, staff
 from bot.review import sealing, second_step, tries
 from bot.review.pages import access
 from bot.settings import settings
+from bot.store.schema import audit, staff
 from tests.review.conftest import BOTH, PASSWORD, token
 
 pytestmark = BOTH

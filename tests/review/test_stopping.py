@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversations.schema import corrections
-from bot.conversations.schema import lessons as table
-from bot.review import lessons, running
+from bot.store.schema import corrections
+from bot.store.schema import lessons as table
+from bot.teaching import lessons, running
 from tests.conftest import ROOT, bot, until
 from tests.review.conftest import shorten
 from tests.review.lessons import correct, state
@@ -19,9 +19,9 @@ from tests.review.lessons import correct, state
 START = """
 import sys, time
 from pathlib import Path
-from bot.conversations import taught
-from bot.conversations.database import connect
-from bot.review import lessons
+from bot.store import taught
+from bot.store.database import connect
+from bot.teaching import lessons
 lessons.start(connect(sys.argv[1]), "anne", taught.Places(*map(Path, sys.argv[2:])))
 time.sleep(600)
 """

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from bot.conversations import erasure, taught
-from bot.conversations.schema import conversation_tests
-from bot.conversations.schema import lessons as lessons_table
-from bot.review import lessons, testing, working
+from bot.store import erasure, taught
+from bot.store.schema import conversation_tests
+from bot.store.schema import lessons as lessons_table
+from bot.teaching import lessons, testing, working
 from tests.review.conftest import token
 
 ASKED = "patente à gosses numérique pour jaser fort"

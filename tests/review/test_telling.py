@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.review.pagemaker import texts
+from bot.teaching.texts import texts
 from tests.review.conftest import PASSWORD, shown, token
 
 

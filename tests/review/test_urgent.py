@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.review import queued
+from bot.teaching import queued
 from tests.review.conftest import BOTH, shown, token
 
 pytestmark = BOTH

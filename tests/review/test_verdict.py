@@ -5,13 +5,13 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-
-from bot.conversations.schema import audit, corrections, queue
-from bot.conversations.schema import lessons as table
-from bot.conversations.traces import BEFORE
-from bot.review import candidates, lessons
 from bot.review.verdict import verdict
-from bot.understanding.scoring import Result, Turn
+
+from bot.evaluation.scoring import Result, Turn
+from bot.store.schema import audit, corrections, queue
+from bot.store.schema import lessons as table
+from bot.store.traces import BEFORE
+from bot.teaching import candidates, lessons
 from tests.review.conftest import BOTH, shorten, shown, token
 from tests.review.lessons import ASKED, correct, ready, state
 

@@ -8,7 +8,7 @@ from unittest import mock
 import httpx
 import pytest
 
-from bot.channels import sessions
+from bot.channels.website import sessions
 from bot.privacy.notice import notice
 from tests.conftest import Server, free_port
 

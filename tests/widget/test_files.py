@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from bot.french.typography import typeset
+from bot.text.typography import typeset
 from bot.widget import files, lean
 
 LOADER = ("widget.js", "widget/element.js")

@@ -2,7 +2,7 @@
 
 from typing import Mapping, Type
 
-from bot.advice.replies import Outside, TopicAngles
+from bot.answers.replies import Outside, TopicAngles
 from bot.checks.schemas import around, choices, french, guide, heard, labels, replies, sentences
 from bot.guide.situations import Area, AreaOfCases, AreaOfSamples
 from bot.shape import Strict

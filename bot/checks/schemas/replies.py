@@ -1,4 +1,4 @@
-"""The shapes of replies: those that the advice reads them into, and lists of ways."""
+"""The shapes of replies: those that they are read into, and lists of ways."""
 
 from typing import Dict, List
 

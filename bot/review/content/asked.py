@@ -2,8 +2,8 @@
 
 from typing import List
 
-from bot.conversations.taught import Places, training_file
 from bot.guide.intents import intent_of
+from bot.store.taught import Places, training_file
 
 _MOST, _LONGEST = 40, 80
 

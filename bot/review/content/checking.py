@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Iterator, List, Mapping
 
 from bot.checks import Fault, check
-from bot.conversations.changes import UnwritableError
-from bot.french.typography import typeset
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
+from bot.store.changes import UnwritableError
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 
 @dataclass(frozen=True)

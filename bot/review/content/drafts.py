@@ -7,8 +7,8 @@ from typing import Any, List, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
-from bot.conversations.schema import content_drafts as table
 from bot.review.content.held import Value
+from bot.store.schema import content_drafts as table
 
 Chosen = Sequence[Tuple[int, int]]  # numbers of drafts, each with its version
 

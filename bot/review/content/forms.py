@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Callable, List, Tuple
 
-from bot.conversations.writing import QUEBEC
 from bot.review.content.held import Value
+from bot.store.writing import QUEBEC
 
 BOUNDS = ("exact", "environ", "plus_de", "pres_de")
 NEXT = 3  # buttons under an answer

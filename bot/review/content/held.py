@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 import yaml
 
-from bot.advice.compose import PLATFORM_NAMES
+from bot.guide.model import PLATFORM_NAMES
 
 TOPIC, FIGURE = "topic", "figure"
 GUIDE, FIGURES = "guide.yml", "figures.yml"

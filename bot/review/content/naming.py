@@ -2,12 +2,13 @@
 
 from typing import Any, Dict
 
-from bot.conversations import taught
-from bot.conversations.taught import Places
-from bot.french.typography import typeset
 from bot.review.content.held import FIGURE, TOPIC, Held
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
 from bot.review.visit import Visit
+from bot.store import taught
+from bot.store.taught import Places
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 ADDRESS = {TOPIC: "/contenu/sujets", FIGURE: "/contenu/chiffres"}
 

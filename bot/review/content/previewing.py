@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
-from bot.advice.answer import Answer
-from bot.advice.compare import compare, settings
-from bot.advice.compose import topic_answer
-from bot.advice.rank import Criterion, rank
+from bot.answers.answer import Answer
+from bot.answers.comparison import compare, settings
+from bot.answers.ranking import Criterion, rank
+from bot.answers.topic import topic_answer
 from bot.guide import PLATFORMS, Guide, read_guide
 from bot.review.content import forms
 from bot.review.content.checking import copied
 from bot.review.content.held import FIGURE, TOPIC, Value
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
+from bot.teaching.texts import texts
 
 log = logging.getLogger(__name__)
 Row = Tuple[str, str, str]  # what of a thing, before, after

@@ -9,15 +9,15 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 import sqlalchemy as sa
 
 from bot import serving
-from bot.conversations.changes import Change, changing
-from bot.conversations.schema import content_changes as history
-from bot.conversations.taught import Places
 from bot.guide import loader
 from bot.review.content import checking, drafts
 from bot.review.content.checking import Found
 from bot.review.content.drafts import Chosen, Draft, StaleError
 from bot.review.content.held import Held, digest, read
 from bot.review.content.rewriting import rewritten
+from bot.store.changes import Change, changing
+from bot.store.schema import content_changes as history
+from bot.store.taught import Places
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0  # seconds that the assistant has to take the content into service

@@ -4,13 +4,14 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from starlette.responses import Response
 
-from bot.french.typography import typeset
 from bot.review.content import asked, drafts, forms, previewing
 from bot.review.content.drafts import Draft, StaleError
 from bot.review.content.held import FIGURE, TOPIC, Held, Value, digest, read
 from bot.review.content.naming import ADDRESS, title, where, whole, words
-from bot.review.pagemaker import sentence, texts, topic_name
+from bot.review.pagemaker import sentence, topic_name
 from bot.review.visit import Visit
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 
 def show(visit: Visit) -> Response:

@@ -5,9 +5,10 @@ from typing import Iterator, Sequence
 from starlette.responses import Response
 
 from bot.review import exporting, guide_work, journal, tables
-from bot.review.pagemaker import texts, topic_name
+from bot.review.pagemaker import topic_name
 from bot.review.pages.picture import table
 from bot.review.visit import Visit
+from bot.teaching.texts import texts
 
 _ALL = "all"
 

@@ -4,10 +4,11 @@ from typing import Dict, Optional
 
 from starlette.responses import Response
 
-from bot.review import floors, journal
-from bot.review.pagemaker import texts
+from bot.review import journal
 from bot.review.verdict import set_name
 from bot.review.visit import Visit
+from bot.teaching import floors
+from bot.teaching.texts import texts
 
 _PAGE = "/apprendre"
 

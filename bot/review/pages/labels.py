@@ -6,10 +6,10 @@ import threading
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from bot.conversations import relabelling
 from bot.privacy import redact
 from bot.review import labelling
 from bot.review.visit import Visit
+from bot.store import relabelling
 
 log = logging.getLogger(__name__)
 _PAGE = "/etiquettes"

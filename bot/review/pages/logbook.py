@@ -4,11 +4,11 @@ from datetime import datetime
 
 from starlette.responses import Response, StreamingResponse
 
-from bot.conversations.writing import QUEBEC
 from bot.review import accounts, auditing, journal, tables
 from bot.review.auditing import Asked
 from bot.review.filters import moment
 from bot.review.visit import Visit
+from bot.store.writing import QUEBEC
 
 _PAGE = 100
 

@@ -2,11 +2,11 @@
 
 from starlette.responses import Response
 
-from bot.conversations import masking, taught
 from bot.review.pagemaker import sentence
 from bot.review.pages.queueing import message_of
 from bot.review.placing import placed
 from bot.review.visit import Visit
+from bot.store import masking, taught
 
 
 def show(visit: Visit) -> Response:

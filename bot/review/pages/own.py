@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from bot.callbacks.asked import is_email
-from bot.conversations.schema import staff
 from bot.proxies import counted_as
 from bot.review import accounts, auditing, mailing, second_step, sessions
 from bot.review.accounts import AccountError
 from bot.review.visit import OWN_ACCOUNT, Visit, cookie_name
+from bot.store.schema import staff
 
 
 def show_own(visit: Visit) -> Response:

@@ -5,12 +5,12 @@ from typing import Any, Mapping, Optional
 from starlette.responses import Response
 
 from bot.callbacks import store
-from bot.conversations import finishing, resuming, retention, tombstones
 from bot.review import accounts, journal, second_step
 from bot.review.accounts import ROLES, AccountError
 from bot.review.pages.own import typed_twice
 from bot.review.visit import Visit
 from bot.settings import settings
+from bot.store import finishing, resuming, retention, tombstones
 
 
 def show(visit: Visit) -> Response:

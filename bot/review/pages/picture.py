@@ -5,12 +5,12 @@ from typing import Any, Dict, Iterator
 
 from starlette.responses import Response, StreamingResponse
 
-from bot.conversations.writing import QUEBEC
 from bot.review import charts, chosen_shown, counting, exporting, guide_work, tables
 from bot.review.filters import Filters
 from bot.review.headers import CHART_POLICY
 from bot.review.pagemaker import topic_name
 from bot.review.visit import Visit
+from bot.store.writing import QUEBEC
 
 _COUNTS = ("asked", "conversations", "refused", "misunderstood", "referred", "thumbs_up", "thumbs_down")
 

@@ -4,7 +4,6 @@ from typing import Any, Dict, Optional, Sequence, Set, Tuple
 
 from starlette.responses import Response
 
-from bot.conversations.changes import BusyError, UnwritableError
 from bot.review.content import drafts, previewing, publishing
 from bot.review.content.drafts import Draft, StaleError
 from bot.review.content.held import FIGURE, Held, read
@@ -13,6 +12,7 @@ from bot.review.content.publishing import PublishError
 from bot.review.pagemaker import sentence
 from bot.review.visit import Visit
 from bot.settings import settings
+from bot.store.changes import BusyError, UnwritableError
 
 _MOST = 40  # drafts published together
 _SERVED: Dict[Optional[bool], str] = {True: "", None: "_later", False: "_refused"}

@@ -5,15 +5,16 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from bot.advice.compose import PLATFORM_NAMES
-from bot.conversations import folding, history, taught
 from bot.guide import PLATFORMS, read_guide
 from bot.guide.intents import intent_of
-from bot.review import journal, known, queued, reopening, sight, topic_box, working
+from bot.guide.model import PLATFORM_NAMES
+from bot.review import journal, sight, topic_box
 from bot.review.pagemaker import sentence, topic_name
 from bot.review.placing import placed
 from bot.review.understanding_shown import why
 from bot.review.visit import Visit
+from bot.store import folding, history, taught
+from bot.teaching import known, queued, reopening, working
 
 _OTHER = "autre"  # the choice that says: what is typed in the box
 

@@ -9,20 +9,22 @@ from typing import Any, Dict, List, Tuple
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from bot.advice.urgent import in_order
-from bot.conversations import erasure, finishing, history, reapplying
-from bot.conversations.schema import saved_filters
-from bot.review import acting, exporting, listing, neighbours, sight
+from bot.dialogue.urgent import in_order
+from bot.review import acting, exporting, listing, neighbours
 from bot.review.choosing import FEW
 from bot.review.chosen_shown import chosen
 from bot.review.filters import Filters
-from bot.review.pagemaker import sentence, texts
+from bot.review.pagemaker import sentence
 from bot.review.pages.picture import workbook
 from bot.review.placing import Place, back, part, placed
 from bot.review.understanding_shown import why
 from bot.review.visit import Visit
 from bot.review.wanted import wanted
 from bot.settings import settings
+from bot.store import erasure, finishing, history, reapplying
+from bot.store.schema import saved_filters
+from bot.teaching.earlier import corrections_of
+from bot.teaching.texts import texts
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +86,7 @@ def show_one(visit: Visit) -> Response:
         piece = history.piece(connection, name, at if way else None, {"avant": "before", "apres": "after"}.get(way, ""))
         noted = history.noted(connection, name)
         people, known = acting.assignable(connection), listing.choices(connection)["labels"]
-        decided = sight.decided(connection, {message["alike"] for message in piece.messages})
+        decided = corrections_of(connection, {message["alike"] for message in piece.messages})
         beside = neighbours.beside(connection, place.filters, name)
     visit.note("view", held["id"])
     messages = [{**message, "why": why(message)} for message in piece.messages]

@@ -8,19 +8,21 @@ import sqlalchemy as sa
 from starlette.responses import JSONResponse, Response
 
 from bot import stamp
-from bot.advice.compose import PLATFORM_NAMES
-from bot.conversations import taught
-from bot.conversations.changes import BusyError, UnwritableError
-from bot.conversations.schema import staff
-from bot.french.typography import typeset
-from bot.review import deciding, floors, journal, known, lessons, reopening, runs, testing, topic_box, working
-from bot.review.lessons import LessonError
-from bot.review.pagemaker import day, texts, topic_name
+from bot.guide.model import PLATFORM_NAMES
+from bot.review import journal, topic_box
+from bot.review.pagemaker import day, topic_name
 from bot.review.pages import flooring
 from bot.review.placing import back
-from bot.review.runs import RunError
 from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
+from bot.store import taught
+from bot.store.changes import BusyError, UnwritableError
+from bot.store.schema import staff
+from bot.teaching import deciding, floors, known, lessons, reopening, runs, testing, working
+from bot.teaching.lessons import LessonError
+from bot.teaching.runs import RunError
+from bot.teaching.texts import texts
+from bot.text.typography import typeset
 
 
 def show(visit: Visit) -> Response:

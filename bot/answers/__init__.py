@@ -1,0 +1,1 @@
+"""Saying an answer: pure functions of the guide, what a message asks, and the state of its conversation."""
