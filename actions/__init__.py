@@ -1,1 +1,3 @@
-"""Custom actions: read the tracker, call bot.dialogue and bot.answers, send the Answer. Nothing else."""
+"""Custom actions: read the tracker, call bot.dialogue and bot.answers, send the Answer. Nothing
+else.
+"""

@@ -1,4 +1,6 @@
-"""The action that answers: every rule leads here, and what to say is the business of bot.dialogue and bot.answers."""
+"""The action that answers: every rule leads here, and what to say is the business of bot.dialogue
+and bot.answers.
+"""
 
 import logging
 import traceback
@@ -22,7 +24,8 @@ from bot.nlu.words import with_cues
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
-_MESSAGE, _BEFORE = "message", "before"  # in the slot, beside the context: which message made it, and what stood there before
+# in the slot, beside the context: which message made it, and what stood there before
+_MESSAGE, _BEFORE = "message", "before"
 
 
 class ActionAnswer(Action):
@@ -31,7 +34,9 @@ class ActionAnswer(Action):
     def name(self) -> str:
         return "action_repondre"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[EventType]:
         raised: Tuple[str, ...] = ()
         try:
             before = context_before(tracker)
@@ -42,7 +47,9 @@ class ActionAnswer(Action):
             answer, context = respond(load_guide(), reading, context, operators_contact())
         except Exception as error:  # whatever the cause, the person gets an apology, never silence
             log.error("action_repondre failed: %s at %s", type(error).__name__, _place(error))
-            dispatcher.utter_message(text=wording("failure"), topics=["incompris"], flags=list(raised))
+            dispatcher.utter_message(
+                text=wording("failure"), topics=["incompris"], flags=list(raised)
+            )
             return []
         confidence = round(reading.probability(reading.intent or ""), 4)
         dispatcher.utter_message(
@@ -54,7 +61,16 @@ class ActionAnswer(Action):
             flags=list(raised),
             **answer.metadata(),
         )
-        return [SlotSet(SLOT, {**context.to_dict(), _MESSAGE: tracker.latest_message.get("message_id"), _BEFORE: before})]
+        return [
+            SlotSet(
+                SLOT,
+                {
+                    **context.to_dict(),
+                    _MESSAGE: tracker.latest_message.get("message_id"),
+                    _BEFORE: before,
+                },
+            )
+        ]
 
 
 def _place(error: BaseException) -> str:
@@ -66,8 +82,9 @@ def _place(error: BaseException) -> str:
 def context_before(tracker: Tracker) -> Dict[str, Any]:
     """What the conversation had in hand when the latest message came.
 
-    A message may be asked again, where a process was killed before its answer was written down: the person has not seen
-    that answer, so it counts for nothing. Channels give each message an id of its own for this.
+    A message may be asked again, where a process was killed before its answer was written down: the
+    person has not seen that answer, so it counts for nothing. Channels give each message an id of
+    its own for this.
     """
     kept: Dict[str, Any] = tracker.get_slot(SLOT) or {}
     message = tracker.latest_message.get("message_id")
@@ -77,9 +94,13 @@ def context_before(tracker: Tracker) -> Dict[str, Any]:
 
 
 def reading_of(tracker: Tracker, told: Sequence[Told] = ()) -> NluResult:
-    """What is understood of the latest message after the last answers; from its intent alone where it was not read from text."""
+    """What is understood of the latest message after the last answers; from its intent alone where
+    it was not read from text.
+    """
     message = tracker.latest_message
     if message.get("reading"):
         return in_context(NluResult.from_dict(message["reading"]), told)
     intent = (message.get("intent") or {}).get("name") or "incompris"
-    return with_cues(NluResult(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,)))
+    return with_cues(
+        NluResult(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,))
+    )

@@ -25,7 +25,11 @@ def main() -> int:
     """Runs the measurements named, or all of them."""
     unknown = [name for name in sys.argv[1:] if name not in MEASUREMENTS]
     if unknown:
-        print(f"bench: no such measurement: {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}", file=sys.stderr)
+        print(
+            f"bench: no such measurement: {', '.join(unknown)}; there are"
+            f" {', '.join(MEASUREMENTS)}",
+            file=sys.stderr,
+        )
         return 2
     for name in sys.argv[1:] or MEASUREMENTS:
         print(f"\n== {name}", flush=True)

@@ -1,10 +1,12 @@
-"""How fast staff's pages are on a large record, and how many messages a second the record takes meanwhile.
+"""How fast staff's pages are on a large record, and how many messages a second the record takes
+meanwhile.
 
     python -m bench.conversations [--conversations 200000] [--messages 1000000] [--url sqlite:////…]
 
-Makes a record on SQLite, then on PostgreSQL where one listens on this machine, through the recorder's own writing; starts
-`python -m bot review` on it; asks for every list, filter, search and dashboard page over HTTP; prints the 95th percentile
-of each. A database given by --url is kept, and used as it is where it holds messages.
+Makes a record on SQLite, then on PostgreSQL where one listens on this machine, through the
+recorder's own writing; starts `python -m bot review` on it; asks for every list, filter, search and
+dashboard page over HTTP; prints the 95th percentile of each. A database given by --url is kept, and
+used as it is where it holds messages.
 """
 
 import argparse
@@ -36,7 +38,8 @@ from bot.training_data.dataset import examples
 from tests.conftest import Server, free_port
 from tests.databases import KINDS, AbsentError, database
 
-LIMIT_MS, LEAST_A_SECOND = 150, 500  # what is promised: each page's 95th percentile, and messages while pages are read
+# what is promised: each page's 95th percentile, and messages while pages are read
+LIMIT_MS, LEAST_A_SECOND = 150, 500
 NAME, PASSWORD = "bench", "un banc bien solide"
 PAGES = {
     "list": "/",
@@ -67,7 +70,9 @@ PAGES = {
     "rare topic, thumbs down": "/?sujet=lexique.arobas&avis=bas",
     "label, thumbs up": "/?etiquette=a-voir&avis=haut",
     "five filters": "/?canal=messenger&avis=bas&sous=60&min=3&lue=non",
-    "six filters, next to nothing": "/?canal=telegram&issue=incomprise&avis=haut&sous=20&min=15&modele=bench-1",
+    "six filters, next to nothing": (
+        "/?canal=telegram&issue=incomprise&avis=haut&sous=20&min=15&modele=bench-1"
+    ),
     "filters, nothing": "/?lue=oui&issue=refusee&avis=bas&pour=bench",
     "search, common word": "/?q=facebook",
     "search, next page": "/?{searched}",
@@ -88,11 +93,21 @@ PAGES = {
     "transcript": "/conversations/{conversation}",
     "transcript, of a list": "/conversations/{conversation}?liste=canal%3Dtelegram",
     "transcript, of thumbs down": "/conversations/{conversation}?liste=avis%3Dbas",
-    "transcript, of a rare list": "/conversations/{conversation}?liste=canal%3Dtelegram%26issue%3Dincomprise%26avis%3Dhaut%26sous%3D20%26min%3D15",
-    "transcript, of an empty list": "/conversations/{conversation}?liste=lue%3Doui%26issue%3Drefusee%26avis%3Dbas%26pour%3Dbench",
-    "transcript, of doubts": "/conversations/{conversation}?liste=tri%3Ddoute%26canal%3Dmessenger%26lue%3Doui",
-    "transcript, of long ones": "/conversations/{conversation}?liste=tri%3Dlongues%26etiquette%3Da-voir",
-    "transcript, of a week long ago": "/conversations/{conversation}?liste=du%3D{old}%26au%3D{week}%26avis%3Dbas",
+    "transcript, of a rare list": (
+        "/conversations/{conversation}?liste=canal%3Dtelegram%26issue%3Dincomprise%26avis%3Dhaut%26sous%3D20%26min%3D15"
+    ),
+    "transcript, of an empty list": (
+        "/conversations/{conversation}?liste=lue%3Doui%26issue%3Drefusee%26avis%3Dbas%26pour%3Dbench"
+    ),
+    "transcript, of doubts": (
+        "/conversations/{conversation}?liste=tri%3Ddoute%26canal%3Dmessenger%26lue%3Doui"
+    ),
+    "transcript, of long ones": (
+        "/conversations/{conversation}?liste=tri%3Dlongues%26etiquette%3Da-voir"
+    ),
+    "transcript, of a week long ago": (
+        "/conversations/{conversation}?liste=du%3D{old}%26au%3D{week}%26avis%3Dbas"
+    ),
     "for the guide": "/guide",
     "dashboard": "/portrait",
     "dashboard, 90 days": "/portrait?du={old}",
@@ -103,7 +118,8 @@ PAGES = {
     "figures as CSV": "/portrait/chiffres.csv?du={old}",
     "audit log": "/journal",
 }
-# Lists of which what stands beside a conversation is looked for: the newest of all, and one amid them.
+# Lists of which what stands beside a conversation is looked for: the newest of all, and one amid
+# them.
 NEIGHBOURS = {
     "of all": "",
     "of a channel": "canal=telegram",
@@ -137,9 +153,9 @@ def fill(engine: sa.engine.Engine, how_many: int, said: int) -> None:
             number += 1
             said_at = at + 40 * turn
             made = record.Turn(
-                f"bench-{which}", channel, str(number), said_at, chance.choice(questions) + chance.choice(_ADDED).format(number % 9973),
-                (topic,), topic, ((topic, confidence), ("choix.criteres", round((1 - confidence) / 2, 4))), confidence, {}, {},
-                "Réponse de l’assistant, de longueur ordinaire. " * 6, ("Une suite", "Une autre"), 12.0, f"bench-{which * 4 // how_many}",
+                f"bench-{which}", channel, str(number), said_at, chance.choice(questions) + chance.choice(_ADDED).format(number % 9973),  # noqa: E501
+                (topic,), topic, ((topic, confidence), ("choix.criteres", round((1 - confidence) / 2, 4))), confidence, {}, {},  # noqa: E501
+                "Réponse de l’assistant, de longueur ordinaire. " * 6, ("Une suite", "Une autre"), 12.0, f"bench-{which * 4 // how_many}",  # noqa: E501
             )  # fmt: skip
             batch.append((int(said_at * 1000 - 1_577_836_800_000) << 20 | number, made))
         if len(batch) >= 2000:
@@ -152,24 +168,50 @@ def fill(engine: sa.engine.Engine, how_many: int, said: int) -> None:
         connection.execute(sa.text("ANALYZE"))
 
 
-def _write(engine: sa.engine.Engine, batch: Sequence[Tuple[int, record.Turn]], chance: random.Random) -> None:
-    """One batch, with some thumbs; a third of the conversations read, a few labelled, noted, assigned."""
+def _write(
+    engine: sa.engine.Engine, batch: Sequence[Tuple[int, record.Turn]], chance: random.Random
+) -> None:
+    """One batch, with some thumbs; a third of the conversations read, a few labelled, noted,
+    assigned.
+    """
     names = list(dict.fromkeys(turn.conversation for _, turn in batch))
     with engine.begin() as connection:
         writing.write(connection, batch)
         for _, turn in batch:
             if chance.random() < 0.03:
-                writing.feedback(connection, turn.conversation, str(turn.message_id), chance.choice((1, 1, -1)), "")
+                writing.feedback(
+                    connection,
+                    turn.conversation,
+                    str(turn.message_id),
+                    chance.choice((1, 1, -1)),
+                    "",
+                )
         marked = [name for name in names if chance.random() < 0.01]
         read = [name for name in names if chance.random() < 0.33]
-        connection.execute(conversations.update().where(conversations.c.id.in_(read)).values(reviewed_at=time.time(), reviewed_by=NAME))
+        connection.execute(
+            conversations.update()
+            .where(conversations.c.id.in_(read))
+            .values(reviewed_at=time.time(), reviewed_by=NAME)
+        )
         if marked:
-            connection.execute(labels.insert(), [{"label": "a-voir", "conversation": name, "staff": NAME, "at": 1.0} for name in marked])
-            connection.execute(conversations.update().where(conversations.c.id.in_(marked)).values(notes=1, assigned_to=NAME))
+            connection.execute(
+                labels.insert(),
+                [
+                    {"label": "a-voir", "conversation": name, "staff": NAME, "at": 1.0}
+                    for name in marked
+                ],
+            )
+            connection.execute(
+                conversations.update()
+                .where(conversations.c.id.in_(marked))
+                .values(notes=1, assigned_to=NAME)
+            )
 
 
 def measure(address: str, rounds: int) -> Dict[str, float]:
-    """The 95th percentile of each page, in milliseconds; a first round fills the caches and is not counted."""
+    """The 95th percentile of each page, in milliseconds; a first round fills the caches and is not
+    counted.
+    """
     client = httpx.Client(base_url=address, timeout=60)
     client.post("/entree", data={"nom": NAME, "passe": PASSWORD})
     form = re.findall(r'name="jeton" value="([^"]+)"', client.get("/file").text)[0]
@@ -190,21 +232,36 @@ def measure(address: str, rounds: int) -> Dict[str, float]:
 
 def _values(client: httpx.Client) -> Dict[str, str]:
     """What the addresses need: days, a conversation, the cursors of next pages."""
-    days = {key: time.strftime("%Y-%m-%d", time.localtime(time.time() - ago * 86400)) for key, ago in {"month": 30, "two": 61, "old": 85, "week": 78}.items()}
+    days = {
+        key: time.strftime("%Y-%m-%d", time.localtime(time.time() - ago * 86400))
+        for key, ago in {"month": 30, "two": 61, "old": 85, "week": 78}.items()
+    }
     first, searched = client.get("/").text, client.get("/?q=facebook").text
-    (name, *_) = re.findall(r'class="main"[^>]* href="/conversations/([^"?]+)"', first)
-    after = [unescape(re.findall(r'rel="next" href="/\?([^"]+)"', page)[0]) for page in (first, searched)]
+    name, *_ = re.findall(r'class="main"[^>]* href="/conversations/([^"?]+)"', first)
+    after = [
+        unescape(re.findall(r'rel="next" href="/\?([^"]+)"', page)[0]) for page in (first, searched)
+    ]
     return {**days, "conversation": name, "next": after[0], "searched": after[1]}
 
 
 def beside(engine: sa.engine.Engine) -> Dict[str, float]:
-    """How long the neighbours of a conversation take to be found, in milliseconds, of the processor alone where SQLite is in our own process."""
+    """How long the neighbours of a conversation take to be found, in milliseconds, of the processor
+    alone where SQLite is in our own process.
+    """
     clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
-    newest = sa.select(conversations.c.id).where(conversations.c.model_version.like("bench-%")).order_by(conversations.c.last_at.desc())
+    newest = (
+        sa.select(conversations.c.id)
+        .where(conversations.c.model_version.like("bench-%"))
+        .order_by(conversations.c.last_at.desc())
+    )
     found: Dict[str, float] = {}
     with engine.connect() as connection:
-        amid = connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar() // 2
-        names = [connection.execute(newest.limit(1).offset(number)).scalar() for number in (0, amid)]
+        amid = (
+            connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar() // 2
+        )
+        names = [
+            connection.execute(newest.limit(1).offset(number)).scalar() for number in (0, amid)
+        ]
         for told, query in NEIGHBOURS.items():
             filters, slowest = Filters.read(dict(parse_qsl(query))), 0.0
             for name in names:
@@ -219,8 +276,11 @@ def beside(engine: sa.engine.Engine) -> Dict[str, float]:
 
 
 def taken(engine: sa.engine.Engine, address: str, how_many: int = 5000) -> int:
-    """Messages a second that the record takes while pages are read, one after the other without a pause."""
-    recorder, stop = record.Recorder(engine, on_disk=True), threading.Event()  # as the server has it: written ahead
+    """Messages a second that the record takes while pages are read, one after the other without a
+    pause.
+    """
+    # as the server has it: written ahead
+    recorder, stop = record.Recorder(engine, on_disk=True), threading.Event()
     questions = [example.text for example in examples()]
 
     def read() -> None:
@@ -234,7 +294,21 @@ def taken(engine: sa.engine.Engine, address: str, how_many: int = 5000) -> int:
     started = time.perf_counter()
     for number, question in zip(range(how_many), itertools.cycle(questions)):
         where = (f"late-{number // 5}", "website", None, time.time(), f"{question} {number}")
-        recorder.turn(record.Turn(*where, ("choix.criteres",), "choix.criteres", (), 0.9, {}, {}, "Réponse", (), 9.0, "bench"))
+        recorder.turn(
+            record.Turn(
+                *where,
+                ("choix.criteres",),
+                "choix.criteres",
+                (),
+                0.9,
+                {},
+                {},
+                "Réponse",
+                (),
+                9.0,
+                "bench",
+            )
+        )
     recorder.wait(120)
     seconds = time.perf_counter() - started
     stop.set()
@@ -248,7 +322,12 @@ def reviewing(engine: sa.engine.Engine, folder: Path) -> Iterator[str]:
     """`python -m bot review` on a database; its address."""
     port = free_port()
     env = {"MOTCLIC_DATABASE_URL": engine.url.render_as_string(hide_password=False)}
-    server = Server([sys.executable, "-m", "bot", "review", "--port", str(port)], env, port, folder / "review.log")
+    server = Server(
+        [sys.executable, "-m", "bot", "review", "--port", str(port)],
+        env,
+        port,
+        folder / "review.log",
+    )
     try:
         yield server.wait("/entree").address
     finally:
@@ -256,16 +335,27 @@ def reviewing(engine: sa.engine.Engine, folder: Path) -> Iterator[str]:
 
 
 def run(engine: sa.engine.Engine, args: argparse.Namespace, folder: Path) -> Dict[str, float]:
-    """Fills a record that is empty, and measures it: milliseconds by page, and the messages a second under `RECORD`."""
+    """Fills a record that is empty, and measures it: milliseconds by page, and the messages a
+    second under `RECORD`.
+    """
     with engine.connect() as connection:
         empty = connection.execute(sa.select(messages.c.id).limit(1)).first() is None
-        ready = connection.execute(sa.select(staff.c.name).where(staff.c.name == NAME)).first() is not None
+        ready = (
+            connection.execute(sa.select(staff.c.name).where(staff.c.name == NAME)).first()
+            is not None
+        )
     if empty:
         started = time.monotonic()
         fill(engine, args.conversations, args.messages)
-        print(f"{engine.dialect.name}: {args.conversations} conversations made in {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"{engine.dialect.name}: {args.conversations} conversations made in"
+            f" {time.monotonic() - started:.0f} s",
+            flush=True,
+        )
     elif not ready:
-        raise SystemExit(f"bench: that database was not made by this measurement (no account {NAME!r})")
+        raise SystemExit(
+            f"bench: that database was not made by this measurement (no account {NAME!r})"
+        )
     with reviewing(engine, folder) as address:
         return {**measure(address, args.rounds), RECORD: taken(engine, address)}
 
@@ -276,10 +366,23 @@ RECORD = "messages a second, pages being read"
 def printed(found: Dict[str, Dict[str, float]]) -> str:
     """The table, a column a database; what is over its limit is marked."""
     head = f"{'95th percentile, ms':34}" + "".join(f"{kind:>14}" for kind in found)
-    lines = [head, *(f"{page:34}" + "".join(_cell(of[page], of[page] >= LIMIT_MS) for of in found.values()) for page in PAGES)]
+    lines = [
+        head,
+        *(
+            f"{page:34}" + "".join(_cell(of[page], of[page] >= LIMIT_MS) for of in found.values())
+            for page in PAGES
+        ),
+    ]
     slowest = {kind: max(of[page] for page in PAGES) for kind, of in found.items()}
-    lines.append(f"{'the slowest (limit ' + str(LIMIT_MS) + ')':34}" + "".join(_cell(value, value >= LIMIT_MS) for value in slowest.values()))
-    lines.append(f"{RECORD:34}" + "".join(_cell(of[RECORD], of[RECORD] < LEAST_A_SECOND) for of in found.values()) + f"  (at least {LEAST_A_SECOND})")
+    lines.append(
+        f"{'the slowest (limit ' + str(LIMIT_MS) + ')':34}"
+        + "".join(_cell(value, value >= LIMIT_MS) for value in slowest.values())
+    )
+    lines.append(
+        f"{RECORD:34}"
+        + "".join(_cell(of[RECORD], of[RECORD] < LEAST_A_SECOND) for of in found.values())
+        + f"  (at least {LEAST_A_SECOND})"
+    )
     return "\n".join(lines)
 
 
@@ -289,11 +392,19 @@ def _cell(value: float, over: bool) -> str:
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Measures both databases, or the one given, and prints the table."""
-    parser = argparse.ArgumentParser(prog="bench.conversations", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="bench.conversations",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--url", default="", help="one database only, kept")
     parser.add_argument("--conversations", type=int, default=200_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
-    parser.add_argument("--neighbours", action="store_true", help="with --url: what stands beside a conversation, and nothing else")
+    parser.add_argument(
+        "--neighbours",
+        action="store_true",
+        help="with --url: what stands beside a conversation, and nothing else",
+    )
     parser.add_argument("--rounds", type=int, default=20)
     args = parser.parse_args(list(arguments))
     found: Dict[str, Dict[str, float]] = {}
@@ -302,7 +413,9 @@ def main(arguments: Sequence[str] = ()) -> None:
         if args.url:
             engine = connect(args.url)
             upgrade(engine)
-            found[engine.dialect.name] = run(engine, args, Path(folder)) if not args.neighbours else {}
+            found[engine.dialect.name] = (
+                run(engine, args, Path(folder)) if not args.neighbours else {}
+            )
             near[engine.dialect.name] = beside(engine)
         for kind in () if args.url else KINDS:
             try:
@@ -314,11 +427,29 @@ def main(arguments: Sequence[str] = ()) -> None:
     found = {kind: figures for kind, figures in found.items() if figures}
     print(printed(found) if found else "")
     for kind, figures in near.items():
-        print("\n".join(f"{kind}: neighbours, {told:34}{took:>8} ms" for told, took in figures.items()))
-        results.keep(f"neighbours-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "ms": figures})
+        print(
+            "\n".join(
+                f"{kind}: neighbours, {told:34}{took:>8} ms" for told, took in figures.items()
+            )
+        )
+        results.keep(
+            f"neighbours-{kind}",
+            {
+                "database": kind,
+                "conversations": args.conversations,
+                "messages": args.messages,
+                "ms": figures,
+            },
+        )
     for kind, figures in found.items():
         results.keep(
-            f"conversations-{kind}", {"database": kind, "conversations": args.conversations, "messages": args.messages, "95th percentile, ms": figures}
+            f"conversations-{kind}",
+            {
+                "database": kind,
+                "conversations": args.conversations,
+                "messages": args.messages,
+                "95th percentile, ms": figures,
+            },
         )
 
 

@@ -1,9 +1,10 @@
-"""A load that lasts: 70 % of what the assistant can take, for twenty minutes; errors, messages lost or doubled, memory, time.
+"""A load that lasts: 70 % of what the assistant can take, for twenty minutes; errors, messages lost
+or doubled, memory, time.
 
     python -m bench endurance
 
-Messages come at an even pace, whether or not those before are answered. Each carries a number, by which the record is
-looked through afterwards.
+Messages come at an even pace, whether or not those before are answered. Each carries a number, by
+which the record is looked through afterwards.
 """
 
 import argparse
@@ -26,10 +27,14 @@ from bot.store.schema import messages as recorded
 from tests.conftest import Server, free_port
 
 MINUTES, LOAD, QUARTERS = 20.0, 0.7, 4
-Taken = List[Tuple[float, float]]  # seconds since the beginning, and milliseconds that a message took; the pair of one refused is (second, -1)
+# seconds since the beginning, and milliseconds that a message took; the pair of one refused is
+# (second, -1)
+Taken = List[Tuple[float, float]]
 
 
-def _people(port: int, due: "queue.Queue[str]", taken: Taken, began: float) -> List[threading.Thread]:
+def _people(
+    port: int, due: "queue.Queue[str]", taken: Taken, began: float
+) -> List[threading.Thread]:
     def talk() -> None:
         client = Client(port)
         while text := due.get():
@@ -51,7 +56,9 @@ def _in_record(url: str, numbers: int) -> Tuple[int, int]:
     engine = connect(url)
     try:
         with engine.connect() as line:
-            texts = line.execute(sa.select(recorded.c.text).where(recorded.c.text.like("%motif%"))).scalars()
+            texts = line.execute(
+                sa.select(recorded.c.text).where(recorded.c.text.like("%motif%"))
+            ).scalars()
             held = Counter(text.rsplit(" ", 1)[-1] for text in texts)
     finally:
         engine.dispose()
@@ -69,13 +76,19 @@ def measure(minutes: float) -> Dict[str, object]:
         folder, port = Path(name), free_port()
         url = f"sqlite:///{folder / 'bench.db'}"
         env = {**FREE, "MOTCLIC_DATABASE_URL": url, "MOTCLIC_REDIS_URL": ""}
-        server = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log").wait("/health")
+        server = Server(
+            [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+        ).wait("/health")
         try:
             pace = LOAD * crowd([port], 1_920)
             due: queue.Queue[str] = queue.Queue()
             taken: Taken = []
             began = time.perf_counter()
-            people, asked, memory = _people(port, due, taken, began), questions(2), [memory_mb([server])]
+            people, asked, memory = (
+                _people(port, due, taken, began),
+                questions(2),
+                [memory_mb([server])],
+            )
             count = int(minutes * 60 * pace)
             for number in range(count):
                 time.sleep(max(0.0, began + number / pace - time.perf_counter()))
@@ -93,9 +106,24 @@ def measure(minutes: float) -> Dict[str, object]:
     quarters = []
     for part in range(QUARTERS):
         of = [ms for second, ms in taken if edges[part] <= second < edges[part + 1] and ms >= 0]
-        quarters.append({"messages": len(of), "p50_ms": round(statistics.median(of), 1), "p95_ms": round(share(of, 0.95), 1), "mb": round(memory[part + 1], 1)})
+        quarters.append(
+            {
+                "messages": len(of),
+                "p50_ms": round(statistics.median(of), 1),
+                "p95_ms": round(share(of, 0.95), 1),
+                "mb": round(memory[part + 1], 1),
+            }
+        )
     errors = sum(ms < 0 for _, ms in taken)
-    return {"minutes": minutes, "a_second": round(pace, 1), "messages": count, "errors": errors, "lost": lost, "doubled": doubled, "quarters": quarters}
+    return {
+        "minutes": minutes,
+        "a_second": round(pace, 1),
+        "messages": count,
+        "errors": errors,
+        "lost": lost,
+        "doubled": doubled,
+        "quarters": quarters,
+    }
 
 
 def main() -> None:

@@ -1,4 +1,6 @@
-"""Whether a long conversation slows down: the last turns of 300 beside the first ones, as a ratio."""
+"""Whether a long conversation slows down: the last turns of 300 beside the first ones, as a
+ratio.
+"""
 
 import asyncio
 import statistics
@@ -10,7 +12,14 @@ from bot.engine.runtime import Engine  # noqa: E402 - what is kept out comes fir
 from bot.logs import configure  # noqa: E402
 
 TURNS, EDGE = 300, 30
-MESSAGES = ("cb de monde su insta", "et pinterest?", "c'est quoi un mot-clic?", "quel réseau pour ma ferme?", "des familles du coin", "merci")
+MESSAGES = (
+    "cb de monde su insta",
+    "et pinterest?",
+    "c'est quoi un mot-clic?",
+    "quel réseau pour ma ferme?",
+    "des familles du coin",
+    "merci",
+)
 
 
 def main() -> None:
@@ -18,9 +27,15 @@ def main() -> None:
     configure()
     engine, loop = Engine.load(), asyncio.new_event_loop()
     loop.run_until_complete(engine.answer("warm", MESSAGES[0]))
-    taken = [loop.run_until_complete(engine.answer("long", MESSAGES[turn % len(MESSAGES)])).ms for turn in range(TURNS)]
+    taken = [
+        loop.run_until_complete(engine.answer("long", MESSAGES[turn % len(MESSAGES)])).ms
+        for turn in range(TURNS)
+    ]
     first, last = statistics.median(taken[:EDGE]), statistics.median(taken[-EDGE:])
-    print(f"first {EDGE} turns {first:.1f} ms, last {EDGE} of {TURNS} {last:.1f} ms, ratio {last / first:.2f}")
+    print(
+        f"first {EDGE} turns {first:.1f} ms, last {EDGE} of {TURNS} {last:.1f} ms, ratio"
+        f" {last / first:.2f}"
+    )
 
 
 if __name__ == "__main__":

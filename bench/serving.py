@@ -1,9 +1,11 @@
-"""The assistant as it is served, over HTTP on this machine: how soon it is ready, its memory, how long a message takes, how many a second.
+"""The assistant as it is served, over HTTP on this machine: how soon it is ready, its memory, how
+long a message takes, how many a second.
 
     python -m bench serving
 
-Beside it, in the same run, Rasa's two stock commands (`rasa run`, `rasa run actions`) with the same model; and two
-processes of ours where a PostgreSQL listens. Memory is what the processes hold by themselves and their share of the rest.
+Beside it, in the same run, Rasa's two stock commands (`rasa run`, `rasa run actions`) with the same
+model; and two processes of ours where a PostgreSQL listens. Memory is what the processes hold by
+themselves and their share of the rest.
 """
 
 import contextlib
@@ -39,10 +41,16 @@ def questions(seed: int = 0) -> Iterator[str]:
 
 
 class Client:
-    """One person's browser: a connection that stays open, and a session renewed every ten messages."""
+    """One person's browser: a connection that stays open, and a session renewed every ten
+    messages.
+    """
 
     def __init__(self, port: int) -> None:
-        self._line, self._said, self._session = HTTPConnection("127.0.0.1", port, timeout=120), 0, ""
+        self._line, self._said, self._session = (
+            HTTPConnection("127.0.0.1", port, timeout=120),
+            0,
+            "",
+        )
 
     def say(self, text: str) -> float:
         """How many milliseconds pass before the answer. Raises RuntimeError where there is none."""
@@ -61,7 +69,9 @@ class Client:
         answer = self._line.getresponse()
         told = answer.read()
         if answer.status >= 300:
-            raise RuntimeError(f"{path} answered {answer.status}: {told.decode(errors='replace')[:200]}")
+            raise RuntimeError(
+                f"{path} answered {answer.status}: {told.decode(errors='replace')[:200]}"
+            )
         return json.loads(told)
 
 
@@ -70,7 +80,9 @@ def memory_mb(servers: Sequence[Server]) -> float:
     held = 0
     for server in servers:
         rollup = Path(f"/proc/{server.pid}/smaps_rollup").read_text(encoding="ascii")
-        held += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        held += next(
+            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
+        )
     return held / 1024
 
 
@@ -132,7 +144,15 @@ def ours(folder: Path, url: str, processes: int = 1) -> Callable[[], Answering]:
     def start() -> Answering:
         env = {**FREE, "MOTCLIC_DATABASE_URL": url, "MOTCLIC_REDIS_URL": ""}
         ports = [free_port() for _ in range(processes)]
-        running = [Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / f"{port}.log") for port in ports]
+        running = [
+            Server(
+                [sys.executable, "-m", "bot", "serve", "--port", str(port)],
+                env,
+                port,
+                folder / f"{port}.log",
+            )
+            for port in ports
+        ]
         return ports, [server.wait("/health", every=0.05) for server in running]
 
     return start
@@ -146,13 +166,35 @@ def stock(folder: Path) -> Callable[[], Answering]:
         endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
         endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
         (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-        (folder / "credentials.yml").write_text((ROOT / "credentials.yml").read_text(encoding="utf-8"), encoding="utf-8")
-        env = {**FREE, "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'stock.db'}", "PYTHONPATH": str(ROOT), "SANIC_WORKERS": "1"}
+        (folder / "credentials.yml").write_text(
+            (ROOT / "credentials.yml").read_text(encoding="utf-8"), encoding="utf-8"
+        )
+        env = {
+            **FREE,
+            "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'stock.db'}",
+            "PYTHONPATH": str(ROOT),
+            "SANIC_WORKERS": "1",
+        }
         rasa = [sys.executable, "-m", "rasa", "run"]
-        files = ["--endpoints", str(folder / "endpoints.yml"), "--credentials", str(folder / "credentials.yml")]
+        files = [
+            "--endpoints",
+            str(folder / "endpoints.yml"),
+            "--credentials",
+            str(folder / "credentials.yml"),
+        ]
         files += ["--model", str(ROOT / "models" / "motclic.tar.gz")]
-        actions = Server([*rasa, "actions", "--port", str(actions_port)], env, actions_port, folder / "actions.log")
-        engine = Server([*rasa, "--interface", "127.0.0.1", "--port", str(port), *files], env, port, folder / "rasa.log")
+        actions = Server(
+            [*rasa, "actions", "--port", str(actions_port)],
+            env,
+            actions_port,
+            folder / "actions.log",
+        )
+        engine = Server(
+            [*rasa, "--interface", "127.0.0.1", "--port", str(port), *files],
+            env,
+            port,
+            folder / "rasa.log",
+        )
         return [port], [actions.wait("/health", every=0.05), engine.wait("/", every=0.05)]
 
     return start
@@ -165,7 +207,9 @@ def main() -> None:
         folder = Path(name)
         found["mot-clic"] = measure(ours(folder, f"sqlite:///{folder / 'bench.db'}"))
         with contextlib.suppress(AbsentError):
-            found["mot-clic, two processes"] = measure(ours(folder, stack.enter_context(address("postgresql", folder)), 2))
+            found["mot-clic, two processes"] = measure(
+                ours(folder, stack.enter_context(address("postgresql", folder)), 2)
+            )
         found["stock Rasa"] = measure(stock(folder), TOGETHER // 4)
     rows = [(name, *figures.values()) for name, figures in found.items()]
     print(results.table(("", *next(iter(found.values()))), rows))

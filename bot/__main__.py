@@ -16,11 +16,16 @@ VERBS = {
     "evaluate": "asks the questions of files, scores the answers, prints the table",
     "explain": "shows how a question is understood, and why it is answered so",
     "forget": "does erasures again on a database brought back from a backup",
-    "lint": "looks the training questions over: duplicates, contradictions, empty spots, leaks from the tests",
+    "lint": (
+        "looks the training questions over: duplicates, contradictions, empty spots, leaks from the"
+        " tests"
+    ),
     "messenger": "sets up a Messenger page, or tells what is wrong with it",
     "model": "puts the model in one file for another machine, or takes one in",
     "purge": "erases what is older than promised, once",
-    "replay": "answers labelled conversations again in seconds, and tells what changed since a kept run",
+    "replay": (
+        "answers labelled conversations again in seconds, and tells what changed since a kept run"
+    ),
     "restore": "brings a backup back",
     "review": "serves the staff web app",
     "serve": "serves the assistant over HTTP",
@@ -59,7 +64,8 @@ def _run(words: List[str]) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     chosen = words[0] if words and words[0] in VERBS else None
     try:
-        module = importlib.import_module(f"bot.commands.{chosen}") if chosen else None  # that one alone: the others are slow to import
+        # that one alone: the others are slow to import
+        module = importlib.import_module(f"bot.commands.{chosen}") if chosen else None
         for verb, purpose in VERBS.items():
             own = verbs.add_parser(verb, help=purpose, description=purpose)
             if module and verb == chosen:

@@ -1,4 +1,6 @@
-"""How long an answer may take. Whoever computes looks at the clock between two steps; whoever asked decides what is said instead."""
+"""How long an answer may take. Whoever computes looks at the clock between two steps; whoever asked
+decides what is said instead.
+"""
 
 import contextlib
 import time

@@ -1,4 +1,6 @@
-"""What is logged: one line each, on standard error, with the request that it belongs to. Rasa prints what people type; it is silenced."""
+"""What is logged: one line each, on standard error, with the request that it belongs to. Rasa
+prints what people type; it is silenced.
+"""
 
 import json
 import logging
@@ -17,23 +19,35 @@ _LIBRARIES = ("rasa", "apscheduler", "matplotlib", "sanic.root", "sanic.access",
 
 
 class Line(logging.Formatter):
-    """A line for people: `2026-11-29T10:00:00Z WARNING bot.engine.model [request] what happened key=value`."""
+    """A line for people: `2026-11-29T10:00:00Z WARNING bot.engine.model [request] what happened
+    key=value`.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         fields = "".join(f" {name}={_plain(value)}" for name, value in _fields(record).items())
-        return f"{_moment(record)} {record.levelname} {record.name} [{_request(record)}] {_told(record)}{fields}"
+        return (
+            f"{_moment(record)} {record.levelname} {record.name} [{_request(record)}]"
+            f" {_told(record)}{fields}"
+        )
 
 
 class Json(logging.Formatter):
     """The same as one JSON object, for programs."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {"at": _moment(record), "level": record.levelname, "logger": record.name, "request": _request(record), "event": _told(record)}
+        line = {
+            "at": _moment(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": _request(record),
+            "event": _told(record),
+        }
         return json.dumps({**line, **_fields(record)}, ensure_ascii=False)
 
 
 class Sparing(logging.Filter):
-    """Lets so many lines of one kind through in a minute: whoever sends refused requests must not fill the disk.
+    """Lets so many lines of one kind through in a minute: whoever sends refused requests must not
+    fill the disk.
 
     What was held back is told in the next line of that kind.
     """
@@ -51,7 +65,10 @@ class Sparing(logging.Filter):
         since, count = self._since.get(kind, (now, 0))
         if now - since >= self._seconds:
             if count > self._most:
-                record.msg, record.args = f"{record.getMessage()} ({count - self._most} more like it were not shown)", ()
+                record.msg, record.args = (
+                    f"{record.getMessage()} ({count - self._most} more like it were not shown)",
+                    (),
+                )
             since, count = now, 0
         if len(self._since) > _KINDS:
             self._since.clear()
@@ -67,15 +84,21 @@ class _Counting(logging.Handler):
 
 
 def configure(level: str = "WARNING", form: str = "text") -> None:
-    """Sets the loggers of this process: our own show `level` and above, the libraries' warnings and above; `form` is text or json.
+    """Sets the loggers of this process: our own show `level` and above, the libraries' warnings and
+    above; `form` is text or json.
 
-    Nothing of theirs below a warning is shown: Rasa's debug lines hold the messages themselves, HTTP clients' the tokens.
+    Nothing of theirs below a warning is shown: Rasa's debug lines hold the messages themselves,
+    HTTP clients' the tokens.
     """
     shown = logging.StreamHandler(sys.stderr)
     shown.setFormatter(Json() if form == "json" else Line())
     shown.addFilter(Sparing())
     counted = _Counting(logging.WARNING)
-    logging.basicConfig(level=max(logging.getLevelName(level), logging.WARNING), handlers=[shown, counted], force=True)
+    logging.basicConfig(
+        level=max(logging.getLevelName(level), logging.WARNING),
+        handlers=[shown, counted],
+        force=True,
+    )
     for name in OURS:
         logging.getLogger(name).setLevel(level)
     for name in _LIBRARIES:
@@ -104,7 +127,9 @@ def _request(record: logging.LogRecord) -> str:
 
 
 def _told(record: logging.LogRecord) -> str:
-    """The sentence, on one line; of an error that is logged with its trace, its kind alone: its words may be a person's."""
+    """The sentence, on one line; of an error that is logged with its trace, its kind alone: its
+    words may be a person's.
+    """
     told = record.getMessage()
     if record.exc_info and record.exc_info[0] is not None:
         told += f" ({record.exc_info[0].__name__})"
@@ -112,7 +137,11 @@ def _told(record: logging.LogRecord) -> str:
 
 
 def _moment(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        datetime.fromtimestamp(record.created, timezone.utc)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z")
+    )
 
 
 def _plain(value: Any) -> str:

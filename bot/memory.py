@@ -11,9 +11,15 @@ _MEMINFO, _CGROUPS = Path("/proc/meminfo"), Path("/sys/fs/cgroup")
 
 
 def total_mb(meminfo: Path = _MEMINFO, cgroups: Path = _CGROUPS) -> Optional[int]:
-    """Memory and swap, in MB, as the smallest of those limits has it; None where the system does not tell."""
+    """Memory and swap, in MB, as the smallest of those limits has it; None where the system does
+    not tell.
+    """
     try:
-        held = dict(re.findall(r"^(\w{1,40}): {1,20}(\d{1,20}) kB", meminfo.read_text(encoding="ascii"), re.M))
+        held = dict(
+            re.findall(
+                r"^(\w{1,40}): {1,20}(\d{1,20}) kB", meminfo.read_text(encoding="ascii"), re.M
+            )
+        )
     except (OSError, ValueError):
         return None
     if "MemTotal" not in held:
@@ -21,7 +27,10 @@ def total_mb(meminfo: Path = _MEMINFO, cgroups: Path = _CGROUPS) -> Optional[int
     found: List[int] = [(int(held["MemTotal"]) + int(held.get("SwapTotal", 0))) // 1024]
     for limit, swap in _LIMITS:
         with contextlib.suppress(OSError, ValueError):
-            found.append((int((cgroups / limit).read_text()) + (_number(cgroups / swap) if swap else 0)) // 1_048_576)
+            found.append(
+                (int((cgroups / limit).read_text()) + (_number(cgroups / swap) if swap else 0))
+                // 1_048_576
+            )
     return min(found)
 
 

@@ -1,4 +1,6 @@
-"""What this process counts, for Prometheus: numbers alone, never a word, a name or an address of anybody."""
+"""What this process counts, for Prometheus: numbers alone, never a word, a name or an address of
+anybody.
+"""
 
 from typing import Iterable
 
@@ -8,14 +10,44 @@ REGISTRY = CollectorRegistry()
 _SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 MESSAGES = Counter("motclic_messages", "Messages answered.", ["channel"], registry=REGISTRY)
-OUTCOMES = Counter("motclic_answers", "Answers by how they went; one may count under several.", ["outcome"], registry=REGISTRY)
-SECONDS = Histogram("motclic_answer_seconds", "From the question to the engine's answer.", ["channel"], buckets=_SECONDS, registry=REGISTRY)
-REQUESTS = Counter("motclic_http_requests", "HTTP requests answered.", ["method", "status"], registry=REGISTRY)
-REQUEST_SECONDS = Histogram("motclic_http_request_seconds", "From a whole request to the head of its answer.", buckets=_SECONDS, registry=REGISTRY)
-REFUSALS = Counter("motclic_refusals", "Requests that people were told no to, by the code of data/errors.yml.", ["code"], registry=REGISTRY)
-SIGN_INS = Counter("motclic_sign_ins", "Tries to enter the staff app, by what became of them.", ["outcome"], registry=REGISTRY)
+OUTCOMES = Counter(
+    "motclic_answers",
+    "Answers by how they went; one may count under several.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+SECONDS = Histogram(
+    "motclic_answer_seconds",
+    "From the question to the engine's answer.",
+    ["channel"],
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+REQUESTS = Counter(
+    "motclic_http_requests", "HTTP requests answered.", ["method", "status"], registry=REGISTRY
+)
+REQUEST_SECONDS = Histogram(
+    "motclic_http_request_seconds",
+    "From a whole request to the head of its answer.",
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+REFUSALS = Counter(
+    "motclic_refusals",
+    "Requests that people were told no to, by the code of data/errors.yml.",
+    ["code"],
+    registry=REGISTRY,
+)
+SIGN_INS = Counter(
+    "motclic_sign_ins",
+    "Tries to enter the staff app, by what became of them.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 ERRORS = Counter("motclic_errors", "What went wrong, by kind.", ["kind"], registry=REGISTRY)
-LOGGED = Counter("motclic_log_lines", "Warnings and errors logged.", ["level", "logger"], registry=REGISTRY)
+LOGGED = Counter(
+    "motclic_log_lines", "Warnings and errors logged.", ["level", "logger"], registry=REGISTRY
+)
 
 OUTCOME_NAMES = ("answered", "refused", "misunderstood", "referred")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))

@@ -1,4 +1,6 @@
-"""Where the project's files are. Every other module asks here, so that nothing depends on the working directory."""
+"""Where the project's files are. Every other module asks here, so that nothing depends on the
+working directory.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""Whose request it is: the client's address, which a proxy may tell only where the operator has named that proxy."""
+"""Whose request it is: the client's address, which a proxy may tell only where the operator has
+named that proxy.
+"""
 
 import ipaddress
 from functools import lru_cache
@@ -8,15 +10,18 @@ from bot.settings import settings
 
 Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 _FORWARDED = "x-forwarded-for"
-_NETWORK_OF_ONE = 64  # bits: an IPv6 subscriber is given that many addresses, and changes among them at will
+# bits: an IPv6 subscriber is given that many addresses, and changes among them at will
+_NETWORK_OF_ONE = 64
 
 
 def client_address(peer: Optional[str], headers: Any) -> str:
-    """The address of who sent a request; `peer` as it is where nobody may say otherwise, empty where there is none.
+    """The address of who sent a request; `peer` as it is where nobody may say otherwise, empty
+    where there is none.
 
-    `peer` is the other end of the connection, `headers` anything whose `items()` gives every header, repeated ones
-    too. Each proxy appends the address that it saw to X-Forwarded-For: read from its end, the first that is no proxy
-    of `MOTCLIC_PROXIES` is the client. What stands before it anybody may have written, and nobody believes.
+    `peer` is the other end of the connection, `headers` anything whose `items()` gives every
+    header, repeated ones too. Each proxy appends the address that it saw to X-Forwarded-For: read
+    from its end, the first that is no proxy of `MOTCLIC_PROXIES` is the client. What stands before
+    it anybody may have written, and nobody believes.
     """
     nearest = _address(peer)
     if nearest is None:
@@ -25,14 +30,16 @@ def client_address(peer: Optional[str], headers: Any) -> str:
         if not _is_proxy(nearest):
             break
         further = _address(told)
-        if further is None:  # a proxy that says nothing that can be read is itself the last that is known
+        # a proxy that says nothing that can be read is itself the last that is known
+        if further is None:
             break
         nearest = further
     return str(nearest)
 
 
 def counted_as(address: str) -> str:
-    """Under what name the requests of an address are counted: itself, or its network of one subscriber (IPv6).
+    """Under what name the requests of an address are counted: itself, or its network of one
+    subscriber (IPv6).
 
     >>> counted_as("192.0.2.7"), counted_as("2001:db8:1:2:3:4:5:6")
     ('192.0.2.7', '2001:db8:1:2::/64')
@@ -69,7 +76,7 @@ def _address(text: Optional[str]) -> Optional[Address]:
 
     >>> [str(_address(text)) for text in ("192.0.2.7:5123", "[2001:db8::1]:443", "::ffff:192.0.2.7", "unknown")]
     ['192.0.2.7', '2001:db8::1', '192.0.2.7', 'None']
-    """
+    """  # noqa: E501
     bare = (text or "").strip().strip('"')
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]

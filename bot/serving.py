@@ -1,6 +1,8 @@
-"""Which model and which content each assistant of this machine has in service: noted by the assistant beside the model, read by whoever asks.
+"""Which model and which content each assistant of this machine has in service: noted by the
+assistant beside the model, read by whoever asks.
 
-A note is believed for as long as the process that wrote it lives: it holds a lock that the system gives back at its death.
+A note is believed for as long as the process that wrote it lives: it holds a lock that the system
+gives back at its death.
 """
 
 import json
@@ -21,9 +23,11 @@ _FOLDER = "serving"
 
 @dataclass(frozen=True)
 class Note:
-    """`version` answers; `tried` is the one that was looked at last, and `problem` why it is not in service, empty where it is.
+    """`version` answers; `tried` is the one that was looked at last, and `problem` why it is not in
+    service, empty where it is.
 
-    `content` is what was looked at last of what is said (bot.guide.loader.digest), and `content_problem` why it is not in service.
+    `content` is what was looked at last of what is said (bot.guide.loader.digest), and
+    `content_problem` why it is not in service.
     """
 
     version: str
@@ -34,7 +38,9 @@ class Note:
 
 
 class Notes:
-    """This process's own note, from `start` to `stop`. Where it cannot be written, answering goes on and the operator is told once."""
+    """This process's own note, from `start` to `stop`. Where it cannot be written, answering goes
+    on and the operator is told once.
+    """
 
     def __init__(self) -> None:
         self._path = _folder() / f"{os.getpid()}.json"
@@ -47,13 +53,19 @@ class Notes:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except (OSError, filelock.Timeout) as error:
-            log.warning("no note can be left of the model in service (%s): the staff app cannot say when a lesson is", type(error).__name__)
+            log.warning(
+                "no note can be left of the model in service (%s): the staff app cannot say when a"
+                " lesson is",
+                type(error).__name__,
+            )
             return
         self.write(Note(version, version))
 
     def write(self, note: Note) -> None:
         """Says what became of a model; of the content, what was said last."""
-        self._leave(replace(note, content=self._last.content, content_problem=self._last.content_problem))
+        self._leave(
+            replace(note, content=self._last.content, content_problem=self._last.content_problem)
+        )
 
     def content(self, name: str, problem: str = "") -> None:
         """Says what became of changed content."""
@@ -84,7 +96,8 @@ def notes() -> List[Note]:
 
 
 def wait_for(version: str, seconds: float, every: float = 0.25) -> Optional[Note]:
-    """Waits until each living assistant has looked at a model; the note of one that refuses it, else of one that has it in service.
+    """Waits until each living assistant has looked at a model; the note of one that refuses it,
+    else of one that has it in service.
 
     None where no assistant lives, or not all have looked at it in time.
     """

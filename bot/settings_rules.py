@@ -1,4 +1,6 @@
-"""What a setting must be, and what the operator is told of one that is not: one line in French, never the value itself."""
+"""What a setting must be, and what the operator is told of one that is not: one line in French,
+never the value itself.
+"""
 
 import ipaddress
 import re
@@ -19,7 +21,15 @@ _LEAST_WORD, _VARIED_WORD = 16, 6
 _WIDEST = {4: 8, 6: 16}  # bits of a network of proxies: a wider one would be half the world
 _HOLDING = frozenset(
     f"MOTCLIC_{name}"
-    for name in ("SECRET", "METRICS_TOKEN", "MESSENGER_PAGE_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_SECRET")
+    for name in (
+        "SECRET",
+        "METRICS_TOKEN",
+        "MESSENGER_PAGE_TOKEN",
+        "MESSENGER_APP_SECRET",
+        "MESSENGER_VERIFY_TOKEN",
+        "TELEGRAM_TOKEN",
+        "TELEGRAM_SECRET",
+    )
 )
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.I)
 _DATABASES = ("sqlite", "postgresql")
@@ -30,7 +40,9 @@ class SettingsError(Exception):
 
 
 class Fault(ValueError):  # noqa: N818 - pydantic takes it for what is wrong with one value
-    """A value that a setting cannot have: a name of `faults` in data/settings.yml, and what its sentence names."""
+    """A value that a setting cannot have: a name of `faults` in data/settings.yml, and what its
+    sentence names.
+    """
 
     def __init__(self, code: str, **named: Any) -> None:
         super().__init__(texts()["faults"][code].format(**named))
@@ -63,7 +75,9 @@ def port(value: int) -> int:
 
 
 def origin(value: str) -> str:
-    """An origin as browsers write it: scheme, host, port where it is not the usual one; in lower case. `null`: of a page that they isolate."""
+    """An origin as browsers write it: scheme, host, port where it is not the usual one; in lower
+    case. `null`: of a page that they isolate.
+    """
     if value != "null" and not _ORIGIN.fullmatch(value):
         raise Fault("origin")
     return value.lower()
@@ -82,7 +96,9 @@ def network(value: str) -> str:
 
 def redis(value: SecretStr) -> SecretStr:
     """The address of a Redis that clients know, or none."""
-    if value.get_secret_value() and not re.match(r"(redis|rediss)://[^/\s]+|unix:///", value.get_secret_value()):
+    if value.get_secret_value() and not re.match(
+        r"(redis|rediss)://[^/\s]+|unix:///", value.get_secret_value()
+    ):
         raise Fault("redis")
     return value
 
@@ -120,7 +136,7 @@ def _is_weak(value: str, varied: int) -> bool:
 
     >>> _is_weak("changemechangemechangemechangeme", 6), _is_weak("a" * 40, 6), _is_weak("9f2c4e07b1d85a3690fe", 6)
     (True, True, False)
-    """
+    """  # noqa: E501
     return len(set(value)) < varied or value in (value + value)[1:-1]
 
 
@@ -132,14 +148,26 @@ def _has_password(value: str) -> bool:
 
 
 def private_file(path: Path) -> None:
-    """Raises SettingsError where a file of settings that holds a secret can be read by others than its owner."""
+    """Raises SettingsError where a file of settings that holds a secret can be read by others than
+    its owner.
+    """
     try:
         mode, names = path.stat().st_mode, dotenv_values(path)
     except OSError:
         return
-    held = sorted(name for name, value in names.items() if value and (name.upper() in _HOLDING or _has_password(value)))
+    held = sorted(
+        name
+        for name, value in names.items()
+        if value and (name.upper() in _HOLDING or _has_password(value))
+    )
     if held and mode & 0o077:
-        raise SettingsError(str(texts()["line"].format(faults=texts()["readable"].format(path=path, names=", ".join(held)))))
+        raise SettingsError(
+            str(
+                texts()["line"].format(
+                    faults=texts()["readable"].format(path=path, names=", ".join(held))
+                )
+            )
+        )
 
 
 def public_url(value: str) -> str:
@@ -150,7 +178,9 @@ def public_url(value: str) -> str:
 
 
 def _part(text: str) -> bool:
-    """Whether one side of an e-mail address holds something, and none of what ends or joins addresses."""
+    """Whether one side of an e-mail address holds something, and none of what ends or joins
+    addresses.
+    """
     return bool(text) and not any(char.isspace() or char in "@<>," for char in text)
 
 
@@ -182,7 +212,9 @@ def log_format(value: str) -> str:
 
 
 def database(value: str) -> str:
-    """An address of SQLAlchemy that one of our databases may have, or none. Nothing is opened; a file's folder must be there."""
+    """An address of SQLAlchemy that one of our databases may have, or none. Nothing is opened; a
+    file's folder must be there.
+    """
     if not value:
         return value
     scheme, found, rest = value.partition("://")

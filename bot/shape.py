@@ -20,7 +20,9 @@ Shape = TypeVar("Shape", bound=Strict)
 
 
 def shaped(shape: Type[Shape], path: Path) -> Shape:
-    """Gives the content of a file in its shape. Raises DataError, naming the file, where it has another."""
+    """Gives the content of a file in its shape. Raises DataError, naming the file, where it has
+    another.
+    """
     try:
         return shape(**read_yaml(path))
     except (ValidationError, TypeError) as error:

@@ -1,6 +1,8 @@
-"""What several processes share by Redis, where the operator names one: how much each has asked, and whose turn it is.
+"""What several processes share by Redis, where the operator names one: how much each has asked, and
+whose turn it is.
 
-Nothing waits long for it: where it does not answer, each process goes on by itself, and asks it again a little later.
+Nothing waits long for it: where it does not answer, each process goes on by itself, and asks it
+again a little later.
 """
 
 import hashlib
@@ -33,14 +35,20 @@ class Shared:
         return bool(self._again)
 
     def ask(self, work: Callable[[], Result], alone: Callable[[], Result]) -> Result:
-        """What `work` gives, which asks Redis; what `alone` gives where Redis does not answer, or did not a moment ago."""
+        """What `work` gives, which asks Redis; what `alone` gives where Redis does not answer, or
+        did not a moment ago.
+        """
         if self._again and time.monotonic() < self._again:
             return alone()
         try:
             done = work()
         except redis.RedisError as error:
             if not self._again:
-                log.error("Redis does not answer (%s): limits and turns hold in this process alone until it does", type(error).__name__)
+                log.error(
+                    "Redis does not answer (%s): limits and turns hold in this process alone until"
+                    " it does",
+                    type(error).__name__,
+                )
             self._again = time.monotonic() + _AGAIN
             return alone()
         if self._again:
@@ -57,9 +65,14 @@ def shared() -> Optional[Shared]:
 
 
 def named(key: str, *words: str) -> str:
-    """The name under which something is kept there: of whom it is cannot be read from it without our key.
+    """The name under which something is kept there: of whom it is cannot be read from it without
+    our key.
 
     >>> named("key", "192.0.2.7") == named("key", "192.0.2.7") != named("other", "192.0.2.7")
     True
     """
-    return hashlib.blake2b("\0".join(words).encode("utf-8", "surrogatepass"), key=hashlib.sha256(key.encode()).digest(), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        "\0".join(words).encode("utf-8", "surrogatepass"),
+        key=hashlib.sha256(key.encode()).digest(),
+        digest_size=16,
+    ).hexdigest()

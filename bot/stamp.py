@@ -1,7 +1,8 @@
 """Where the model stands, and the stamp beside it: what it was trained from, source by source.
 
-Teaching, taking back and erasing change sources on purpose: they keep the stamp in step in the same change. What changes
-otherwise makes the model older than its sources: it is served all the same, and everybody is told.
+Teaching, taking back and erasing change sources on purpose: they keep the stamp in step in the same
+change. What changes otherwise makes the model older than its sources: it is served all the same,
+and everybody is told.
 """
 
 import hashlib
@@ -30,14 +31,33 @@ def stamp_path() -> Path:
 
 def sources() -> List[Path]:
     """Everything that the model is made of."""
-    code = [*(ROOT / "bot" / "understanding").glob("*.py"), *(ROOT / "bot" / "french").glob("*.py"), *(ROOT / "bot" / "nlu").glob("*.py")]
-    content = [DATA / name for name in ("nlu.yml", "rules.yml", "stories.yml", "platforms.yml", "heard/needs.yml")]
+    code = [
+        *(ROOT / "bot" / "understanding").glob("*.py"),
+        *(ROOT / "bot" / "french").glob("*.py"),
+        *(ROOT / "bot" / "nlu").glob("*.py"),
+    ]
+    content = [
+        DATA / name
+        for name in ("nlu.yml", "rules.yml", "stories.yml", "platforms.yml", "heard/needs.yml")
+    ]
     encoder = (ROOT / "encoder" / "weights").glob("*")
-    return sorted([*code, *content, *encoder, *NLU.glob("*.yml"), *(DATA / "french").glob("*.yml"), ROOT / "config.yml", ROOT / "domain.yml"])
+    return sorted(
+        [
+            *code,
+            *content,
+            *encoder,
+            *NLU.glob("*.yml"),
+            *(DATA / "french").glob("*.yml"),
+            ROOT / "config.yml",
+            ROOT / "domain.yml",
+        ]
+    )
 
 
 def digest(file: Path) -> str:
-    """The SHA-256 of a file; of a model, its name: the first twelve of it are the version of each answer."""
+    """The SHA-256 of a file; of a model, its name: the first twelve of it are the version of each
+    answer.
+    """
     total = hashlib.sha256()
     with file.open("rb") as content:
         for block in iter(lambda: content.read(1 << 20), b""):
@@ -61,14 +81,17 @@ def with_digest(text: str, archive_digest: str) -> str:
 
 
 def digest_kept() -> str:
-    """The digest that the model's file must have; empty where its stamp, of an earlier version, has none."""
+    """The digest that the model's file must have; empty where its stamp, of an earlier version, has
+    none.
+    """
     return str(_held().get("digest") or "")
 
 
 def in_step(before: str, changed: Iterable[Path], read: Read, erased_at: float = 0.0) -> str:
     """A stamp after sources were changed on purpose; those that were out of step already stay so.
 
-    `erased_at`: when lines that the model was trained on were erased; it should be trained anew, and the stamp says so.
+    `erased_at`: when lines that the model was trained on were erased; it should be trained anew,
+    and the stamp says so.
     """
     held = _parsed(before)
     files = held.get("files", {})
@@ -82,9 +105,11 @@ def in_step(before: str, changed: Iterable[Path], read: Read, erased_at: float =
 
 
 def back(before: str, now: str, read: Read) -> str:
-    """The stamp of an earlier model that returns, kept from when it was replaced; `now` is that of the model that it replaces in turn.
+    """The stamp of an earlier model that returns, kept from when it was replaced; `now` is that of
+    the model that it replaces in turn.
 
-    Training questions that are as the model in service knows them are in step for both: what differs, was changed on purpose.
+    Training questions that are as the model in service knows them are in step for both: what
+    differs, was changed on purpose.
     """
     held, current = _parsed(before), _parsed(now).get("files", {})
     for source in (source for source in sources() if source.parent in (NLU, DATA)):
@@ -95,7 +120,8 @@ def back(before: str, now: str, read: Read) -> str:
 
 
 def changed_sources() -> List[str]:
-    """The sources that are not what the model was trained from, by their names; none where the model has no stamp of its own.
+    """The sources that are not what the model was trained from, by their names; none where the
+    model has no stamp of its own.
 
     >>> changed_sources() == changed_sources()
     True
@@ -104,7 +130,9 @@ def changed_sources() -> List[str]:
 
 
 def to_redo() -> float:
-    """When lines were erased that the model in service was trained on; 0 where none were since it was trained."""
+    """When lines were erased that the model in service was trained on; 0 where none were since it
+    was trained.
+    """
     return float(_held().get("erased_at") or 0.0)
 
 
@@ -120,7 +148,9 @@ def _changed(state: Tuple[Any, ...]) -> Tuple[str, ...]:
     if "files" not in held:
         return () if settings().model else ("motclic.sources.json",)
     now = {_name(source): _sum(source.read_bytes()) for source in sources()}
-    return tuple(sorted(name for name in {*now, *held["files"]} if now.get(name) != held["files"].get(name)))
+    return tuple(
+        sorted(name for name in {*now, *held["files"]} if now.get(name) != held["files"].get(name))
+    )
 
 
 def _state() -> Tuple[Any, ...]:

@@ -1,4 +1,6 @@
-"""The name of the request that is being answered: in every log line of it, and in its answer, so that both can be found together."""
+"""The name of the request that is being answered: in every log line of it, and in its answer, so
+that both can be found together.
+"""
 
 import re
 import uuid
@@ -16,7 +18,8 @@ def current() -> str:
 
 
 def begin(told: Optional[str] = None) -> str:
-    """Names the request that begins here: as a proxy of ours names it, where that can be a name, else anew.
+    """Names the request that begins here: as a proxy of ours names it, where that can be a name,
+    else anew.
 
     >>> begin("0b1c-9d2e"), len(begin("un mot")), len(begin())
     ('0b1c-9d2e', 16, 16)

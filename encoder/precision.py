@@ -1,4 +1,6 @@
-"""Chooses the numbers to learn with: bfloat16 halves the time on processors that multiply it, and takes fifty times longer on the others."""
+"""Chooses the numbers to learn with: bfloat16 halves the time on processors that multiply it, and
+takes fifty times longer on the others.
+"""
 
 import time
 
@@ -8,7 +10,9 @@ _TOKENS, _WIDE, _TIMES = 512, 384, 5
 
 
 def bfloat16_is_quicker() -> bool:
-    """Tells, by multiplying twice, whether this processor is quicker with bfloat16 than with float32."""
+    """Tells, by multiplying twice, whether this processor is quicker with bfloat16 than with
+    float32.
+    """
     return _seconds(torch.bfloat16) < _seconds(torch.float32)
 
 

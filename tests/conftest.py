@@ -1,4 +1,6 @@
-"""What the tests share: the trained model, the engine, a server over real HTTP. Nothing here reaches the network."""
+"""What the tests share: the trained model, the engine, a server over real HTTP. Nothing here
+reaches the network.
+"""
 
 import asyncio
 import json
@@ -18,11 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = ROOT / "models" / "motclic.tar.gz"
 SECRET = "only for the tests, which forge and age sessions with it"
 
-# Set before anything reads the settings. The model that stands in models/ is tested, older than its sources or not.
+# Set before anything reads the settings. The model that stands in models/ is tested, older than its
+# sources or not.
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("MOTCLIC_SECRET", SECRET)
-# One list of erasures a process of tests: workers inherit what the first process has set, and must not share it.
+# One list of erasures a process of tests: workers inherit what the first process has set, and must
+# not share it.
 os.environ["MOTCLIC_ERASURES_FILE"] = str(Path(tempfile.mkdtemp(prefix="motclic-")) / "effacements")
 if ARCHIVE.exists():
     os.environ.setdefault("MOTCLIC_MODEL", str(ARCHIVE))
@@ -35,10 +39,15 @@ logs.configure()
 
 
 def cases(path: Path) -> List[Any]:
-    """The cases of a YAML file as parameters, each named by its key. One with `fails`, and why, is known to fail: it breaks the build once it does not."""
+    """The cases of a YAML file as parameters, each named by its key. One with `fails`, and why, is
+    known to fail: it breaks the build once it does not.
+    """
     from bot.yamlfile import read_yaml
 
-    return [pytest.param(case, id=name, marks=_known_to_fail(case)) for name, case in read_yaml(path).items()]
+    return [
+        pytest.param(case, id=name, marks=_known_to_fail(case))
+        for name, case in read_yaml(path).items()
+    ]
 
 
 def _known_to_fail(case: Any) -> List[Any]:
@@ -53,38 +62,71 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def bot(*arguments: str, stdin: Any = "", env: Optional[Dict[str, str]] = None, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+def bot(
+    *arguments: str, stdin: Any = "", env: Optional[Dict[str, str]] = None, cwd: Path = ROOT
+) -> "subprocess.CompletedProcess[str]":
     """Runs `python -m bot …` as a person would, and waits for its end."""
     command = [sys.executable, "-m", "bot", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=120, cwd=cwd, env=environment, check=False)
+    return subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=cwd,
+        env=environment,
+        check=False,
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
-    """Puts the tests in a browser last, and keeps the others of a file in one process where several share the work.
+    """Puts the tests in a browser last, and keeps the others of a file in one process where several
+    share the work.
 
-    Playwright keeps a loop running in the thread of its tests, and no other test could run its own after it.
+    Playwright keeps a loop running in the thread of its tests, and no other test could run its own
+    after it.
     """
     items.sort(key=_in_browser)
     for item in items:
         if _is_unit(item):
             item.add_marker("unit")
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{'-browser' if _in_browser(item) else ''}"))
+            item.add_marker(
+                pytest.mark.xdist_group(
+                    f"{item.path.name}{'-browser' if _in_browser(item) else ''}"
+                )
+            )
 
 
-# What a test of the fast lane leans on neither directly nor through a fixture; the folders whose tests start nothing; and
+# What a test of the fast lane leans on neither directly nor through a fixture; the folders whose
+# tests start nothing; and
 # the files whose tests read all the training data or all the content, for seconds each.
 _HEAVY = frozenset(("model", "engine", "server", "chromium"))
-_LIGHT = frozenset(("answers", "dialogue", "evaluation", "guide", "nlu", "privacy", "replay", "text", "training_data", "bot"))
+_LIGHT = frozenset(
+    (
+        "answers",
+        "dialogue",
+        "evaluation",
+        "guide",
+        "nlu",
+        "privacy",
+        "replay",
+        "text",
+        "training_data",
+        "bot",
+    )
+)
 _LONG = frozenset(("test_check.py", "test_lint.py", "test_corpus.py"))
 
 
 def _is_unit(item: pytest.Item) -> bool:
     if item.path.name in _LONG:
         return False
-    return _HEAVY.isdisjoint(getattr(item, "fixturenames", ())) and bool(_LIGHT & {item.path.parent.name, item.path.relative_to(ROOT).parts[0]})
+    return _HEAVY.isdisjoint(getattr(item, "fixturenames", ())) and bool(
+        _LIGHT & {item.path.parent.name, item.path.relative_to(ROOT).parts[0]}
+    )
 
 
 def _in_browser(item: pytest.Item) -> bool:
@@ -94,13 +136,17 @@ def _in_browser(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser, once for all tests."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     if path is None:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        )
         yield browser
         browser.close()
 
@@ -131,17 +177,23 @@ def engine(model: Path) -> Any:
 
 @pytest.fixture
 def talk(engine: Any, loop: asyncio.AbstractEventLoop) -> Any:
-    """Says the messages of one conversation through the real path; gives the answers as `ask` does."""
+    """Says the messages of one conversation through the real path; gives the answers as `ask`
+    does.
+    """
     from bot.commands.ask import answers
 
     def say(*messages: str) -> List[Dict[str, Any]]:
-        return list(answers(engine, loop, [{"id": "test", "text": message} for message in messages]))
+        return list(
+            answers(engine, loop, [{"id": "test", "text": message} for message in messages])
+        )
 
     return say
 
 
 def until(true: Callable[[], Any]) -> Any:
-    """Waits until something holds, and gives it. Raises AssertionError after two minutes: only what never comes is told, however slow the machine."""
+    """Waits until something holds, and gives it. Raises AssertionError after two minutes: only what
+    never comes is told, however slow the machine.
+    """
     end = time.monotonic() + 120
     while not (value := true()):
         assert time.monotonic() < end, "it never came to hold"
@@ -152,10 +204,14 @@ def until(true: Callable[[], Any]) -> Any:
 class Server:
     """The assistant over HTTP, in a process of its own."""
 
-    def __init__(self, command: List[str], env: Dict[str, str], port: int, log: Path, cwd: Path = ROOT) -> None:
+    def __init__(
+        self, command: List[str], env: Dict[str, str], port: int, log: Path, cwd: Path = ROOT
+    ) -> None:
         self.address, self.log = f"http://127.0.0.1:{port}", log
         self._file = log.open("w", encoding="utf-8")
-        self._process = subprocess.Popen(command, stdout=self._file, stderr=subprocess.STDOUT, cwd=cwd, env={**os.environ, **env})
+        self._process = subprocess.Popen(
+            command, stdout=self._file, stderr=subprocess.STDOUT, cwd=cwd, env={**os.environ, **env}
+        )
 
     @property
     def pid(self) -> int:
@@ -163,7 +219,9 @@ class Server:
         return self._process.pid
 
     def wait(self, path: str, seconds: int = 120, every: float = 0.5) -> "Server":
-        """Until `path`, asked for `every` so many seconds, is answered with success. Raises RuntimeError with the log where it does not come."""
+        """Until `path`, asked for `every` so many seconds, is answered with success. Raises
+        RuntimeError with the log where it does not come.
+        """
         import httpx
 
         for _ in range(int(seconds / every)):
@@ -195,8 +253,14 @@ class Server:
 def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`python -m bot serve`, ready."""
     folder, port = tmp_path_factory.mktemp("serve"), free_port()
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}", "MOTCLIC_MESSAGES_PER_MINUTE": "30", "MOTCLIC_SESSIONS_PER_MINUTE": "200"}
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}",
+        "MOTCLIC_MESSAGES_PER_MINUTE": "30",
+        "MOTCLIC_SESSIONS_PER_MINUTE": "200",
+    }
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield running.wait("/health")
     finally:
@@ -205,4 +269,6 @@ def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 def labelled(path: Path) -> List[Dict[str, Any]]:
     """The objects of a JSONL file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]

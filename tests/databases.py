@@ -1,4 +1,6 @@
-"""Empty databases for tests and measurements: SQLite always, PostgreSQL where one listens on this machine."""
+"""Empty databases for tests and measurements: SQLite always, PostgreSQL where one listens on this
+machine.
+"""
 
 import contextlib
 import uuid
@@ -21,7 +23,9 @@ class AbsentError(Exception):
 
 @contextlib.contextmanager
 def database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
-    """An empty record of one kind, with its own list of erasures, gone afterwards. Raises AbsentError where PostgreSQL does not listen."""
+    """An empty record of one kind, with its own list of erasures, gone afterwards. Raises
+    AbsentError where PostgreSQL does not listen.
+    """
     with address(kind, folder) as url, _own_list(folder):
         engine = connect(url)
         upgrade(engine)
@@ -43,7 +47,9 @@ def on_a_database(kind: str, folder: Path) -> Iterator[sa.engine.Engine]:
 
 @contextlib.contextmanager
 def _own_list(folder: Path) -> Iterator[None]:
-    """Conversations of tests have the same names over and over: one that was erased before is not erased here."""
+    """Conversations of tests have the same names over and over: one that was erased before is not
+    erased here.
+    """
     before = settings().erasures_file
     settings().erasures_file = folder / "effacements"
     try:
@@ -54,12 +60,16 @@ def _own_list(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def address(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database of one kind, without tables. Raises AbsentError where PostgreSQL does not listen."""
+    """The address of an empty database of one kind, without tables. Raises AbsentError where
+    PostgreSQL does not listen.
+    """
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'record.db'}"
         return
     name = f"motclic_{uuid.uuid4().hex}"
-    server = sa.create_engine(f"{_SERVER}/postgres", isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2})
+    server = sa.create_engine(
+        f"{_SERVER}/postgres", isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
+    )
     try:
         with server.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))

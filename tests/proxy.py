@@ -1,4 +1,6 @@
-"""A TCP proxy before a database that other people use: it forwards, refuses, or is silent, as a test wants."""
+"""A TCP proxy before a database that other people use: it forwards, refuses, or is silent, as a
+test wants.
+"""
 
 import contextlib
 import socket
@@ -15,7 +17,8 @@ FORWARD, REFUSE, SILENT = "forward", "refuse", "silent"
 class Proxy:
     """Listens on a free port of the loopback and forwards to `port`, until `close`.
 
-    `refuse` closes the port and every connection; `silent` takes connections and packets, and passes nothing on.
+    `refuse` closes the port and every connection; `silent` takes connections and packets, and
+    passes nothing on.
     """
 
     def __init__(self, port: int = 5432) -> None:

@@ -1,4 +1,6 @@
-"""A real SMTP server on the loopback, with TLS and signing in, which may refuse what it is told to."""
+"""A real SMTP server on the loopback, with TLS and signing in, which may refuse what it is told
+to.
+"""
 
 import base64
 import contextlib
@@ -17,9 +19,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 class Smtp:
-    """`taken` holds what came, as (recipient, message). `refuses` maps a command, or a recipient, to the line it is refused with."""
+    """`taken` holds what came, as (recipient, message). `refuses` maps a command, or a recipient,
+    to the line it is refused with.
+    """
 
-    def __init__(self, folder: Optional[Path] = None, security: str = "none", user: str = "", password: str = "") -> None:
+    def __init__(
+        self,
+        folder: Optional[Path] = None,
+        security: str = "none",
+        user: str = "",
+        password: str = "",
+    ) -> None:
         self.taken: List[Tuple[str, Any]] = []
         self.refuses: Dict[str, str] = {}
         self.signed_in: List[bool] = []
@@ -66,8 +76,14 @@ class Smtp:
             if verb in self.refuses:
                 say(self.refuses[verb])
             elif verb == "EHLO":
-                offers = ["STARTTLS"] if self.security == "starttls" and not secure else ["AUTH PLAIN"]
-                say("\r\n".join(["250-essai", *(f"250-{one}" for one in offers[:-1]), f"250 {offers[-1]}"]))
+                offers = (
+                    ["STARTTLS"] if self.security == "starttls" and not secure else ["AUTH PLAIN"]
+                )
+                say(
+                    "\r\n".join(
+                        ["250-essai", *(f"250-{one}" for one in offers[:-1]), f"250 {offers[-1]}"]
+                    )
+                )
             elif verb == "STARTTLS":
                 say("220 ok")
                 return self._converse(self._secured(connection), True, greet=False)
@@ -105,12 +121,21 @@ def certificate(folder: Path) -> Tuple[Path, ssl.SSLContext]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
         .sign(key, hashes.SHA256())
     )
     public, private = folder / "smtp.pem", folder / "smtp.key"
     public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(public, private)
     return public, context

@@ -21,7 +21,9 @@ def shown(capsys: pytest.CaptureFixture[str]) -> "list[str]":
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_whatever_is_logged_is_one_line(form: str, log: logging.Logger, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whatever_is_logged_is_one_line(
+    form: str, log: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
     logs.configure("INFO", form)
     log.warning("une ligne\net une autre\r\n%s", "a\u2028b")
     try:
@@ -39,22 +41,29 @@ def test_whatever_is_logged_is_one_line(form: str, log: logging.Logger, capsys: 
         assert [json.loads(line)["level"] for line in lines] == ["WARNING", "ERROR", "INFO"]
 
 
-def test_rasa_says_what_it_warns_of_and_nothing_beside(log: logging.Logger, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rasa_says_what_it_warns_of_and_nothing_beside(
+    log: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
     logs.configure()
-    structlog.get_logger("rasa.core").warning("processor.something", text="les mots de quelqu'un", event_info="les mots de quelqu'un")
+    structlog.get_logger("rasa.core").warning(
+        "processor.something", text="les mots de quelqu'un", event_info="les mots de quelqu'un"
+    )
     (line,) = shown(capsys)
     assert "processor.something" in line
     assert "quelqu'un" not in line
 
 
-def test_the_same_line_without_end_is_not_shown_without_end(log: logging.Logger, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+def test_the_same_line_without_end_is_not_shown_without_end(
+    log: logging.Logger, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
     logs.configure()
     counted = metrics.LOGGED.labels("warning", "bot.test")._value.get()
     for number in range(500):
         log.warning("a delivery from %s was refused", number)
     log.warning("something else")
     assert len(shown(capsys)) == 61
-    assert metrics.LOGGED.labels("warning", "bot.test")._value.get() == counted + 501  # who counts misses none
+    # who counts misses none
+    assert metrics.LOGGED.labels("warning", "bot.test")._value.get() == counted + 501
     now = logs.time.monotonic() + 61
     monkeypatch.setattr(logs.time, "monotonic", lambda: now)
     log.warning("a delivery from %s was refused", 501)

@@ -1,4 +1,6 @@
-"""The client's address: told by the connection, or by a proxy that the operator has named, and by nobody else."""
+"""The client's address: told by the connection, or by a proxy that the operator has named, and by
+nobody else.
+"""
 
 from pathlib import Path
 from typing import Any, Dict
@@ -18,7 +20,9 @@ HERE = Path(__file__).parent
 @pytest.mark.parametrize("case", cases(HERE / "proxies.yml"))
 def test_the_address_is_the_clients(case: Dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proxies, "settings", lambda: Settings(proxies=case.get("proxies", [])))
-    pairs = [("X-Forwarded-For", value) for value in case.get("forwarded", [])] + list(case.get("others", {}).items())
+    pairs = [("X-Forwarded-For", value) for value in case.get("forwarded", [])] + list(
+        case.get("others", {}).items()
+    )
     starlette = Headers(raw=[(name.lower().encode(), value.encode()) for name, value in pairs])
     for headers in (CIMultiDict(pairs), starlette):  # Sanic's and Starlette's
         assert proxies.client_address(case["peer"], headers) == case["is"]

@@ -1,4 +1,6 @@
-"""Settings that are wrong: one line in French that names them, for every command, and never their value."""
+"""Settings that are wrong: one line in French that names them, for every command, and never their
+value.
+"""
 
 import logging
 import os
@@ -28,7 +30,9 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize("case", cases(HERE / "settings.yml"))
-def test_a_wrong_setting_is_one_line(case: Dict[str, Any], fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_setting_is_one_line(
+    case: Dict[str, Any], fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, value in case["set"].items():
         fresh.setenv(name, value)
     assert command_line._run(["check"]) == 2
@@ -62,7 +66,9 @@ def test_a_secret_is_not_shown() -> None:
         ("MOTCLIC_PORT=5005", 0o644, False),
     ],
 )
-def test_a_file_of_secrets_is_for_its_owner_alone(line: str, mode: int, refused: bool, tmp_path: Path) -> None:
+def test_a_file_of_secrets_is_for_its_owner_alone(
+    line: str, mode: int, refused: bool, tmp_path: Path
+) -> None:
     from bot import settings_rules
 
     file = tmp_path / ".env"
@@ -79,7 +85,9 @@ def test_a_file_of_secrets_is_for_its_owner_alone(line: str, mode: int, refused:
     assert len(str(told.value).splitlines()) == 1
 
 
-def test_half_a_channel_is_named_in_one_line_and_stays_closed(caplog: pytest.LogCaptureFixture) -> None:
+def test_half_a_channel_is_named_in_one_line_and_stays_closed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     from bot.channels.messaging.setup import configured
     from bot.settings import Settings
 
@@ -97,7 +105,11 @@ def test_names_that_are_no_settings_are_told(fresh: pytest.MonkeyPatch) -> None:
 
 
 def test_what_our_own_processes_read_is_no_unknown_setting(fresh: pytest.MonkeyPatch) -> None:
-    read = {name for path in (ROOT / "bot").rglob("*.py") for name in re.findall(r'"(MOTCLIC_[A-Z_]*[A-Z])"', path.read_text(encoding="utf-8"))}
+    read = {
+        name
+        for path in (ROOT / "bot").rglob("*.py")
+        for name in re.findall(r'"(MOTCLIC_[A-Z_]*[A-Z])"', path.read_text(encoding="utf-8"))
+    }
     assert {"MOTCLIC_HEARTBEAT_FD", "MOTCLIC_ENCODER"} <= read
     for name in read:
         fresh.setenv(name, "1")
@@ -107,12 +119,26 @@ def test_what_our_own_processes_read_is_no_unknown_setting(fresh: pytest.MonkeyP
 def test_a_supervised_process_has_no_stray_line(tmp_path: Path) -> None:
     child = [sys.executable, "-m", "bot", "staff", "list"]
     code = f"from bot.commands.supervise import keep; raise SystemExit(keep({child!r}, 60.0))"
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'motclic.db'}"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=ROOT, env=env, check=False)
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'motclic.db'}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=ROOT,
+        env=env,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_and_the_command_goes_on(fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_and_the_command_goes_on(
+    fresh: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     fresh.setenv("MOTCLIC_ORIGIN", "[]")
     with pytest.raises(SystemExit):
         command_line._run(["staff"])  # which wants more words, and would say so

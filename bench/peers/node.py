@@ -1,4 +1,6 @@
-"""node-nlp with French, in Node: installed by npm into .cache/ at a pinned version, then one script that learns and answers."""
+"""node-nlp with French, in Node: installed by npm into .cache/ at a pinned version, then one script
+that learns and answers.
+"""
 
 import json
 import subprocess
@@ -37,15 +39,39 @@ const task = JSON.parse(fs.readFileSync(process.argv[2]));
 
 
 def run(learn: List[Tuple[str, str]], ask: List[str]) -> Dict[str, Any]:
-    """What node-nlp answers and takes. Raises OSError or CalledProcessError where there is neither npm, nor network, nor a copy."""
+    """What node-nlp answers and takes. Raises OSError or CalledProcessError where there is neither
+    npm, nor network, nor a copy.
+    """
     if not (_FOLDER / "node_modules" / "node-nlp").exists():
         _FOLDER.mkdir(parents=True, exist_ok=True)
-        (_FOLDER / "package.json").write_text(json.dumps({"private": True, "dependencies": {"node-nlp": VERSION}}))
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"], cwd=_FOLDER, check=True)
+        (_FOLDER / "package.json").write_text(
+            json.dumps({"private": True, "dependencies": {"node-nlp": VERSION}})
+        )
+        subprocess.run(
+            [
+                "npm",
+                "install",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--ignore-scripts",
+            ],
+            cwd=_FOLDER,
+            check=True,
+        )
     with tempfile.TemporaryDirectory() as folder:
-        task, result, script = Path(folder) / "task.json", Path(folder) / "result.json", _FOLDER / "peer.js"
+        task, result, script = (
+            Path(folder) / "task.json",
+            Path(folder) / "result.json",
+            _FOLDER / "peer.js",
+        )
         task.write_text(json.dumps({"learn": learn, "ask": ask}))
         script.write_text(_SCRIPT)
-        subprocess.run(["node", "--max-old-space-size=6144", str(script), str(task), str(result)], cwd=_FOLDER, check=True)
+        subprocess.run(
+            ["node", "--max-old-space-size=6144", str(script), str(task), str(result)],
+            cwd=_FOLDER,
+            check=True,
+        )
         found: Dict[str, Any] = json.loads(result.read_text())
         return found

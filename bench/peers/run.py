@@ -1,4 +1,6 @@
-"""One peer, alone in its process: learns, is asked one question at a time, writes what it answered and what it took."""
+"""One peer, alone in its process: learns, is asked one question at a time, writes what it answered
+and what it took.
+"""
 
 import json
 import os
@@ -22,7 +24,14 @@ def main() -> int:
     if peer == "node":
         from bench.peers.node import run as run_node
 
-        result.write_text(json.dumps(run_node([(_masked(text), intent) for text, intent in task["learn"]], [_masked(text) for text in task["ask"]])))
+        result.write_text(
+            json.dumps(
+                run_node(
+                    [(_masked(text), intent) for text, intent in task["learn"]],
+                    [_masked(text) for text in task["ask"]],
+                )
+            )
+        )
         return 0
     learn: Dict[str, Callable[[Questions], Learnt]] = {
         "ours": _ours,
@@ -41,7 +50,17 @@ def main() -> int:
         answers.append(ask(text))
         taken.append((time.perf_counter() - begun) * 1000)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    result.write_text(json.dumps({"intents": answers, "ms": median(taken), "training": training, "size": size, "memory": memory}))
+    result.write_text(
+        json.dumps(
+            {
+                "intents": answers,
+                "ms": median(taken),
+                "training": training,
+                "size": size,
+                "memory": memory,
+            }
+        )
+    )
     return 0
 
 
@@ -62,7 +81,9 @@ def _ours(questions: Questions) -> Learnt:
 
     chosen = set(questions)
     threadpool_limits(1)  # as in service (bot/engine/message_reader.py)
-    reader = Reader.train([example for example in examples() if (example.text, example.intent) in chosen])
+    reader = Reader.train(
+        [example for example in examples() if (example.text, example.intent) in chosen]
+    )
     return lambda text: reader.read(text).ranking[0][0], len(pickle.dumps(reader))
 
 
@@ -73,12 +94,17 @@ def _fasttext(questions: Questions) -> Learnt:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "train.txt"
-        path.write_text("\n".join(f"__label__{intent} {_masked(text)}" for text, intent in questions))
-        model = fasttext.train_supervised(str(path), lr=1.0, epoch=60, wordNgrams=2, minn=2, maxn=5, dim=100, thread=2, verbose=0)
+        path.write_text(
+            "\n".join(f"__label__{intent} {_masked(text)}" for text, intent in questions)
+        )
+        model = fasttext.train_supervised(
+            str(path), lr=1.0, epoch=60, wordNgrams=2, minn=2, maxn=5, dim=100, thread=2, verbose=0
+        )
         model.save_model(str(Path(folder) / "model"))
         size = (Path(folder) / "model").stat().st_size
 
-    def ask(text: str) -> str:  # its own predict() no longer agrees with NumPy; this is what that calls
+    # its own predict() no longer agrees with NumPy; this is what that calls
+    def ask(text: str) -> str:
         found: List[Any] = model.f.predict(_masked(text) + "\n", 1, 0.0, "strict")
         return str(found[0][1]).removeprefix("__label__") if found else "incompris"
 
@@ -96,7 +122,9 @@ def _bm25(questions: Questions) -> Learnt:
 
     held = [words(text) for text, _ in questions]
     nearest = BM25Okapi(held)
-    return lambda text: questions[int(np.argmax(nearest.get_scores(words(text))))][1], sum(len(" ".join(each)) for each in held)
+    return lambda text: questions[int(np.argmax(nearest.get_scores(words(text))))][1], sum(
+        len(" ".join(each)) for each in held
+    )
 
 
 def _diet(questions: Questions) -> Learnt:
@@ -120,13 +148,31 @@ def _diet(questions: Questions) -> Learnt:
     groups: Dict[str, List[str]] = {}
     for text, intent in questions:
         groups.setdefault(intent, []).append(_masked(text))
-    blocks = [{"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)} for intent, texts in groups.items()]
-    (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True))
-    recipe = {"recipe": "default.v1", "assistant_id": "peer", "language": "fr", "pipeline": pipeline, "policies": []}
+    blocks = [
+        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
+        for intent, texts in groups.items()
+    ]
+    (folder / "nlu.yml").write_text(
+        yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True)
+    )
+    recipe = {
+        "recipe": "default.v1",
+        "assistant_id": "peer",
+        "language": "fr",
+        "pipeline": pipeline,
+        "policies": [],
+    }
     (folder / "config.yml").write_text(yaml.safe_dump(recipe))
-    archive = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="peer")
+    archive = train_nlu(
+        str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="peer"
+    )
     agent, loop = Agent.load(archive), asyncio.new_event_loop()
-    return lambda text: str(loop.run_until_complete(agent.parse_message(_masked(text)))["intent"]["name"]), Path(str(archive)).stat().st_size
+    return (
+        lambda text: str(
+            loop.run_until_complete(agent.parse_message(_masked(text)))["intent"]["name"]
+        ),
+        Path(str(archive)).stat().st_size,
+    )
 
 
 if __name__ == "__main__":

@@ -1,1 +1,3 @@
-"""Saying an answer: pure functions of the guide, what a message asks, and the state of its conversation."""
+"""Saying an answer: pure functions of the guide, what a message asks, and the state of its
+conversation.
+"""

@@ -39,13 +39,22 @@ class Table:
         """The table for a channel that shows none: one block a column."""
         blocks = []
         for number, column in enumerate(self.columns):
-            cells = [f"• {heading}\u00a0: {cells[number]}" for heading, cells in self.rows if cells[number] != "—"]
+            cells = [
+                f"• {heading}\u00a0: {cells[number]}"
+                for heading, cells in self.rows
+                if cells[number] != "—"
+            ]
             blocks.append("\n".join([column, *cells]))
         return [self.caption, "\n\n".join(blocks)]
 
     def to_dict(self) -> Dict[str, Any]:
         rows = [{"heading": heading, "cells": list(cells)} for heading, cells in self.rows]
-        return {"type": "table", "caption": self.caption, "columns": list(self.columns), "rows": rows}
+        return {
+            "type": "table",
+            "caption": self.caption,
+            "columns": list(self.columns),
+            "rows": rows,
+        }
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,11 @@ class Link:
 
     def lines(self) -> List[str]:
         # A telephone link is for tapping; its number already stands in the text.
-        visible = self.text if self.url.startswith("tel:") else f"{self.text}\u00a0: {self.url.replace('mailto:', '')}"
+        visible = (
+            self.text
+            if self.url.startswith("tel:")
+            else f"{self.text}\u00a0: {self.url.replace('mailto:', '')}"
+        )
         return [f"{visible}{f' ({self.note})' if self.note else ''}"]
 
     def to_dict(self) -> Dict[str, Any]:
@@ -81,7 +94,9 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to say, what it answers (`topics`), what it states (`facts`), where that comes from, what to offer next."""
+    """What to say, what it answers (`topics`), what it states (`facts`), where that comes from,
+    what to offer next.
+    """
 
     parts: Tuple[Part, ...]
     topics: Tuple[str, ...]

@@ -1,4 +1,6 @@
-"""Pointing to a person: the operator's own contact where one is configured, help lines in distress."""
+"""Pointing to a person: the operator's own contact where one is configured, help lines in
+distress.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,7 +13,9 @@ from bot.nlu.reading import NluResult
 from bot.settings import settings
 from bot.text.typography import typeset
 
-_UNHELPED = frozenset(("hors_guide", "hors_sujet", "plateforme.autre", "incompris", "assistant.rejet"))
+_UNHELPED = frozenset(
+    ("hors_guide", "hors_sujet", "plateforme.autre", "incompris", "assistant.rejet")
+)
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,22 @@ class Contact:
         """What is added to an answer that refers to a person; empty where nothing is configured."""
         parts: Tuple[Part, ...] = ()
         if self.name or self.page or self.phone:
-            parts += (Paragraph(wording("contact_named", who=self.name) if self.name else wording("contact_team")),)
+            parts += (
+                Paragraph(
+                    wording("contact_named", who=self.name)
+                    if self.name
+                    else wording("contact_team")
+                ),
+            )
         if self.page:
             parts += (Link(wording("contact_page_label"), self.page),)
         if self.phone:
             parts += (Link(self.phone, "tel:" + re.sub(r"[^\d+]", "", self.phone)),)
         if self.callback:
-            parts += (Paragraph(wording("contact_callback")), Link(wording("contact_callback_label"), self.callback))
+            parts += (
+                Paragraph(wording("contact_callback")),
+                Link(wording("contact_callback_label"), self.callback),
+            )
         return parts
 
     @property
@@ -51,13 +64,17 @@ def operators_contact() -> Contact:
 
 
 def contact_beside(form: bool) -> Tuple[Part, ...]:
-    """What stands in « Joindre une personne »: the contact; nothing where none is named but a form beside it asks to be called back."""
+    """What stands in « Joindre une personne »: the contact; nothing where none is named but a form
+    beside it asks to be called back.
+    """
     named = replace(operators_contact(), callback="")
     return named.parts if form else named.told
 
 
 def wants_a_person(reading: NluResult) -> bool:
-    """Whether a message asks to speak with somebody, to be called back, for a number to call, or to complain."""
+    """Whether a message asks to speak with somebody, to be called back, for a number to call, or to
+    complain.
+    """
     return reading.hears("person_wanted")
 
 
@@ -70,7 +87,10 @@ def distress_answer(guide: Guide) -> Answer:
     """A humane answer: help lines first, and nothing else."""
     lines = guide.help_lines
     links = tuple(Link(typeset(f"{line.who} : {line.phone}"), line.link) for line in lines.lines)
-    return Answer(parts=(Paragraph(typeset(lines.lead)), *links, Paragraph(typeset(lines.end))), topics=("hors_sujet",))
+    return Answer(
+        parts=(Paragraph(typeset(lines.lead)), *links, Paragraph(typeset(lines.end))),
+        topics=("hors_sujet",),
+    )
 
 
 def with_contact(answer: Answer, contact: Optional[Contact]) -> Answer:
@@ -84,12 +104,26 @@ def person_first(answer: Answer, contact: Optional[Contact]) -> Answer:
     """The answer to who asks for a person: whom to reach, before all else."""
     told = (contact or Contact()).told
     wanted = "person_wanted_callback" if contact and contact.callback else "person_wanted"
-    return replace(answer, parts=(Paragraph(wording(wanted)), *told, *(part for part in answer.parts if part not in told)))
+    return replace(
+        answer,
+        parts=(
+            Paragraph(wording(wanted)),
+            *told,
+            *(part for part in answer.parts if part not in told),
+        ),
+    )
 
 
 def with_offer(answer: Answer, contact: Optional[Contact]) -> Answer:
-    """The answer, with « Joindre une personne » to tap where it does not help and does not give the contact itself."""
-    if contact is None or not contact.parts or _UNHELPED.isdisjoint(answer.topics) or contact.parts[0] in answer.parts:
+    """The answer, with « Joindre une personne » to tap where it does not help and does not give the
+    contact itself.
+    """
+    if (
+        contact is None
+        or not contact.parts
+        or _UNHELPED.isdisjoint(answer.topics)
+        or contact.parts[0] in answer.parts
+    ):
         return answer
     offer = Suggestion(wording("contact_label"), wording("contact_says"))
     return replace(answer, suggestions=(*answer.suggestions[:2], offer))

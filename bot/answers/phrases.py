@@ -15,7 +15,8 @@ def _all() -> Dict[str, Any]:
 
 
 def wording(name: str, turn: int = 0, **places: str) -> str:
-    """The sentence of that name, its places filled; where it has several forms, another one each turn.
+    """The sentence of that name, its places filled; where it has several forms, another one each
+    turn.
 
     Raises KeyError for an unknown name, or a place that is not given.
     """
@@ -25,6 +26,8 @@ def wording(name: str, turn: int = 0, **places: str) -> str:
 
 
 def opening_again(topic: str, turn: int) -> Optional[str]:
-    """How an answer opens to a topic that was answered just before; None where the topic has no such opening of its own."""
+    """How an answer opens to a topic that was answered just before; None where the topic has no
+    such opening of its own.
+    """
     name = f"again.{topic}"
     return wording(name, turn) if name in _all() else None

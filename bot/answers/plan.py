@@ -1,4 +1,6 @@
-"""The plan of an answer: replies brought in one after the other, and one question back at the end."""
+"""The plan of an answer: replies brought in one after the other, and one question back at the
+end.
+"""
 
 from dataclasses import replace
 from typing import Tuple
@@ -13,8 +15,12 @@ LONGEST = 90  # words: an answer that would be longer puts no question back
 _OPENING = 60  # characters
 
 
-def with_question(answer: Answer, question: str, context: DialogueState) -> Tuple[Answer, Tuple[str, ...]]:
-    """The answer, ended by one question back, unless it was put before in this conversation; and the mark of it."""
+def with_question(
+    answer: Answer, question: str, context: DialogueState
+) -> Tuple[Answer, Tuple[str, ...]]:
+    """The answer, ended by one question back, unless it was put before in this conversation; and
+    the mark of it.
+    """
     mark = f"ask/{crc32(question.encode()):08x}"
     length = sum(len(line.split()) for part in answer.parts for line in part.lines())
     if not question or mark in context.said or length + len(question.split()) > LONGEST:
@@ -25,8 +31,11 @@ def with_question(answer: Answer, question: str, context: DialogueState) -> Tupl
 def brought_in(answer: Answer, number: int, context: DialogueState, reading: NluResult) -> Answer:
     """The answer to a second or third thing asked, set apart from what comes before it."""
     first, *rest = answer.parts
-    if isinstance(first, Paragraph) and ("\u00a0: " in first.text[:_OPENING] or first.text.endswith("?")):
-        return answer  # two colons in a row, or a question: the words that bring it in would be too many
+    if isinstance(first, Paragraph) and (
+        "\u00a0: " in first.text[:_OPENING] or first.text.endswith("?")
+    ):
+        # two colons in a row, or a question: the words that bring it in would be too many
+        return answer
     name = "limit" if answer.topics == ("hors_guide",) else ("second" if number == 1 else "third")
     lead = joint(name, context, reading)
     if isinstance(first, Paragraph):

@@ -1,4 +1,5 @@
-"""What is said of a topic under each angle, how a person's state of mind is met, and what is said of subjects that the guide does not treat.
+"""What is said of a topic under each angle, how a person's state of mind is met, and what is said
+of subjects that the guide does not treat.
 
 All of it is data (data/replies), and every sentence rests on facts of the guide that it names.
 """
@@ -19,7 +20,8 @@ DEFAULT = "default"  # the angle of who asks in no particular way
 class Angle(Strict):
     """The replies to a topic asked under one angle.
 
-    `closed` where a yes or no is expected, `ways` otherwise; `more` goes on, where nothing else is answered; then one question back.
+    `closed` where a yes or no is expected, `ways` otherwise; `more` goes on, where nothing else is
+    answered; then one question back.
     """
 
     ways: Tuple[str, ...]
@@ -32,7 +34,9 @@ class Angle(Strict):
 
 
 class Silence(Strict):
-    """A subject that the guide does not treat: how that is said, what the guide holds nearby, and whom to ask."""
+    """A subject that the guide does not treat: how that is said, what the guide holds nearby, and
+    whom to ask.
+    """
 
     silent: Tuple[str, ...]
     whom: str
@@ -52,7 +56,9 @@ class Family(Strict):
 
 
 class Outside(Strict):
-    """Every such subject, their families, what is said where neither is sure, and the ways to point to each kind of person."""
+    """Every such subject, their families, what is said where neither is sure, and the ways to point
+    to each kind of person.
+    """
 
     whom: Mapping[str, Tuple[str, ...]]
     subjects: Mapping[str, Silence]
@@ -69,7 +75,9 @@ class TopicAngles(Strict):
 
 @lru_cache(maxsize=1)
 def angles() -> Mapping[str, Mapping[str, Angle]]:
-    """The angles of each topic that has some. Raises DataError, naming the file, where one is malformed."""
+    """The angles of each topic that has some. Raises DataError, naming the file, where one is
+    malformed.
+    """
     return angles_in(FOLDER)
 
 
@@ -114,6 +122,9 @@ def named_elsewhere(platforms: Sequence[str]) -> List[str]:
 
 def _lists(path: Path) -> Mapping[str, Tuple[str, ...]]:
     content = read_yaml(path)
-    if not isinstance(content, dict) or not all(isinstance(ways, list) and ways and all(isinstance(way, str) for way in ways) for ways in content.values()):
+    if not isinstance(content, dict) or not all(
+        isinstance(ways, list) and ways and all(isinstance(way, str) for way in ways)
+        for ways in content.values()
+    ):
         raise DataError(f"{path}: a list of sentences is expected under each name")
     return {name: tuple(ways) for name, ways in content.items()}

@@ -12,12 +12,16 @@ from bot.nlu.reading import NluResult
 from bot.text.typography import typeset
 
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÉÈÊÎÔÇ«{])")  # a place to fill may begin a sentence
-_NAMES = frozenset(("facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "google+", "québec"))
+_NAMES = frozenset(
+    ("facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "google+", "québec")
+)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said of one thing asked, the question that may follow it, and the marks by which it is known to have been said."""
+    """What is said of one thing asked, the question that may follow it, and the marks by which it
+    is known to have been said.
+    """
 
     answer: Answer
     question: str
@@ -25,8 +29,12 @@ class Reply:
     leads: Tuple[str, ...] = ()
 
 
-def unsaid(key: str, ways: Sequence[str], reading: NluResult, context: DialogueState) -> Optional[Tuple[str, str]]:
-    """Chooses a way that was not said yet in this conversation: its mark and its text; None where all were."""
+def unsaid(
+    key: str, ways: Sequence[str], reading: NluResult, context: DialogueState
+) -> Optional[Tuple[str, str]]:
+    """Chooses a way that was not said yet in this conversation: its mark and its text; None where
+    all were.
+    """
     for step in range(len(ways)):
         place = (reading.cues.seed + step) % len(ways)
         if f"{key}/{place}" not in context.said:
@@ -35,8 +43,14 @@ def unsaid(key: str, ways: Sequence[str], reading: NluResult, context: DialogueS
 
 
 def stated(guide: Guide, facts: Sequence[str], text: str) -> Tuple[str, ...]:
-    """The facts that a written sentence may state: of those that are figures, the ones whose place stands in it."""
-    return tuple(fact for fact in facts if fact not in guide.figures or re.search(rf"\{{(?:n:)?{fact}\}}", text))
+    """The facts that a written sentence may state: of those that are figures, the ones whose place
+    stands in it.
+    """
+    return tuple(
+        fact
+        for fact in facts
+        if fact not in guide.figures or re.search(rf"\{{(?:n:)?{fact}\}}", text)
+    )
 
 
 def joint(name: str, context: DialogueState, reading: NluResult) -> str:
@@ -46,7 +60,9 @@ def joint(name: str, context: DialogueState, reading: NluResult) -> str:
 
 
 def after_lead(lead: str, text: str) -> str:
-    """The words that bring a reply in, then the reply: small after the colon, unless it begins with a name."""
+    """The words that bring a reply in, then the reply: small after the colon, unless it begins with
+    a name.
+    """
     word = text.split(" ", 1)[0].rstrip(",;:.")
     small = word.islower() or (word[1:].islower() and word.lower() not in _NAMES)
     return f"{lead} {text[:1].lower()}{text[1:]}" if small else f"{lead} {text}"

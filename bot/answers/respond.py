@@ -1,4 +1,6 @@
-"""The answer to a message: what is asked is resolved in its context, answered topic by topic, and joined."""
+"""The answer to a message: what is asked is resolved in its context, answered topic by topic, and
+joined.
+"""
 
 from dataclasses import replace
 from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
@@ -9,7 +11,15 @@ from bot.answers.answer import Answer, Bullets, Paragraph, Part, Suggestion, uni
 from bot.answers.comparison import compare
 from bot.answers.follow_up import TOPIC as ADVICE
 from bot.answers.follow_up import Before, explained
-from bot.answers.handoff import Contact, distress_answer, in_distress, person_first, wants_a_person, with_contact, with_offer
+from bot.answers.handoff import (
+    Contact,
+    distress_answer,
+    in_distress,
+    person_first,
+    wants_a_person,
+    with_contact,
+    with_offer,
+)
 from bot.answers.outside import outside_reply
 from bot.answers.phrases import opening_again, wording
 from bot.answers.plan import brought_in, with_question
@@ -18,7 +28,15 @@ from bot.answers.recommendation import Advice, believed, concluded, open_questio
 from bot.answers.replies import named_elsewhere
 from bot.answers.reply import SENTENCE_END, Reply
 from bot.answers.situation import buttons, likely_besides, situation_replies
-from bot.answers.topic import and_list, fact_sentence, figure_sentence, joined, source_line, suggestions, topic_answer
+from bot.answers.topic import (
+    and_list,
+    fact_sentence,
+    figure_sentence,
+    joined,
+    source_line,
+    suggestions,
+    topic_answer,
+)
 from bot.dialogue.act import COURTESIES, DialogueAct
 from bot.dialogue.acts import chances, decided
 from bot.dialogue.interpreter import resolve
@@ -33,18 +51,30 @@ from bot.text.typography import typeset
 
 _REJECTION = "assistant.rejet"
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
-_GUIDED = ("presentation.", "familiarisation", "choix.criteres", "plateforme.", "agir.", "precautions.", "aide.")
+_GUIDED = (
+    "presentation.",
+    "familiarisation",
+    "choix.criteres",
+    "plateforme.",
+    "agir.",
+    "precautions.",
+    "aide.",
+)
 _REMEMBERED = 60  # marks of what was said
 _LIKELY = 3  # situations remembered that a message may have told
-_DOUBT = 0.28  # the likeliest reading under this is wrong more often than right; at 0.4 two of three are right
+# the likeliest reading under this is wrong more often than right; at 0.4 two of three are right
+_DOUBT = 0.28
 _NEWS = 0.45  # a message that tells a need at least so surely says something new of the person
 _FADING = 0.6  # what was told earlier then weighs less
 
 
-def respond(guide: Guide, reading: NluResult, context: DialogueState, contact: Optional[Contact] = None) -> Tuple[Answer, DialogueState]:
+def respond(
+    guide: Guide, reading: NluResult, context: DialogueState, contact: Optional[Contact] = None
+) -> Tuple[Answer, DialogueState]:
     """The answer to a message, and the context for the next one.
 
-    Pure: the same guide, reading and context always give the same answer. Raises nothing for any reading.
+    Pure: the same guide, reading and context always give the same answer. Raises nothing for any
+    reading.
     """
     if in_distress(reading):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
@@ -61,39 +91,78 @@ def respond(guide: Guide, reading: NluResult, context: DialogueState, contact: O
     replies = [*of_situations, *of_asks]
     referred = [_referred(guide, reply.answer, contact) for reply in replies]
     alone = len(of_situations)  # each is whole by itself
-    said = [*referred[:alone], *(_brought_in(answer, reading, asks, alone + number, context) for number, answer in enumerate(referred[alone:]))]
+    said = [
+        *referred[:alone],
+        *(
+            _brought_in(answer, reading, asks, alone + number, context)
+            for number, answer in enumerate(referred[alone:])
+        ),
+    ]
     answer = joined(said, guide)
     answer, marks = (answer, ()) if of_situations else met(answer, reading, context)
     marks += tuple(mark for reply in replies for mark in reply.said)
-    question = "" if asking or wanted else next((reply.question for reply in reversed(replies) if reply.question), "")
+    question = (
+        ""
+        if asking or wanted
+        else next((reply.question for reply in reversed(replies) if reply.question), "")
+    )
     answer, put = with_question(answer, question, context)
     answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
     if not reading.french:
         answer = replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
-    leads = next((reply.leads for reply in reversed(replies) if reply.question == question), ()) if put else ()
-    context = replace(context, said=unique((*context.said, *marks, *put))[-_REMEMBERED:], leads=leads)
+    leads = (
+        next((reply.leads for reply in reversed(replies) if reply.question == question), ())
+        if put
+        else ()
+    )
+    context = replace(
+        context, said=unique((*context.said, *marks, *put))[-_REMEMBERED:], leads=leads
+    )
     return answer, _after(guide, answer, asks, asking, reading, context)
 
 
-def _replies(guide: Guide, asks: Tuple[DialogueAct, ...], reading: NluResult, context: DialogueState) -> Tuple[List[Reply], bool]:
-    """The reply to each ask, in order, what ends with a question to the person last; and whether one does."""
+def _replies(
+    guide: Guide, asks: Tuple[DialogueAct, ...], reading: NluResult, context: DialogueState
+) -> Tuple[List[Reply], bool]:
+    """The reply to each ask, in order, what ends with a question to the person last; and whether
+    one does.
+    """
     first: List[Reply] = []
     last: List[Reply] = []
     for ask in asks:
         reply, asks_back = _reply(guide, ask, reading, context)
         if ask.also:
-            reply = replace(reply, answer=replace(reply.answer, topics=unique((*reply.answer.topics, *ask.also))))
+            reply = replace(
+                reply,
+                answer=replace(reply.answer, topics=unique((*reply.answer.topics, *ask.also))),
+            )
         (last if asks_back else first).append(reply)
     return [*first, *last], bool(last)
 
 
-def _reply(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Tuple[Reply, bool]:
-    """The reply to one ask, and whether it is a question back to the person: short, as it was asked, where that is heard; else whole."""
+def _reply(
+    guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState
+) -> Tuple[Reply, bool]:
+    """The reply to one ask, and whether it is a question back to the person: short, as it was
+    asked, where that is heard; else whole.
+    """
     reply = None
     if ask.topic == "hors_guide" and reading.outside:
         reply = outside_reply(guide, reading, context, _nearby(guide, reading, context))
-    elif ask.again != "details" and ask.topic not in _SPECIAL and ask.topic != ADVICE and not _one_figure(guide, ask, reading):
-        reply = angle_reply(guide, ask.topic, intent_of(ask.topic), reading, context, otherwise=ask.again == "otherwise")
+    elif (
+        ask.again != "details"
+        and ask.topic not in _SPECIAL
+        and ask.topic != ADVICE
+        and not _one_figure(guide, ask, reading)
+    ):
+        reply = angle_reply(
+            guide,
+            ask.topic,
+            intent_of(ask.topic),
+            reading,
+            context,
+            otherwise=ask.again == "otherwise",
+        )
     if reply:
         return reply, False
     if ask.topic == ADVICE:
@@ -102,64 +171,121 @@ def _reply(guide: Guide, ask: DialogueAct, reading: NluResult, context: Dialogue
 
 
 def _one_figure(guide: Guide, ask: DialogueAct, reading: NluResult) -> bool:
-    """Whether one figure of a platform is asked, by what it counts: it is then told, or that the guide does not give it."""
+    """Whether one figure of a platform is asked, by what it counts: it is then told, or that the
+    guide does not give it.
+    """
     parts = ask.topic.split(".")
     if parts[-1] != "chiffres":
         return False
-    return asked_of(guide, parts[1], reading.cues.figure) is not None or (bool(reading.platforms) and not holds(guide, parts[1], reading.cues.figure))
+    return asked_of(guide, parts[1], reading.cues.figure) is not None or (
+        bool(reading.platforms) and not holds(guide, parts[1], reading.cues.figure)
+    )
 
 
 def _nearby(guide: Guide, reading: NluResult, context: DialogueState) -> Optional[Reply]:
-    """What the guide says of the likeliest thing asked that it does treat, however unlikely; nothing where none is heard at all."""
+    """What the guide says of the likeliest thing asked that it does treat, however unlikely;
+    nothing where none is heard at all.
+    """
     platform = (reading.platforms or context.platforms)[:1]
     for act, chance in chances(reading, context).items():
         if chance < _NEAR:
             return None
         aspect = act.split(".")[1] if act in PLATFORM_ASPECTS else ""
         topic = f"plateforme.{platform[0]}.{aspect}" if aspect and platform else act
-        if act.startswith(_GUIDED) and topic in guide.topics and not guide.topic(topic).computed and topic != "plateforme.autre":
+        if (
+            act.startswith(_GUIDED)
+            and topic in guide.topics
+            and not guide.topic(topic).computed
+            and topic != "plateforme.autre"
+        ):
             return angle_reply(guide, topic, act, reading, context)
     return None
 
 
-def _before_asking(guide: Guide, advice: Advice, reading: NluResult, context: DialogueState) -> Reply:
-    """What is wanted to be known in order to advise, after what can be said already: that nothing is mandatory, where to begin, …"""
+def _before_asking(
+    guide: Guide, advice: Advice, reading: NluResult, context: DialogueState
+) -> Reply:
+    """What is wanted to be known in order to advise, after what can be said already: that nothing
+    is mandatory, where to begin, …
+    """
     answer = advice.answer
     told = angle_reply(guide, ADVICE, ADVICE, reading, context)
     if told is None:
         return Reply(answer, "", advice.said)
     facts = unique((*told.answer.facts, *answer.facts))
-    both = replace(answer, parts=(*told.answer.parts, *answer.parts), facts=facts, source=source_line(guide, answer.topics, facts))
+    both = replace(
+        answer,
+        parts=(*told.answer.parts, *answer.parts),
+        facts=facts,
+        source=source_line(guide, answer.topics, facts),
+    )
     return Reply(both, "", (*told.said, *advice.said))
 
 
 def _torn(guide: Guide, reading: NluResult, context: DialogueState) -> Optional[Answer]:
-    """The two likeliest readings to tap, where no reading is likely enough to be answered; nothing where one is."""
+    """The two likeliest readings to tap, where no reading is likely enough to be answered; nothing
+    where one is.
+    """
     ranking = tuple(chances(reading, context).items())
-    if len(reading.asks) > 1 or context.asking or context.misses or not ranking or ranking[0][1] >= _DOUBT or situations_told(reading, context):
+    if (
+        len(reading.asks) > 1
+        or context.asking
+        or context.misses
+        or not ranking
+        or ranking[0][1] >= _DOUBT
+        or situations_told(reading, context)
+    ):
         return None
     likely = _readings(guide, ranking, reading.platforms or context.platforms, ())[:2]
     if len(likely) < 2:
         return None
     offered = unique([*buttons(likely_besides(reading, ())[:1]), *suggestions(guide, likely)])
-    return Answer((Paragraph(wording("not_understood_choice")),), ("incompris",), suggestions=offered)
+    return Answer(
+        (Paragraph(wording("not_understood_choice")),), ("incompris",), suggestions=offered
+    )
 
 
-def _with_profile(reading: NluResult, context: DialogueState, asks: Tuple[DialogueAct, ...]) -> DialogueState:
-    """What a person tells of themselves while being advised is kept; the latest word wins where it contradicts."""
+def _with_profile(
+    reading: NluResult, context: DialogueState, asks: Tuple[DialogueAct, ...]
+) -> DialogueState:
+    """What a person tells of themselves while being advised is kept; the latest word wins where it
+    contradicts.
+    """
     if not any(ask.topic == ADVICE for ask in asks):
         return context
     told = believed(reading.needs, reading.cues.doubted)
     news = max(told.values(), default=0.0) >= _NEWS
-    standing = {need: strength * (_FADING if news else 1.0) for need, strength in context.needs.items()} if context.advised else {}
+    standing = (
+        {need: strength * (_FADING if news else 1.0) for need, strength in context.needs.items()}
+        if context.advised
+        else {}
+    )
     if not news and standing:
         told = {}  # « et sans Facebook? » says nothing new of the person
-    needs = {need: max(told.get(need, 0.0), standing.get(need, 0.0)) for need in {**standing, **told} if need not in reading.denied}
-    excluded = tuple(dict.fromkeys([*(p for p in context.excluded if p not in reading.platforms), *reading.excluded]))
-    return replace(context, needs={need: round(strength, 3) for need, strength in needs.items() if strength >= 0.2}, excluded=excluded)
+    needs = {
+        need: max(told.get(need, 0.0), standing.get(need, 0.0))
+        for need in {**standing, **told}
+        if need not in reading.denied
+    }
+    excluded = tuple(
+        dict.fromkeys(
+            [*(p for p in context.excluded if p not in reading.platforms), *reading.excluded]
+        )
+    )
+    return replace(
+        context,
+        needs={need: round(strength, 3) for need, strength in needs.items() if strength >= 0.2},
+        excluded=excluded,
+    )
 
 
-def _brought_in(answer: Answer, reading: NluResult, asks: Tuple[DialogueAct, ...], number: int, context: DialogueState) -> Answer:
+def _brought_in(
+    answer: Answer,
+    reading: NluResult,
+    asks: Tuple[DialogueAct, ...],
+    number: int,
+    context: DialogueState,
+) -> Answer:
     """The answer to a second question, set apart from the first."""
     if not number or len(reading.asks) < 2 or any(ask.topic in COURTESIES for ask in asks):
         return answer
@@ -171,10 +297,18 @@ def _referred(guide: Guide, answer: Answer, contact: Optional[Contact]) -> Answe
     return with_contact(answer, contact) if refers else answer
 
 
-def _advised(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Tuple[Reply, bool]:
-    """The advice, why it was given where that is asked, or the question that is missing to give any; and whether it is a question."""
+def _advised(
+    guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState
+) -> Tuple[Reply, bool]:
+    """The advice, why it was given where that is asked, or the question that is missing to give
+    any; and whether it is a question.
+    """
     among = ask.platforms if len(ask.platforms) > 1 else ()
-    advised = context.told[-1][1][:1] if context.topics[-1:] == (ask.topic,) and context.told and not context.asking else ()
+    advised = (
+        context.told[-1][1][:1]
+        if context.topics[-1:] == (ask.topic,) and context.told and not context.asking
+        else ()
+    )
     named = ask.platforms[0] if len(ask.platforms) == 1 else None
     before = Before(next(iter(advised), None), len(context.history), context.said, named)
     why = _why_advised(guide, reading, context, before)
@@ -186,13 +320,21 @@ def _advised(guide: Guide, ask: DialogueAct, reading: NluResult, context: Dialog
     return Reply(advice.answer, "", advice.said), False
 
 
-def _why_advised(guide: Guide, reading: NluResult, context: DialogueState, before: Before) -> Optional[Reply]:
+def _why_advised(
+    guide: Guide, reading: NluResult, context: DialogueState, before: Before
+) -> Optional[Reply]:
     """Why a platform was advised in the last answer, where that is what is asked: « pourquoi? »."""
-    if before.advised is None or before.named or reading.angles.get(ADVICE, {}).get("raison", 0.0) < LIKELY:
+    if (
+        before.advised is None
+        or before.named
+        or reading.angles.get(ADVICE, {}).get("raison", 0.0) < LIKELY
+    ):
         return None
     if max(reading.needs.values(), default=0.0) >= _NEWS:
         return None
-    reasons = [fact for score in scores(context.needs, among=(before.advised,)) for fact in score.facts]
+    reasons = [
+        fact for score in scores(context.needs, among=(before.advised,)) for fact in score.facts
+    ]
     told = explained(guide, before.advised, reasons, before)
     return Reply(told[0], "", told[1]) if told else None
 
@@ -213,7 +355,11 @@ def _told(answer: Answer, ask: DialogueAct, context: DialogueState) -> Answer:
     opening = opening_again(ask.topic, turn)
     if ask.again == "otherwise":
         silent = opening or not answer.facts  # that the guide says nothing is no list of points
-        parts = (Paragraph(wording("otherwise_silent", turn)), *answer.parts) if silent else _point_by_point(answer, wording("otherwise", turn))
+        parts = (
+            (Paragraph(wording("otherwise_silent", turn)), *answer.parts)
+            if silent
+            else _point_by_point(answer, wording("otherwise", turn))
+        )
         return replace(answer, parts=parts)
     if ask.again == "details":
         return replace(answer, parts=(Paragraph(wording("details", turn)), *answer.parts))
@@ -221,117 +367,215 @@ def _told(answer: Answer, ask: DialogueAct, context: DialogueState) -> Answer:
         return answer
     if opening:
         return replace(answer, parts=(Paragraph(opening), *answer.parts[1:]))
-    return replace(answer, parts=(Paragraph(wording("again", turn)), *answer.parts)) if answer.facts else answer
+    return (
+        replace(answer, parts=(Paragraph(wording("again", turn)), *answer.parts))
+        if answer.facts
+        else answer
+    )
 
 
 def _point_by_point(answer: Answer, lead: str) -> Tuple[Part, ...]:
     """What was told in paragraphs, one sentence a line: easier to take in the second time."""
     if not all(isinstance(part, Paragraph) for part in answer.parts):
         return (Paragraph(lead), *answer.parts)
-    return (Bullets(lead, tuple(sentence for part in answer.parts for line in part.lines() for sentence in SENTENCE_END.split(line))),)
+    return (
+        Bullets(
+            lead,
+            tuple(
+                sentence
+                for part in answer.parts
+                for line in part.lines()
+                for sentence in SENTENCE_END.split(line)
+            ),
+        ),
+    )
 
 
 def _figures(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
-    """The figures of a platform: the one that is asked first, in a sentence; where the guide does not give it, that it does not."""
+    """The figures of a platform: the one that is asked first, in a sentence; where the guide does
+    not give it, that it does not.
+    """
     platform = ask.topic.split(".")[1]
     if reading.platforms and not holds(guide, platform, reading.cues.figure):
         return _figure_not_given(guide, platform)
     answer = topic_answer(guide, guide.topic(ask.topic))
     figure = None if ask.again else asked_of(guide, platform, reading.cues.figure)
-    return replace(answer, parts=_figure_first(guide, platform, figure)) if figure else _told(answer, ask, context)
+    return (
+        replace(answer, parts=_figure_first(guide, platform, figure))
+        if figure
+        else _told(answer, ask, context)
+    )
 
 
 def _figure_first(guide: Guide, platform: str, first: Figure) -> Tuple[Part, ...]:
-    others = [fact_sentence(guide, figure.fact) for figure in guide.figures_of(platform) if figure != first and figure.fact in _listed(guide, platform)]
+    others = [
+        fact_sentence(guide, figure.fact)
+        for figure in guide.figures_of(platform)
+        if figure != first and figure.fact in _listed(guide, platform)
+    ]
     items = tuple(typeset(f"{said}{'.' if said == others[-1] else ';'}") for said in others)
-    return (Paragraph(typeset(figure_sentence(guide, first))), Bullets(wording("figures_more"), items))
+    return (
+        Paragraph(typeset(figure_sentence(guide, first))),
+        Bullets(wording("figures_more"), items),
+    )
 
 
 def _listed(guide: Guide, platform: str) -> Tuple[str, ...]:
-    """The facts that the platform's figures state: what is a figure of its description is not among them."""
+    """The facts that the platform's figures state: what is a figure of its description is not among
+    them.
+    """
     return tuple(guide.topic(f"plateforme.{platform}.chiffres").facts)
 
 
 def _figure_not_given(guide: Guide, platform: str) -> Answer:
-    """A figure is asked that the guide gives for other platforms only: said plainly, and what it does give is offered."""
+    """A figure is asked that the guide gives for other platforms only: said plainly, and what it
+    does give is offered.
+    """
     said = Paragraph(wording("figure_not_given", platform=PLATFORM_NAMES[platform]))
-    offered = suggestions(guide, [f"plateforme.{platform}.chiffres", "choix.classement", "aide.animateur"])
+    offered = suggestions(
+        guide, [f"plateforme.{platform}.chiffres", "choix.classement", "aide.animateur"]
+    )
     return Answer((said,), ("hors_guide",), suggestions=offered)
 
 
 def _outside(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
-    """What the guide does not say; of a platform that is named, what it does say is there to tap."""
+    """What the guide does not say; of a platform that is named, what it does say is there to
+    tap.
+    """
     answer = _told(topic_answer(guide, guide.topic(ask.topic)), ask, context)
     if len(reading.platforms) != 1:
         return answer
     platform = reading.platforms[0]
     if reading.hears("how_many") and not holds(guide, platform, reading.cues.figure):
         return _figure_not_given(guide, platform)
-    return replace(answer, suggestions=suggestions(guide, ["aide.animateur", f"plateforme.{platform}.entreprise", f"plateforme.{platform}.chiffres"]))
+    return replace(
+        answer,
+        suggestions=suggestions(
+            guide,
+            [
+                "aide.animateur",
+                f"plateforme.{platform}.entreprise",
+                f"plateforme.{platform}.chiffres",
+            ],
+        ),
+    )
 
 
-def _comparison(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
+def _comparison(
+    guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState
+) -> Answer:
     platforms = tuple(platform for platform in ask.platforms if platform in PLATFORMS)
     if len(platforms) > 1:
-        return _beyond_compared(concluded(guide, compare(guide, platforms), platforms, reading.needs), reading)
+        return _beyond_compared(
+            concluded(guide, compare(guide, platforms), platforms, reading.needs), reading
+        )
     return Answer((Paragraph(wording("compare_which")),), ("choix.comparaison",))
 
 
 def _beyond_compared(comparison: Answer, reading: NluResult) -> Answer:
-    """The comparison; the platforms that were named with them and that the guide does not describe are told to be missing."""
+    """The comparison; the platforms that were named with them and that the guide does not describe
+    are told to be missing.
+    """
     beyond = named_elsewhere(reading.others)
     if not beyond:
         return comparison
-    return replace(comparison, parts=(*comparison.parts, Paragraph(wording("compare_beyond", platforms=and_list(beyond)))))
+    return replace(
+        comparison,
+        parts=(*comparison.parts, Paragraph(wording("compare_beyond", platforms=and_list(beyond)))),
+    )
 
 
 def _ranking(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
-    return rank(guide, criterion(reading.cues.figure, ask.platforms, reading.excluded, _measure_before(context)))
+    return rank(
+        guide,
+        criterion(reading.cues.figure, ask.platforms, reading.excluded, _measure_before(context)),
+    )
 
 
 def _measure_before(context: DialogueState) -> Optional[str]:
     return context.measure if context.topics[-1:] == ("choix.classement",) else None
 
 
-def _not_understood(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
+def _not_understood(
+    guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState
+) -> Answer:
     """First a kind request to rephrase; the second time in a row, a person."""
     if context.misses:
-        return Answer((Paragraph(wording("not_understood_again")),), ("incompris",), suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]))
+        return Answer(
+            (Paragraph(wording("not_understood_again")),),
+            ("incompris",),
+            suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]),
+        )
     return topic_answer(guide, guide.topic("incompris"))
 
 
-def _rejection(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
-    """An apology, and the next most likely readings of what was asked, to tap; the second time, a person."""
+def _rejection(
+    guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState
+) -> Answer:
+    """An apology, and the next most likely readings of what was asked, to tap; the second time, a
+    person.
+    """
     if context.rejected:
-        return Answer((Paragraph(wording("rejected_again")),), (_REJECTION,), suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]))
+        return Answer(
+            (Paragraph(wording("rejected_again")),),
+            (_REJECTION,),
+            suggestions=suggestions(guide, ["aide.animateur", "assistant.capacites"]),
+        )
     likely = _readings(guide, context.ranking, context.platforms, context.topics)[:3]
-    offered = (*buttons([name for name in context.likely if name in situations()][:2]), *suggestions(guide, likely))[:3]
+    offered = (
+        *buttons([name for name in context.likely if name in situations()][:2]),
+        *suggestions(guide, likely),
+    )[:3]
     if not offered:
         return topic_answer(guide, guide.topic(_REJECTION))
     return Answer((Paragraph(wording("rejected_choice")),), (_REJECTION,), suggestions=offered)
 
 
-def _readings(guide: Guide, ranking: Sequence[Tuple[str, float]], platforms: Sequence[str], told: Sequence[str]) -> List[str]:
-    """Topics of the guide that a message may have meant, likeliest first, without those already told."""
+def _readings(
+    guide: Guide,
+    ranking: Sequence[Tuple[str, float]],
+    platforms: Sequence[str],
+    told: Sequence[str],
+) -> List[str]:
+    """Topics of the guide that a message may have meant, likeliest first, without those already
+    told.
+    """
     topics = []
     for intent, _ in ranking:
         parts = intent.split(".")
         if parts[0] == "plateforme" and len(parts) == 2 and platforms:
             intent = f"plateforme.{platforms[0]}.{parts[1]}"
-        if intent in guide.topics and intent not in told and not intent.startswith(("assistant.", "hors_", "incompris")):
+        if (
+            intent in guide.topics
+            and intent not in told
+            and not intent.startswith(("assistant.", "hors_", "incompris"))
+        ):
             topics.append(intent)
     return topics
 
 
 def _no(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
-    return Answer((Paragraph(wording("nothing_more")),), ("assistant.capacites",), suggestions=suggestions(guide, [ADVICE, "assistant.capacites"]))
+    return Answer(
+        (Paragraph(wording("nothing_more")),),
+        ("assistant.capacites",),
+        suggestions=suggestions(guide, [ADVICE, "assistant.capacites"]),
+    )
 
 
 def _yes(guide: Guide, ask: DialogueAct, reading: NluResult, context: DialogueState) -> Answer:
     """« oui » takes up the first thing that was offered after the last answer."""
-    offered = list(context.leads) or [topic for told in context.topics if told in guide.topics for topic in guide.topics[told].next]
+    offered = list(context.leads) or [
+        topic
+        for told in context.topics
+        if told in guide.topics
+        for topic in guide.topics[told].next
+    ]
     if not offered or guide.topic(offered[0]).computed:
-        return Answer((Paragraph(wording("yes_without_offer")),), ("assistant.capacites",), suggestions=suggestions(guide, offered or ["assistant.capacites"]))
+        return Answer(
+            (Paragraph(wording("yes_without_offer")),),
+            ("assistant.capacites",),
+            suggestions=suggestions(guide, offered or ["assistant.capacites"]),
+        )
     return topic_answer(guide, guide.topic(offered[0]))
 
 
@@ -346,47 +590,81 @@ _SPECIAL: Mapping[str, Callable[[Guide, DialogueAct, NluResult, DialogueState], 
 }
 
 
-def _after(guide: Guide, answer: Answer, asks: Tuple[DialogueAct, ...], asking: bool, reading: NluResult, context: DialogueState) -> DialogueState:
+def _after(
+    guide: Guide,
+    answer: Answer,
+    asks: Tuple[DialogueAct, ...],
+    asking: bool,
+    reading: NluResult,
+    context: DialogueState,
+) -> DialogueState:
     focus = focus_after(asks, context, _pointed_out(guide, answer))
     changes: Dict[str, object] = {
         "platforms": focus.platforms,
         "recent": focus.recent,
         "group": focus.group,
         "ranked": _ranked(guide, answer) or context.ranked,
-        "measure": criterion(reading.cues.figure, before=_measure_before(context)).measure if "choix.classement" in answer.topics else context.measure,
+        "measure": (
+            criterion(reading.cues.figure, before=_measure_before(context)).measure
+            if "choix.classement" in answer.topics
+            else context.measure
+        ),
         "aspect": focus.aspect,
         "asking": asking,
         "asked": context.asked + 1 if asking else context.asked,
         "misses": context.misses + 1 if "incompris" in answer.topics else 0,
         "rejected": context.rejected + 1 if _REJECTION in answer.topics else 0,
         "ranking": context.ranking if _REJECTION in answer.topics else reading.ranking[:5],
-        "likely": context.likely if _REJECTION in answer.topics else likely_besides(reading, situations_told(reading, context, asks))[:_LIKELY],
+        "likely": (
+            context.likely
+            if _REJECTION in answer.topics
+            else likely_besides(reading, situations_told(reading, context, asks))[:_LIKELY]
+        ),
         "told": _told_with(guide, answer, asks, asking, context),
     }
     return context.after(answer.topics, **changes)
 
 
-def _told_with(guide: Guide, answer: Answer, asks: Sequence[DialogueAct], asking: bool, context: DialogueState) -> Tuple[Told, ...]:
-    """The last two answers; what was off topic or not understood leaves the conversation where it was."""
+def _told_with(
+    guide: Guide, answer: Answer, asks: Sequence[DialogueAct], asking: bool, context: DialogueState
+) -> Tuple[Told, ...]:
+    """The last two answers; what was off topic or not understood leaves the conversation where it
+    was.
+    """
     if set(answer.topics) <= {"hors_sujet", "incompris"}:
         return context.told
-    shown = _shown(guide, answer, asks) or (_stands(context) if answer.topics == (ADVICE,) and not asking else ())
+    shown = _shown(guide, answer, asks) or (
+        _stands(context) if answer.topics == (ADVICE,) and not asking else ()
+    )
     return (*context.told, (answer.topics, shown, open_question(answer) if asking else ""))[-2:]
 
 
 def _stands(context: DialogueState) -> Tuple[str, ...]:
-    """The platforms of the advice before, which stand where advice is held to without another word."""
+    """The platforms of the advice before, which stand where advice is held to without another
+    word.
+    """
     return context.told[-1][1] if context.told and ADVICE in context.told[-1][0] else ()
 
 
 def _shown(guide: Guide, answer: Answer, asks: Sequence[DialogueAct]) -> Tuple[str, ...]:
     """The platforms that an answer speaks of, in its order."""
-    compared = [platform for ask in asks if ask.topic == "choix.comparaison" for platform in ask.platforms]
-    return unique([*compared, *_of_facts(guide, answer)]) if any(topic.startswith("choix.") for topic in answer.topics) else ()
+    compared = [
+        platform for ask in asks if ask.topic == "choix.comparaison" for platform in ask.platforms
+    ]
+    return (
+        unique([*compared, *_of_facts(guide, answer)])
+        if any(topic.startswith("choix.") for topic in answer.topics)
+        else ()
+    )
 
 
 def _of_facts(guide: Guide, answer: Answer) -> Tuple[str, ...]:
-    platform_of = {fact: topic.platform for topic in guide.topics.values() if topic.platform for fact in topic.facts}
+    platform_of = {
+        fact: topic.platform
+        for topic in guide.topics.values()
+        if topic.platform
+        for fact in topic.facts
+    }
     return unique([str(platform_of[fact]) for fact in answer.facts if fact in platform_of])
 
 
@@ -398,12 +676,19 @@ def _ranked(guide: Guide, answer: Answer) -> Tuple[str, ...]:
 
 
 def _pointed_out(guide: Guide, answer: Answer) -> Optional[str]:
-    """The platform that a ranking puts first or a recommendation names: what « celui-là » then means."""
-    if answer.topics[-1:] not in (("choix.classement",), (ADVICE,), ("choix.comparaison",)) or not answer.facts:
+    """The platform that a ranking puts first or a recommendation names: what « celui-là » then
+    means.
+    """
+    if (
+        answer.topics[-1:] not in (("choix.classement",), (ADVICE,), ("choix.comparaison",))
+        or not answer.facts
+    ):
         return None
     if "choix.comparaison" in answer.topics and "choix.classement" not in answer.topics:
         return None
-    return next((topic.platform for topic in guide.topics.values() if answer.facts[0] in topic.facts), None)
+    return next(
+        (topic.platform for topic in guide.topics.values() if answer.facts[0] in topic.facts), None
+    )
 
 
 def plain_answer(text: str, topic: str, offered: Tuple[Suggestion, ...] = ()) -> Answer:

@@ -44,8 +44,9 @@ def figure_sentence(guide: Guide, figure: Figure) -> str:
 
 
 def fill(guide: Guide, text: str, fact: str = "") -> str:
-    """Text with its places filled: `{FB1}` a fact, `{n:TW1}` a figure alone, `{figure}` the fact's own figure,
-    `{published}` the date of the guide's figures, and the names of data/outside.yml."""
+    """Text with its places filled: `{FB1}` a fact, `{n:TW1}` a figure alone, `{figure}` the fact's
+    own figure, `{published}` the date of the guide's figures, and the names of data/outside.yml.
+    """
 
     def value(match: "re.Match[str]") -> str:
         name = match.group(1)
@@ -85,21 +86,37 @@ def _sentences(text: str) -> str:
 
 def source_line(guide: Guide, topics: Sequence[str], facts: Sequence[str]) -> str:
     """The quiet line under an answer: the section it comes from, and the dates of the figures."""
-    sections = unique([guide.topic(topic).section for topic in topics if guide.topic(topic).section])
+    sections = unique(
+        [guide.topic(topic).section for topic in topics if guide.topic(topic).section]
+    )
     if not sections or not facts:
         return ""
-    line = f"Source : le guide, « {guide.sections[sections[0]]} »." if len(sections) == 1 else "Source : le guide."
+    line = (
+        f"Source : le guide, « {guide.sections[sections[0]]} »."
+        if len(sections) == 1
+        else "Source : le guide."
+    )
     figures = [guide.figures[fact] for fact in unique(facts) if fact in guide.figures]
     return typeset(f"{line} {_dates(guide, figures)}" if figures else line)
 
 
 def _dates(guide: Guide, figures: Sequence[Figure]) -> str:
-    """Of when figures are: of the guide's date or else of the commonest, but for those that it names."""
+    """Of when figures are: of the guide's date or else of the commonest, but for those that it
+    names.
+    """
     dated: Dict[str, List[Figure]] = {}
     for figure in figures:
         dated.setdefault(_date(guide, figure), []).append(figure)
-    most = guide.published if guide.published in dated else max(dated, key=lambda date: len(dated[date]))
-    named = [f"{and_list(unique([_called(figure, figures, own) for figure in own]))} ({date})" for date, own in dated.items() if date != most]
+    most = (
+        guide.published
+        if guide.published in dated
+        else max(dated, key=lambda date: len(dated[date]))
+    )
+    named = [
+        f"{and_list(unique([_called(figure, figures, own) for figure in own]))} ({date})"
+        for date, own in dated.items()
+        if date != most
+    ]
     of = "d'" if most[0] in "aàeéioô" else "de "
     return f"Chiffres {of}{most}{f', sauf {and_list(named)}' if named else ''}; ils ont pu changer."
 
@@ -111,7 +128,9 @@ def _date(guide: Guide, figure: Figure) -> str:
 
 
 def _called(figure: Figure, figures: Sequence[Figure], own: Sequence[Figure]) -> str:
-    """A figure by its platform, where no other figure of that platform has another date; else by its number."""
+    """A figure by its platform, where no other figure of that platform has another date; else by
+    its number.
+    """
     name = PLATFORM_NAMES.get(str(figure.platform), "")
     if name and all(other in own for other in figures if other.platform == figure.platform):
         return name
@@ -142,7 +161,12 @@ def joined(answers: Sequence[Answer], guide: Guide) -> Answer:
         return answers[0]
     topics = unique([topic for answer in answers for topic in answer.topics])
     facts = unique([fact for answer in answers for fact in answer.facts])
-    offered = [s for answer in answers for s in answer.suggestions if s.says not in {typeset(guide.topic(t).question) for t in topics}]
+    offered = [
+        s
+        for answer in answers
+        for s in answer.suggestions
+        if s.says not in {typeset(guide.topic(t).question) for t in topics}
+    ]
     return Answer(
         parts=unique([part for answer in answers for part in answer.parts]),
         topics=topics,

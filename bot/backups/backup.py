@@ -1,4 +1,6 @@
-"""Makes a backup while everything runs: the database, what waits to be in it, what was taught, the model, the key, the erasures."""
+"""Makes a backup while everything runs: the database, what waits to be in it, what was taught, the
+model, the key, the erasures.
+"""
 
 import contextlib
 import os
@@ -25,15 +27,19 @@ _DAY = 86_400
 def backup(folder: Path) -> Path:
     """One new file in the folder, whole or not there. Raises BundleError.
 
-    What waits is copied before the database: what passes from one to the other meanwhile is in both, and the restore
-    writes it once. Lessons, erasures and purges of files wait a moment, so that files and tables agree.
+    What waits is copied before the database: what passes from one to the other meanwhile is in
+    both, and the restore writes it once. Lessons, erasures and purges of files wait a moment, so
+    that files and tables agree.
     """
     target = folder / time.strftime(_NAME, time.gmtime())
     engine, where = connect(), taught.places()
     try:
         with bundle.told(target):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.TemporaryDirectory(prefix=".motclic-", dir=folder) as name, _still(engine, where):
+            with (
+                tempfile.TemporaryDirectory(prefix=".motclic-", dir=folder) as name,
+                _still(engine, where),
+            ):
                 beside = Path(name)
                 files = {**_waiting(engine, beside), **_taught(where), **_beside()}
                 copy = dumping.dump(engine, beside)
@@ -46,7 +52,11 @@ def backup(folder: Path) -> Path:
 
 def drop(folder: Path, days: int) -> int:
     """Destroys the backups of a folder that are older than so many days; returns how many."""
-    old = [path for path in folder.glob("motclic-*.tar") if time.time() - path.stat().st_mtime > days * _DAY]
+    old = [
+        path
+        for path in folder.glob("motclic-*.tar")
+        if time.time() - path.stat().st_mtime > days * _DAY
+    ]
     for path in old:
         path.unlink()
     return len(old)
@@ -72,7 +82,11 @@ def _waiting(engine: sa.engine.Engine, beside: Path) -> Dict[str, Path]:
 def _taught(where: taught.Places) -> Dict[str, Path]:
     own = {f"{TAUGHT}/nlu/{path.name}": path for path in where.training.glob("*.yml")}
     named = {f"{TAUGHT}/{path.parent.name}/{path.name}": path for path in reviewed(where)}
-    return {**own, f"{TAUGHT}/{where.platforms.name}": where.platforms, **{name: path for name, path in named.items() if path.is_file()}}
+    return {
+        **own,
+        f"{TAUGHT}/{where.platforms.name}": where.platforms,
+        **{name: path for name, path in named.items() if path.is_file()},
+    }
 
 
 def reviewed(where: taught.Places) -> "tuple[Path, Path]":
@@ -81,5 +95,12 @@ def reviewed(where: taught.Places) -> "tuple[Path, Path]":
 
 
 def _beside() -> Dict[str, Path]:
-    named = {f"{MODEL}/{stamp.NAME}.tar.gz": stamp.path(), f"{MODEL}/{stamp.STAMP}": stamp.stamp_path(), SECRET: VAR / "secret", ERASURES: ledger.path()}
-    return {name: path for name, path in named.items() if path.is_file() and os.access(path, os.R_OK)}
+    named = {
+        f"{MODEL}/{stamp.NAME}.tar.gz": stamp.path(),
+        f"{MODEL}/{stamp.STAMP}": stamp.stamp_path(),
+        SECRET: VAR / "secret",
+        ERASURES: ledger.path(),
+    }
+    return {
+        name: path for name, path in named.items() if path.is_file() and os.access(path, os.R_OK)
+    }

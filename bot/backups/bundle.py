@@ -1,4 +1,6 @@
-"""The file of a backup or of a model that travels: a tar whose first member lists the others, each with its digest."""
+"""The file of a backup or of a model that travels: a tar whose first member lists the others, each
+with its digest.
+"""
 
 import contextlib
 import hashlib
@@ -32,24 +34,39 @@ def fault(code: str, **named: Any) -> BundleError:
 
 @contextlib.contextmanager
 def told(path: Optional[Path] = None) -> Iterator[None]:
-    """Turns what goes wrong with files, changes under way or the database into a BundleError; `path` is named where a file cannot be written."""
+    """Turns what goes wrong with files, changes under way or the database into a BundleError;
+    `path` is named where a file cannot be written.
+    """
     try:
         yield
     except OSError as error:
-        raise fault("unwritten", path=path or error.filename or "?", reason=error.strerror or type(error).__name__) from None
+        raise fault(
+            "unwritten",
+            path=path or error.filename or "?",
+            reason=error.strerror or type(error).__name__,
+        ) from None
     except (changes.BusyError, changes.UnwritableError) as error:
         raise fault("busy", reason=str(error)) from None
     except sa.exc.SQLAlchemyError as error:
         raise fault("database", reason=type(error).__name__) from None
 
 
-def pack(target: Path, kind: str, files: Mapping[str, Path], about: Mapping[str, Any]) -> Dict[str, Any]:
-    """Writes the files, by their names in the bundle, into one that is whole or not there, readable by its owner alone.
+def pack(
+    target: Path, kind: str, files: Mapping[str, Path], about: Mapping[str, Any]
+) -> Dict[str, Any]:
+    """Writes the files, by their names in the bundle, into one that is whole or not there, readable
+    by its owner alone.
 
     Returns its manifest. Raises BundleError where the disk does not take it.
     """
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    manifest = {**about, "kind": kind, "format": 1, "made_at": int(time.time()), "files": {name: _digest_of(path) for name, path in sorted(files.items())}}
+    manifest = {
+        **about,
+        "kind": kind,
+        "format": 1,
+        "made_at": int(time.time()),
+        "files": {name: _digest_of(path) for name, path in sorted(files.items())},
+    }
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw:
             with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as bundle:
@@ -62,7 +79,9 @@ def pack(target: Path, kind: str, files: Mapping[str, Path], about: Mapping[str,
             os.fsync(raw.fileno())
         os.replace(beside, target)
     except OSError as error:
-        raise fault("unwritten", path=target, reason=error.strerror or type(error).__name__) from None
+        raise fault(
+            "unwritten", path=target, reason=error.strerror or type(error).__name__
+        ) from None
     finally:
         beside.unlink(missing_ok=True)
     return manifest
@@ -71,12 +90,20 @@ def pack(target: Path, kind: str, files: Mapping[str, Path], about: Mapping[str,
 def unpack(bundle: Path, kind: str, folder: Path) -> Dict[str, Any]:
     """Takes the files out into a folder, once every digest was found right; returns the manifest.
 
-    Nothing but plain files that the manifest names is taken. Raises BundleError where it is no bundle of that kind, or damaged.
+    Nothing but plain files that the manifest names is taken. Raises BundleError where it is no
+    bundle of that kind, or damaged.
     """
     try:
         with tarfile.open(bundle, mode="r:") as held:
             first = held.next()
-            source = held.extractfile(first) if first is not None and first.isfile() and first.name == MANIFEST and first.size <= _MOST else None
+            source = (
+                held.extractfile(first)
+                if first is not None
+                and first.isfile()
+                and first.name == MANIFEST
+                and first.size <= _MOST
+                else None
+            )
             manifest: Dict[str, Any] = json.loads(source.read()) if source is not None else {}
             if manifest.get("format") != 1 or manifest.get("kind") != kind:
                 raise fault(f"not_{kind}", path=bundle)
@@ -87,7 +114,9 @@ def unpack(bundle: Path, kind: str, folder: Path) -> Dict[str, Any]:
                 if member.name not in wanted or not member.isfile() or not _inside(member.name):
                     raise fault("damaged", path=bundle, name=member.name)
                 content = held.extractfile(member)
-                if content is None or _copied(content, folder / member.name) != wanted.pop(member.name):
+                if content is None or _copied(content, folder / member.name) != wanted.pop(
+                    member.name
+                ):
                     raise fault("damaged", path=bundle, name=member.name)
             if wanted:
                 raise fault("damaged", path=bundle, name=min(wanted))

@@ -22,7 +22,9 @@ from bot.store.schema import messages
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: how many messages, how many conversations were erased again, which files were left as they are."""
+    """What came back: how many messages, how many conversations were erased again, which files were
+    left as they are.
+    """
 
     messages: int
     erased: int
@@ -31,20 +33,26 @@ class Restored:
 
 def check(path: Path) -> Dict[str, Any]:
     """The manifest of a backup that is whole. Raises BundleError."""
-    with tempfile.TemporaryDirectory(prefix=".motclic-", dir=path.resolve().parent if os.access(path.resolve().parent, os.W_OK) else None) as name:
+    with tempfile.TemporaryDirectory(
+        prefix=".motclic-",
+        dir=path.resolve().parent if os.access(path.resolve().parent, os.W_OK) else None,
+    ) as name:
         return bundle.unpack(path, backup.KIND, Path(name))
 
 
 def restore(path: Path, database_alone: bool = False) -> Restored:
     """Does it, on the configured database and in the project's folders; or the database alone.
 
-    The key and the list of erasures that are there stay: the list is only added to. Raises BundleError, and then nothing
-    of the database has changed.
+    The key and the list of erasures that are there stay: the list is only added to. Raises
+    BundleError, and then nothing of the database has changed.
     """
     _refuse_running()
     engine, where = connect(), taught.places()
     try:
-        with bundle.told(), tempfile.TemporaryDirectory(prefix=".restoring-", dir=private_var()) as name:
+        with (
+            bundle.told(),
+            tempfile.TemporaryDirectory(prefix=".restoring-", dir=private_var()) as name,
+        ):
             held = Path(name)
             manifest = bundle.unpack(path, backup.KIND, held)
             _refuse_other(manifest, engine)
@@ -56,7 +64,10 @@ def restore(path: Path, database_alone: bool = False) -> Restored:
                 ledger.add(ledger.read_from(held / backup.ERASURES))
             erased = reapplying.reapply(engine, where)
             with engine.connect() as connection:
-                count = int(connection.execute(sa.select(sa.func.count()).select_from(messages)).scalar() or 0)
+                count = int(
+                    connection.execute(sa.select(sa.func.count()).select_from(messages)).scalar()
+                    or 0
+                )
     finally:
         engine.dispose()
     return Restored(count, erased, left)
@@ -71,23 +82,39 @@ def _refuse_running() -> None:
 def _taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1" if settings().host in ("", "0.0.0.0") else settings().host, port)) == 0  # noqa: S104 - looked at, not listened on
+        return (
+            probe.connect_ex(
+                ("127.0.0.1" if settings().host in ("", "0.0.0.0") else settings().host, port)  # noqa: S104 - looked at, not listened on
+            )
+            == 0
+        )
 
 
 def _refuse_other(manifest: Dict[str, Any], engine: sa.engine.Engine) -> None:
     if manifest.get("database") != engine.dialect.name:
-        raise bundle.fault("other_database", kept=manifest.get("database"), configured=engine.dialect.name)
-    known = {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
+        raise bundle.fault(
+            "other_database", kept=manifest.get("database"), configured=engine.dialect.name
+        )
+    known = {
+        revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()
+    }
     if manifest.get("schema") not in known:
         raise bundle.fault("newer", schema=manifest.get("schema"))
 
 
 def _files(engine: sa.engine.Engine, held: Path, where: taught.Places) -> List[str]:
-    """Puts back what was taught and the model, all or nothing. What the backup knows nothing of, and staff alone write, goes."""
+    """Puts back what was taught and the model, all or nothing. What the backup knows nothing of,
+    and staff alone write, goes.
+    """
     own = held / backup.TAUGHT
     targets = {path: where.training / path.name for path in sorted((own / "nlu").glob("*.yml"))}
     targets[own / where.platforms.name] = where.platforms
-    targets.update({held / backup.MODEL / f"{stamp.NAME}.tar.gz": stamp.path(), held / backup.MODEL / stamp.STAMP: stamp.stamp_path()})
+    targets.update(
+        {
+            held / backup.MODEL / f"{stamp.NAME}.tar.gz": stamp.path(),
+            held / backup.MODEL / stamp.STAMP: stamp.stamp_path(),
+        }
+    )
     reviewed = {own / path.parent.name / path.name: path for path in backup.reviewed(where)}
     with changes.changing(engine, where.journals) as change:
         for source, target in {**targets, **reviewed}.items():

@@ -1,1 +1,3 @@
-"""The call-back request: who asks to be called back is told to staff, and nowhere else. Sealed, kept a short time, withdrawn at will."""
+"""The call-back request: who asks to be called back is told to staff, and nowhere else. Sealed,
+kept a short time, withdrawn at will.
+"""

@@ -9,7 +9,8 @@ import phonenumbers
 from bot.text.clean import clean
 
 NAME, PHONE, EMAIL, WHEN, WORD = "name", "phone", "email", "when", "word"
-LONGEST = {NAME: 80, PHONE: 40, EMAIL: 254, WHEN: 120, WORD: 500}  # characters; the forms hold to it too
+# characters; the forms hold to it too
+LONGEST = {NAME: 80, PHONE: 40, EMAIL: 254, WHEN: 120, WORD: 500}
 _HERE = "CA"
 _EXTENSION = re.compile(r"\b(?:poste|post|p\.)(?=\s*\d)", re.I)
 _NORTH_AMERICAN = re.compile(r"[2-9]\d\d[2-9]\d{6}")
@@ -50,8 +51,19 @@ def read(form: Mapping[str, Any]) -> Tuple[Asked, Dict[str, str]]:
     >>> read({"name": " ", "email": "line@"})[1]
     {'name': 'name_missing', 'email': 'email_wrong'}
     """
-    told = {field: clean(value) if isinstance(value := form.get(field), str) and len(value) <= 20 * longest else "" for field, longest in LONGEST.items()}
-    faults = {field: f"{field}_long" for field, longest in LONGEST.items() if len(str(form.get(field) or "")) > 20 * longest or len(told[field]) > longest}
+    told = {
+        field: (
+            clean(value)
+            if isinstance(value := form.get(field), str) and len(value) <= 20 * longest
+            else ""
+        )
+        for field, longest in LONGEST.items()
+    }
+    faults = {
+        field: f"{field}_long"
+        for field, longest in LONGEST.items()
+        if len(str(form.get(field) or "")) > 20 * longest or len(told[field]) > longest
+    }
     phone, email = telephone(told[PHONE]), told[EMAIL]
     if not told[NAME]:
         faults.setdefault(NAME, "name_missing")
@@ -65,17 +77,30 @@ def read(form: Mapping[str, Any]) -> Tuple[Asked, Dict[str, str]]:
 
 
 def telephone(text: str) -> str:
-    """A telephone number as it is written here, its area code included; empty where it is none that can be called.
+    """A telephone number as it is written here, its area code included; empty where it is none that
+    can be called.
 
     >>> telephone("(418) 555-0123"), telephone("+33 1 42 68 53 00"), telephone("555-0123"), telephone("mardi")
     ('418 555-0123', '+33 1 42 68 53 00', '', '')
-    """
+    """  # noqa: E501
     try:
         number = phonenumbers.parse(_EXTENSION.sub("ext. ", text), _HERE)
     except phonenumbers.NumberParseException:
         return ""
-    digits, extension = str(number.national_number), f", poste {number.extension}" if number.extension else ""
-    if number.country_code == 1:  # area codes are opened faster than anybody learns of them: the form alone is checked
-        return f"{digits[:3]} {digits[3:6]}-{digits[6:]}{extension}" if _NORTH_AMERICAN.fullmatch(digits) else ""
+    digits, extension = (
+        str(number.national_number),
+        (f", poste {number.extension}" if number.extension else ""),
+    )
+    # area codes are opened faster than anybody learns of them: the form alone is checked
+    if number.country_code == 1:
+        return (
+            f"{digits[:3]} {digits[3:6]}-{digits[6:]}{extension}"
+            if _NORTH_AMERICAN.fullmatch(digits)
+            else ""
+        )
     number.extension = None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) + extension if phonenumbers.is_valid_number(number) else ""
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) + extension
+        if phonenumbers.is_valid_number(number)
+        else ""
+    )

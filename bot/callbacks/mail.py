@@ -13,7 +13,9 @@ _PATIENCE = 20.0  # seconds for each step of the exchange
 
 
 class NotSentError(Exception):
-    """The server did not take an e-mail; the message says why, without an address nor anything that the server wrote."""
+    """The server did not take an e-mail; the message says why, without an address nor anything that
+    the server wrote.
+    """
 
 
 def compose(address: str, count: int) -> EmailMessage:
@@ -21,7 +23,11 @@ def compose(address: str, count: int) -> EmailMessage:
     chosen = settings()
     many = "_many" if count > 1 else ""
     link = f"{chosen.review_url.rstrip('/')}/rappels"
-    return written(address, word(f"mail_subject{many}"), f"{word(f'mail_text{many}', count=count, link=link)}\n\n{word('mail_why')}")
+    return written(
+        address,
+        word(f"mail_subject{many}"),
+        f"{word(f'mail_text{many}', count=count, link=link)}\n\n{word('mail_why')}",
+    )
 
 
 def written(address: str, subject: str, text: str) -> EmailMessage:
@@ -50,7 +56,10 @@ def post(message: EmailMessage) -> None:
     except smtplib.SMTPResponseException as error:
         raise NotSentError(f"{type(error).__name__} {error.smtp_code}") from None
     except smtplib.SMTPRecipientsRefused as error:
-        raise NotSentError(f"{type(error).__name__} {', '.join(str(code) for code, _ in error.recipients.values())}") from None
+        raise NotSentError(
+            f"{type(error).__name__}"
+            f" {', '.join(str(code) for code, _ in error.recipients.values())}"
+        ) from None
     except (smtplib.SMTPException, OSError, ssl.SSLError) as error:
         raise NotSentError(type(error).__name__) from None
 
@@ -59,7 +68,9 @@ def _connected() -> Any:
     chosen = settings()
     tls = ssl.create_default_context()
     if chosen.smtp_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(chosen.smtp_host, chosen.smtp_port, timeout=_PATIENCE, context=tls)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            chosen.smtp_host, chosen.smtp_port, timeout=_PATIENCE, context=tls
+        )
     else:
         server = smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=_PATIENCE)
     try:

@@ -1,7 +1,9 @@
-"""Mails staff at once of what waits, and again where a server did not take it: what is to be mailed is in the database until it is.
+"""Mails staff at once of what waits, and again where a server did not take it: what is to be mailed
+is in the database until it is.
 
-One a process; several share the work. One e-mail tells of all the requests that an address has not been told of, and
-two to one address are some time apart: a flood of requests is not a flood of e-mails.
+One a process; several share the work. One e-mail tells of all the requests that an address has not
+been told of, and two to one address are some time apart: a flood of requests is not a flood of
+e-mails.
 """
 
 import logging
@@ -34,7 +36,9 @@ class Due:
 
 
 class Mailer:
-    """Sends what is due, in a thread of its own from `start` to `stop`. `look` says that something may be."""
+    """Sends what is due, in a thread of its own from `start` to `stop`. `look` says that something
+    may be.
+    """
 
     def __init__(self, engine: sa.engine.Engine, apart: float = _APART) -> None:
         self._engine, self._apart = engine, apart
@@ -42,7 +46,9 @@ class Mailer:
         self._told: Dict[str, float] = {}  # address -> when it was last sent something
 
     def start(self) -> None:
-        """Begins. The process does not wait for it at its end: what was under way is sent by whoever comes next."""
+        """Begins. The process does not wait for it at its end: what was under way is sent by
+        whoever comes next.
+        """
         threading.Thread(target=self._run, name="mailer", daemon=True).start()
 
     def stop(self) -> None:
@@ -59,7 +65,8 @@ class Mailer:
             self._wake.clear()
             try:
                 self.send_due()
-            except Exception as error:  # the database is away: what is to be mailed stays there until it is back
+            # the database is away: what is to be mailed stays there until it is back
+            except Exception as error:
                 if untold(error):
                     log.error("what is to be mailed cannot be read: %s", type(error).__name__)
             self._wake.wait(_LOOKS)
@@ -78,33 +85,63 @@ class Mailer:
         wanted = settings().callback_mail_to
         with self._engine.begin() as connection:
             unwanted = callback_mails.c.address.not_in(wanted) if wanted else sa.true()
-            if connection.execute(sa.select(callback_mails.c.callback).where(unwanted).limit(1)).first():
-                connection.execute(callback_mails.delete().where(unwanted))  # the operator took them off the list
-            due = connection.execute(sa.select(callback_mails.c.address).where(callback_mails.c.due_at <= now).distinct()).scalars()
+            if connection.execute(
+                sa.select(callback_mails.c.callback).where(unwanted).limit(1)
+            ).first():
+                # the operator took them off the list
+                connection.execute(callback_mails.delete().where(unwanted))
+            due = connection.execute(
+                sa.select(callback_mails.c.address).where(callback_mails.c.due_at <= now).distinct()
+            ).scalars()
             return [address for address in due if self._told.get(address, 0.0) <= now - self._apart]
 
     def _claim(self, address: str) -> Optional[Due]:
         """Takes on what an address is to be told of, so that no other process does."""
         now, mine = time.time(), callback_mails.c.address == address
         with self._engine.begin() as connection:
-            # SQLite: begins to write before it reads. PostgreSQL: the rows are locked until they are claimed.
-            connection.execute(callback_mails.delete().where(mine, callback_mails.c.callback.not_in(sa.select(callbacks.c.id))))
-            rows = connection.execute(sa.select(callback_mails).where(mine, callback_mails.c.due_at <= now).with_for_update(skip_locked=True)).all()
+            # SQLite: begins to write before it reads. PostgreSQL: the rows are locked until they
+            # are claimed.
+            connection.execute(
+                callback_mails.delete().where(
+                    mine, callback_mails.c.callback.not_in(sa.select(callbacks.c.id))
+                )
+            )
+            rows = connection.execute(
+                sa.select(callback_mails)
+                .where(mine, callback_mails.c.due_at <= now)
+                .with_for_update(skip_locked=True)
+            ).all()
             if not rows:
                 return None
             numbers = [row.callback for row in rows]
-            connection.execute(callback_mails.update().where(mine, callback_mails.c.callback.in_(numbers)).values(due_at=now + _LEASE))
+            connection.execute(
+                callback_mails.update()
+                .where(mine, callback_mails.c.callback.in_(numbers))
+                .values(due_at=now + _LEASE)
+            )
         return Due(address, numbers, max(row.tries for row in rows))
 
     def _send(self, due: Due) -> int:
-        mine = (callback_mails.c.address == due.address) & callback_mails.c.callback.in_(due.numbers)
+        mine = (callback_mails.c.address == due.address) & callback_mails.c.callback.in_(
+            due.numbers
+        )
         try:
             mail.send(due.address, len(due.numbers))
         except mail.NotSentError as error:
             wait = min(settings().smtp_retry * 2 ** min(due.tries, 20), _LONGEST_WAIT)
             with self._engine.begin() as connection:
-                connection.execute(callback_mails.update().where(mine).values(due_at=time.time() + wait, tries=callback_mails.c.tries + 1))
-            log.error("staff could not be told by e-mail of %s call-back request(s): %s; tried again in %.0f s", len(due.numbers), error, wait)
+                connection.execute(
+                    callback_mails.update()
+                    .where(mine)
+                    .values(due_at=time.time() + wait, tries=callback_mails.c.tries + 1)
+                )
+            log.error(
+                "staff could not be told by e-mail of %s call-back request(s): %s; tried again in"
+                " %.0f s",
+                len(due.numbers),
+                error,
+                wait,
+            )
             return 0
         self._told[due.address] = time.time()
         with self._engine.begin() as connection:

@@ -1,4 +1,6 @@
-"""Sealing what only who has the key may read; a row that was put in another's place is no longer read."""
+"""Sealing what only who has the key may read; a row that was put in another's place is no longer
+read.
+"""
 
 import json
 import os
@@ -16,8 +18,14 @@ _OF = "of"
 
 
 def seal(mark: str, content: Dict[str, str], spare: str = "") -> str:
-    """The content, sealed for what this mark names, with the operator's key; with the `spare` one where there is none."""
-    return _box(spare).encrypt(json.dumps({**content, _OF: mark}, ensure_ascii=False).encode()).decode()
+    """The content, sealed for what this mark names, with the operator's key; with the `spare` one
+    where there is none.
+    """
+    return (
+        _box(spare)
+        .encrypt(json.dumps({**content, _OF: mark}, ensure_ascii=False).encode())
+        .decode()
+    )
 
 
 def unseal(mark: str, sealed: str, spare: str = "") -> Optional[Dict[str, str]]:
@@ -30,7 +38,9 @@ def unseal(mark: str, sealed: str, spare: str = "") -> Optional[Dict[str, str]]:
 
 
 def of_first_key(sealed: str, spare: str = "") -> bool:
-    """Whether it is sealed with the key that seals today, so that no other is needed to open it. Raises SettingsError where there is none."""
+    """Whether it is sealed with the key that seals today, so that no other is needed to open it.
+    Raises SettingsError where there is none.
+    """
     try:
         _keys(spare)[0].decrypt(sealed.encode())
     except (InvalidToken, ValueError):
@@ -44,7 +54,9 @@ def check() -> None:
 
 
 def make(path: Path) -> None:
-    """Writes a new key to a file that only its owner reads. Raises SettingsError where there is one, or it cannot be written."""
+    """Writes a new key to a file that only its owner reads. Raises SettingsError where there is
+    one, or it cannot be written.
+    """
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(Fernet.generate_key() + b"\n")
@@ -61,7 +73,9 @@ def _box(spare: str = "") -> MultiFernet:
 
 
 def _keys(spare: str) -> List[Fernet]:
-    """The operator's keys; where there is a spare one, it opens too, and seals where the operator's cannot be used."""
+    """The operator's keys; where there is a spare one, it opens too, and seals where the operator's
+    cannot be used.
+    """
     chosen = settings()
     given = chosen.callback_key.get_secret_value(), chosen.callback_key_file
     if not spare:
@@ -74,7 +88,9 @@ def _keys(spare: str) -> List[Fernet]:
 
 @lru_cache(maxsize=4)
 def _boxes(given: str, path: Optional[Path]) -> List[Fernet]:
-    keys = [one.strip() for one in given.split(",") if one.strip()] or (_in_file(path) if path else [])
+    keys = [one.strip() for one in given.split(",") if one.strip()] or (
+        _in_file(path) if path else []
+    )
     if not keys:
         raise _unfit("no_key")
     try:

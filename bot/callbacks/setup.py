@@ -1,4 +1,6 @@
-"""Whether people may ask to be called back, and what the operator is told of settings that do not go together."""
+"""Whether people may ask to be called back, and what the operator is told of settings that do not
+go together.
+"""
 
 from bot.callbacks import seal
 from bot.settings import settings
@@ -8,7 +10,9 @@ _MAIL = ("smtp_host", "smtp_from", "review_url")
 
 
 def turned_on() -> bool:
-    """Whether the operator has turned it on; its settings go together. Raises SettingsError where they do not."""
+    """Whether the operator has turned it on; its settings go together. Raises SettingsError where
+    they do not.
+    """
     chosen = settings()
     if not chosen.callbacks:
         return False
@@ -22,7 +26,9 @@ def turned_on() -> bool:
 
 
 def address(secret: str = "") -> str:
-    """The page where one asks to be called back; with a secret, where one's request is seen and withdrawn."""
+    """The page where one asks to be called back; with a secret, where one's request is seen and
+    withdrawn.
+    """
     page = f"{settings().public_url.rstrip('/')}/rappel"
     return f"{page}?cle={secret}" if secret else page
 

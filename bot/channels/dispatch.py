@@ -1,4 +1,6 @@
-"""One question to the engine and its answer, recorded on the way. Every channel asks through here."""
+"""One question to the engine and its answer, recorded on the way. Every channel asks through
+here.
+"""
 
 import logging
 import time
@@ -32,16 +34,21 @@ async def exchange(
     notice: Optional[str] = None,
     shown: Optional[Show] = None,
 ) -> List[Dict[str, Any]]:
-    """The engine's messages in answer to `text`, which is clean and redacted (bot.channels.inbound.receive).
+    """The engine's messages in answer to `text`, which is clean and redacted
+    (bot.channels.inbound.receive).
 
-    The same `message_id` asked again right after is answered the same. The turn is recorded without waiting; `notice` is
-    the version of the privacy notice that the person was shown, `shown` what the channel makes of the messages, where it
-    may have to give the same again.
-    An empty list: the engine gave no answer. Raises what the engine raises.
+    The same `message_id` asked again right after is answered the same. The turn is recorded without
+    waiting; `notice` is the version of the privacy notice that the person was shown, `shown` what
+    the channel makes of the messages, where it may have to give the same again. An empty list: the
+    engine gave no answer. Raises what the engine raises.
     """
     output = Messages()
     asked_at, started = time.time(), time.perf_counter()
-    await on_new_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel, message_id=message_id))
+    await on_new_message(
+        UserMessage(
+            safe_for_rasa(text), output, conversation, input_channel=channel, message_id=message_id
+        )
+    )
     ms = (time.perf_counter() - started) * 1000
     said: List[Dict[str, Any]] = output.messages
     if said:
@@ -49,7 +56,17 @@ async def exchange(
     recorder = record.current()
     if recorder is not None and said:
         try:
-            turn = _turn(conversation, text, channel, message_id, notice, said, asked_at, ms, recorder.model_version)
+            turn = _turn(
+                conversation,
+                text,
+                channel,
+                message_id,
+                notice,
+                said,
+                asked_at,
+                ms,
+                recorder.model_version,
+            )
             recorder.turn(replace(turn, shown=shown(said)) if shown else turn)
         except Exception as error:  # an answer is never lost for its record
             metrics.ERRORS.labels("unrecorded").inc()
@@ -60,7 +77,11 @@ async def exchange(
 def _outcomes(said: List[Dict[str, Any]]) -> List[str]:
     """How an answer went, for who counts."""
     topics = {topic for message in said for topic in message.get("topics", ())}
-    held = (("refused", kinds.refused(topics)), ("misunderstood", kinds.misunderstood(topics)), ("referred", kinds.referred(topics)))
+    held = (
+        ("refused", kinds.refused(topics)),
+        ("misunderstood", kinds.misunderstood(topics)),
+        ("referred", kinds.referred(topics)),
+    )
     outcomes = [name for name, is_so in held if is_so]
     return outcomes if {"refused", "misunderstood"} & set(outcomes) else ["answered", *outcomes]
 
@@ -84,15 +105,23 @@ def _turn(
         message_id=message_id,
         asked_at=asked_at,
         text=text,
-        topics=tuple(dict.fromkeys(topic for message in said for topic in message.get("topics", ()))),
+        topics=tuple(
+            dict.fromkeys(topic for message in said for topic in message.get("topics", ()))
+        ),
         intent=first.get("intent") or "",
         ranking=tuple((name, float(value)) for name, value in reading.get("ranking", ())),
         confidence=float(first.get("confidence") or 0.0),
-        entities={name: reading[name] for name in ("platforms", "others", "excluded", "asks") if reading.get(name)},
+        entities={
+            name: reading[name]
+            for name in ("platforms", "others", "excluded", "asks")
+            if reading.get(name)
+        },
         needs=dict(reading.get("needs") or {}),
         flags=tuple(dict.fromkeys(flag for message in said for flag in message.get("flags", ()))),
         answer="\n\n".join(message["text"] for message in said if message.get("text")),
-        suggestions=tuple(item["label"] for message in said for item in message.get("suggestions", ())),
+        suggestions=tuple(
+            item["label"] for message in said for item in message.get("suggestions", ())
+        ),
         latency_ms=round(ms, 1),
         model_version=model_version,
         notice_version=notice or "",

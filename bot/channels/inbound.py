@@ -47,8 +47,10 @@ async def receive_aside(text: str) -> Inbound:
 
 
 def safe_for_rasa(text: str) -> str:
-    """The text such that Rasa reads no command in it: `/restart` typed by a person is only what they typed.
+    """The text such that Rasa reads no command in it: `/restart` typed by a person is only what
+    they typed.
 
-    Rasa takes any text that begins with a slash for an intent; an invisible character, which the reader drops, prevents it.
+    Rasa takes any text that begins with a slash for an intent; an invisible character, which the
+    reader drops, prevents it.
     """
     return _INVISIBLE + text if text.startswith("/") else text

@@ -10,7 +10,9 @@ from bot.training_data.dialogues import Dialogue, lines
 
 
 def conversations_are_labelled(source: Source) -> Iterator[Fault]:
-    """Each line of data/dialogues is a conversation whose labels exist and agree; no id stands twice."""
+    """Each line of data/dialogues is a conversation whose labels exist and agree; no id stands
+    twice.
+    """
     seen: Dict[str, str] = {}
     for path in sorted((source.root / "data" / "dialogues").glob("*.jsonl")):
         file = path.relative_to(source.root).as_posix()
@@ -26,8 +28,13 @@ def conversations_are_labelled(source: Source) -> Iterator[Fault]:
 
 @lru_cache(maxsize=64)
 def _told(path: Path, size: int, changed: int) -> Tuple[Tuple[int, str, str], ...]:
-    """Of each line its number, the conversation's id, what is wrong with it. Read again once the file is another: staff check many drafts against the same."""
-    return tuple((number, line.id, "") if isinstance(line, Dialogue) else (number, "", line) for number, line in lines(path))
+    """Of each line its number, the conversation's id, what is wrong with it. Read again once the
+    file is another: staff check many drafts against the same.
+    """
+    return tuple(
+        (number, line.id, "") if isinstance(line, Dialogue) else (number, "", line)
+        for number, line in lines(path)
+    )
 
 
 CHECKS = (conversations_are_labelled,)

@@ -3,7 +3,18 @@
 from pathlib import Path
 from typing import Callable, Iterator, List, Sequence, Set
 
-from bot.checks import dialogues, heard, questions, references, registry, replies, sentences, shapes, training, urgent
+from bot.checks import (
+    dialogues,
+    heard,
+    questions,
+    references,
+    registry,
+    replies,
+    sentences,
+    shapes,
+    training,
+    urgent,
+)
 from bot.checks.fault import Fault
 from bot.checks.source import Source
 from bot.paths import ROOT
@@ -25,7 +36,9 @@ CHECKS: Sequence[Check] = (
 
 
 def check(root: Path = ROOT) -> List[Fault]:
-    """Every fault of the content under `root`, in the order of files and lines; none where all is well."""
+    """Every fault of the content under `root`, in the order of files and lines; none where all is
+    well.
+    """
     source = Source(root)
     faults: Set[Fault] = set()
     for one in CHECKS:
@@ -33,6 +46,14 @@ def check(root: Path = ROOT) -> List[Fault]:
             faults.update(one(source))
         except DataError as error:
             faults.add(source.told(error))
-        except (AttributeError, KeyError, TypeError, ValueError) as error:  # a file whose shape is not the one expected
-            faults.add(Fault("data", 0, one.__name__, f"a file is not of the form expected ({type(error).__name__}: {error})"))
+        # a file whose shape is not the one expected
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            faults.add(
+                Fault(
+                    "data",
+                    0,
+                    one.__name__,
+                    f"a file is not of the form expected ({type(error).__name__}: {error})",
+                )
+            )
     return sorted(faults)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """What is wrong, and where: `line` counts from 1, 0 where the fault has none (something is missing)."""
+    """What is wrong, and where: `line` counts from 1, 0 where the fault has none (something is
+    missing).
+    """
 
     file: str
     line: int

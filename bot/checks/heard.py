@@ -1,4 +1,6 @@
-"""The messages that tell situations beside those of one each: what they name exists, and no message is there twice."""
+"""The messages that tell situations beside those of one each: what they name exists, and no message
+is there twice.
+"""
 
 from typing import Any, Iterator, List, Sequence
 
@@ -11,7 +13,9 @@ _MESSAGES: List[Key] = ["messages"]
 
 
 def messages_name_situations(source: Source) -> Iterator[Fault]:
-    """Every situation and case that such a message names exists; every message has a text that no other has."""
+    """Every situation and case that such a message names exists; every message has a text that no
+    other has.
+    """
     known, cases, texts = situation_names(source), case_names(source), set()
     for pair in source.yaml(SEVERAL):
         for name in sorted(set(pair.split()) - known):
@@ -25,7 +29,9 @@ def messages_name_situations(source: Source) -> Iterator[Fault]:
         for name in [*(message.get("tells") or ()), *(message.get("near") or ())]:
             if name not in known:
                 yield source.fault(LIVED, where, place, f"unknown situation {name}")
-        if message.get("case") and message["case"] not in cases.get((message.get("tells") or [""])[0], ()):
+        if message.get("case") and message["case"] not in cases.get(
+            (message.get("tells") or [""])[0], ()
+        ):
             yield source.fault(LIVED, [*where, "case"], place, f"unknown case {message['case']}")
 
 

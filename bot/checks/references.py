@@ -8,7 +8,11 @@ from bot.checks.source import Key, Source
 from bot.guide.model import PLATFORMS
 
 GUIDE, FIGURES, OUTSIDE = "data/guide.yml", "data/figures.yml", "data/outside.yml"
-RECOMMENDATION, COMPARISON, NAMES = "data/recommendation.yml", "data/comparison.yml", "data/platforms.yml"
+RECOMMENDATION, COMPARISON, NAMES = (
+    "data/recommendation.yml",
+    "data/comparison.yml",
+    "data/platforms.yml",
+)
 _PLACE = re.compile(r"\{(n:)?([^{}]*)\}")
 _FACT = re.compile(r"\{(\w+)\}")
 _BOUNDS, _SCOPES = ("plus_de", "pres_de", "environ", "exact"), ("monde", "quebec")
@@ -26,7 +30,9 @@ def _facts(source: Source) -> Dict[str, str]:
 
 
 def topics_point_to_topics(source: Source) -> Iterator[Fault]:
-    """`next` names topics, `section` a section, `facts_used` facts, `outside` facts from elsewhere."""
+    """`next` names topics, `section` a section, `facts_used` facts, `outside` facts from
+    elsewhere.
+    """
     content = source.yaml(GUIDE)
     known = {
         "next": {topic["id"] for topic in source.topics()},
@@ -38,32 +44,67 @@ def topics_point_to_topics(source: Source) -> Iterator[Fault]:
         for key, ids in known.items():
             for place, name in enumerate(topic.get(key) or ()):
                 if name not in ids:
-                    yield source.fault(GUIDE, ["topics", number, key, place], f"{topic['id']}, {key}", f"unknown id « {name} »")
+                    yield source.fault(
+                        GUIDE,
+                        ["topics", number, key, place],
+                        f"{topic['id']}, {key}",
+                        f"unknown id « {name} »",
+                    )
         if topic["id"] in (topic.get("next") or ()):
-            yield source.fault(GUIDE, ["topics", number, "next"], f"{topic['id']}, next", "offers itself")
+            yield source.fault(
+                GUIDE, ["topics", number, "next"], f"{topic['id']}, next", "offers itself"
+            )
         if topic.get("section") and topic["section"] not in content["sections"]:
-            yield source.fault(GUIDE, ["topics", number, "section"], f"{topic['id']}, section", f"unknown section « {topic['section']} »")
+            yield source.fault(
+                GUIDE,
+                ["topics", number, "section"],
+                f"{topic['id']}, section",
+                f"unknown section « {topic['section']} »",
+            )
     for section in content["sections"]:
         if section not in used:
-            yield source.fault(GUIDE, ["sections", section], f"sections, {section}", "no topic comes from it")
+            yield source.fault(
+                GUIDE, ["sections", section], f"sections, {section}", "no topic comes from it"
+            )
 
 
 def places_are_known(source: Source) -> Iterator[Fault]:
-    """What stands in braces in an answer or a fact is a fact, a figure, or a name of data/outside.yml."""
+    """What stands in braces in an answer or a fact is a fact, a figure, or a name of
+    data/outside.yml.
+    """
     facts, figures = set(_facts(source)), set(source.yaml(FIGURES)["figures"])
     others = {"published", *source.yaml(OUTSIDE)["facts"]}
     for number, topic in enumerate(source.topics()):
         for keys, owner, text in _written(topic):
             for alone, name in _PLACE.findall(text):
-                known = name in figures if alone else owner in figures if name == "figure" else name in facts or name in others
+                known = (
+                    name in figures
+                    if alone
+                    else owner in figures
+                    if name == "figure"
+                    else name in facts or name in others
+                )
                 if not known:
-                    what = f"{owner} has no figure in {FIGURES}" if name == "figure" else f"« {{{alone}{name}}} » is unknown"
-                    yield source.fault(GUIDE, ["topics", number, *keys], f"{topic['id']}, {owner or 'answer'}", what)
+                    what = (
+                        f"{owner} has no figure in {FIGURES}"
+                        if name == "figure"
+                        else f"« {{{alone}{name}}} » is unknown"
+                    )
+                    yield source.fault(
+                        GUIDE,
+                        ["topics", number, *keys],
+                        f"{topic['id']}, {owner or 'answer'}",
+                        what,
+                    )
 
 
 def facts_end(source: Source) -> Iterator[Fault]:
     """No fact states itself, straight or by way of others."""
-    named = {fact: set(_FACT.findall(str(text))) for topic in source.topics() for fact, text in (topic.get("facts") or {}).items()}
+    named = {
+        fact: set(_FACT.findall(str(text)))
+        for topic in source.topics()
+        for fact, text in (topic.get("facts") or {}).items()
+    }
     for number, topic in enumerate(source.topics()):
         for fact in topic.get("facts") or {}:
             reached: Set[str] = set()
@@ -72,7 +113,12 @@ def facts_end(source: Source) -> Iterator[Fault]:
                 reached |= new
                 new = set().union(*(named.get(other, set()) for other in new))
             if fact in reached:
-                yield source.fault(GUIDE, ["topics", number, "facts", fact], f"{topic['id']}, {fact}", "the fact states itself")
+                yield source.fault(
+                    GUIDE,
+                    ["topics", number, "facts", fact],
+                    f"{topic['id']}, {fact}",
+                    "the fact states itself",
+                )
 
 
 def _written(topic: Dict[str, Any]) -> Iterator[Tuple[List[Key], str, str]]:
@@ -90,7 +136,11 @@ def _written(topic: Dict[str, Any]) -> Iterator[Tuple[List[Key], str, str]]:
 def figures_belong_to_facts(source: Source) -> Iterator[Fault]:
     """Every figure is a fact's, used by it, with a bound, a scope and a platform that are known."""
     facts = _facts(source)
-    sentences = {fact: str(text) for topic in source.topics() for fact, text in (topic.get("facts") or {}).items()}
+    sentences = {
+        fact: str(text)
+        for topic in source.topics()
+        for fact, text in (topic.get("facts") or {}).items()
+    }
     for fact, figure in source.yaml(FIGURES)["figures"].items():
         problems = []
         if fact not in facts:
@@ -103,9 +153,15 @@ def figures_belong_to_facts(source: Source) -> Iterator[Fault]:
             problems.append(f"scope « {figure.get('scope')} » is none of {', '.join(_SCOPES)}")
         if figure.get("platform") not in (None, *PLATFORMS):
             problems.append(f"unknown platform « {figure['platform']} »")
-        elif figure.get("platform") and fact in facts and f".{figure['platform']}." not in facts[fact]:
+        elif (
+            figure.get("platform")
+            and fact in facts
+            and f".{figure['platform']}." not in facts[fact]
+        ):
             problems.append(f"platform {figure['platform']}, but the fact is of {facts[fact]}")
-        if not isinstance(figure.get("value"), (int, float)) or isinstance(figure.get("value"), bool):
+        if not isinstance(figure.get("value"), (int, float)) or isinstance(
+            figure.get("value"), bool
+        ):
             problems.append("value is no number")
         elif figure["value"] < 0 or (figure.get("percent") and figure["value"] > 100):
             problems.append("value is not possible")
@@ -114,36 +170,72 @@ def figures_belong_to_facts(source: Source) -> Iterator[Fault]:
         if figure.get("date") is not None and not _DATE.fullmatch(str(figure["date"])):
             problems.append(f"date « {figure['date']} » is no year, two years or month and year")
         if len(str(figure.get("source") or "")) > _LONGEST_SOURCE:
-            problems.append(f"source of {len(str(figure['source']))} characters, {_LONGEST_SOURCE} at most")
+            problems.append(
+                f"source of {len(str(figure['source']))} characters, {_LONGEST_SOURCE} at most"
+            )
         for problem in problems:
             yield source.fault(FIGURES, ["figures", fact], fact, problem)
 
 
 def recommendation_points_to_facts(source: Source) -> Iterator[Fault]:
-    """Each reason is a fact of the platform that it supports; each choice tells needs that exist."""
+    """Each reason is a fact of the platform that it supports; each choice tells needs that
+    exist.
+    """
     content, facts = source.yaml(RECOMMENDATION), _facts(source)
     for need, entry in content["needs"].items():
         if entry.get("kind") not in _KINDS:
-            yield source.fault(RECOMMENDATION, ["needs", need, "kind"], need, f"kind « {entry.get('kind')} » is none of {', '.join(_KINDS)}")
-        if not entry.get("supports") and entry.get("kind") != _GOAL:  # a goal may be one that the guide ties to none
+            yield source.fault(
+                RECOMMENDATION,
+                ["needs", need, "kind"],
+                need,
+                f"kind « {entry.get('kind')} » is none of {', '.join(_KINDS)}",
+            )
+        # a goal may be one that the guide ties to none
+        if not entry.get("supports") and entry.get("kind") != _GOAL:
             yield source.fault(RECOMMENDATION, ["needs", need], need, "supports no platform")
         for platform, support in (entry.get("supports") or {}).items():
             keys: List[Key] = ["needs", need, "supports", platform]
-            yield from _fact_of(source, RECOMMENDATION, keys, f"{need}, {platform}", platform, support.get("fact"), facts)
+            yield from _fact_of(
+                source,
+                RECOMMENDATION,
+                keys,
+                f"{need}, {platform}",
+                platform,
+                support.get("fact"),
+                facts,
+            )
             if not isinstance(support.get("weight"), (int, float)) or support["weight"] <= 0:
-                yield source.fault(RECOMMENDATION, keys, f"{need}, {platform}", "weight is no number above zero")
+                yield source.fault(
+                    RECOMMENDATION, keys, f"{need}, {platform}", "weight is no number above zero"
+                )
     for number, question in enumerate(content["questions"]):
         if question.get("kind") not in _KINDS:
-            yield source.fault(RECOMMENDATION, ["questions", number], f"question {number + 1}", f"unknown kind « {question.get('kind')} »")
+            yield source.fault(
+                RECOMMENDATION,
+                ["questions", number],
+                f"question {number + 1}",
+                f"unknown kind « {question.get('kind')} »",
+            )
         for place, choice in enumerate(question["choices"]):
             for need in choice.get("needs") or [""]:
                 if need not in content["needs"]:
                     yield source.fault(
-                        RECOMMENDATION, ["questions", number, "choices", place], f"question {number + 1}, {choice.get('label')}", f"unknown need « {need} »"
+                        RECOMMENDATION,
+                        ["questions", number, "choices", place],
+                        f"question {number + 1}, {choice.get('label')}",
+                        f"unknown need « {need} »",
                     )
 
 
-def _fact_of(source: Source, file: str, keys: List[Key], place: str, platform: str, fact: Any, facts: Dict[str, str]) -> Iterator[Fault]:
+def _fact_of(
+    source: Source,
+    file: str,
+    keys: List[Key],
+    place: str,
+    platform: str,
+    fact: Any,
+    facts: Dict[str, str],
+) -> Iterator[Fault]:
     if platform not in PLATFORMS:
         yield source.fault(file, keys, place, f"unknown platform « {platform} »")
     elif fact not in facts:
@@ -155,25 +247,49 @@ def _fact_of(source: Source, file: str, keys: List[Key], place: str, platform: s
 def comparison_points_to_facts(source: Source) -> Iterator[Fault]:
     """Each row has a fact for each platform; each measure is one that some figure has."""
     content, facts = source.yaml(COMPARISON), _facts(source)
-    measures: Set[str] = {figure.get("measure") for figure in source.yaml(FIGURES)["figures"].values()} | {"quebec"}
+    measures: Set[str] = {
+        figure.get("measure") for figure in source.yaml(FIGURES)["figures"].values()
+    } | {"quebec"}
     for number, use in enumerate(content["uses"]):
         for platform in {*PLATFORMS, *use["facts"]}:
-            yield from _fact_of(source, COMPARISON, ["uses", number, "facts"], f"{use['label']}, {platform}", platform, use["facts"].get(platform), facts)
+            yield from _fact_of(
+                source,
+                COMPARISON,
+                ["uses", number, "facts"],
+                f"{use['label']}, {platform}",
+                platform,
+                use["facts"].get(platform),
+                facts,
+            )
     for number, row in enumerate(content["figures"]):
         for measure in row["measures"]:
             if measure not in measures:
-                yield source.fault(COMPARISON, ["figures", number], row["label"], f"unknown measure « {measure} »")
+                yield source.fault(
+                    COMPARISON, ["figures", number], row["label"], f"unknown measure « {measure} »"
+                )
     for measure, pattern in content["criteria"].items():
         if measure not in measures:
-            yield source.fault(COMPARISON, ["criteria", measure], f"criteria, {measure}", "no figure has this measure")
+            yield source.fault(
+                COMPARISON,
+                ["criteria", measure],
+                f"criteria, {measure}",
+                "no figure has this measure",
+            )
         try:
             re.compile(pattern)
         except re.error as error:
-            yield source.fault(COMPARISON, ["criteria", measure], f"criteria, {measure}", f"not a regular expression ({error})")
+            yield source.fault(
+                COMPARISON,
+                ["criteria", measure],
+                f"criteria, {measure}",
+                f"not a regular expression ({error})",
+            )
 
 
 def platform_names_are_clear(source: Source) -> Iterator[Fault]:
-    """Every platform of the guide has names, no name stands for two platforms, and `implied` names platforms."""
+    """Every platform of the guide has names, no name stands for two platforms, and `implied` names
+    platforms.
+    """
     content = source.yaml(NAMES)
     owner: Dict[str, str] = {}
     for platform in PLATFORMS:
@@ -183,13 +299,19 @@ def platform_names_are_clear(source: Source) -> Iterator[Fault]:
         if platform in _TABLES:
             continue
         if entry.get("guide", True) != (platform in PLATFORMS):
-            yield source.fault(NAMES, [platform], platform, "`guide` does not say whether the guide describes it")
+            yield source.fault(
+                NAMES, [platform], platform, "`guide` does not say whether the guide describes it"
+            )
         for name in [*entry["names"], *entry["short"]]:
             if owner.setdefault(str(name), platform) != platform:
-                yield source.fault(NAMES, [platform], platform, f"« {name} » names {owner[str(name)]} too")
+                yield source.fault(
+                    NAMES, [platform], platform, f"« {name} » names {owner[str(name)]} too"
+                )
     for platform in content["implied"]:
         if platform not in PLATFORMS:
-            yield source.fault(NAMES, ["implied", platform], f"implied, {platform}", "unknown platform")
+            yield source.fault(
+                NAMES, ["implied", platform], f"implied, {platform}", "unknown platform"
+            )
 
 
 CHECKS = (

@@ -1,4 +1,6 @@
-"""The guide against the registry: every topic there, every fact stated by the answer to its topic."""
+"""The guide against the registry: every topic there, every fact stated by the answer to its
+topic.
+"""
 
 import re
 from collections import Counter
@@ -18,12 +20,19 @@ def topics_registered(source: Source) -> Iterator[Fault]:
     counts = Counter(topic["id"] for topic in source.topics())
     for number, topic in enumerate(source.topics()):
         if topic["id"] not in registered:
-            yield source.fault(GUIDE, ["topics", number, "id"], topic["id"], f"unknown topic: {REGISTRY} does not list it")
+            yield source.fault(
+                GUIDE,
+                ["topics", number, "id"],
+                topic["id"],
+                f"unknown topic: {REGISTRY} does not list it",
+            )
         if counts[topic["id"]] > 1:
             yield source.fault(GUIDE, ["topics", number, "id"], topic["id"], "written twice")
     for name, entry in registered.items():
         if name not in counts:
-            yield source.fault(REGISTRY, ["topics", name], name, f"registered, but {GUIDE} has no such topic")
+            yield source.fault(
+                REGISTRY, ["topics", name], name, f"registered, but {GUIDE} has no such topic"
+            )
         if not (entry or {}).get("purpose"):
             yield source.fault(REGISTRY, ["topics", name], name, "has no purpose")
 
@@ -36,10 +45,20 @@ def facts_registered(source: Source) -> Iterator[Fault]:
         wanted = (registered.get(topic["id"]) or {}).get("facts") or []
         for fact in held:
             if fact not in wanted:
-                yield source.fault(GUIDE, ["topics", number, "facts", fact], f"{topic['id']}, {fact}", f"unknown fact: {REGISTRY} does not list it there")
+                yield source.fault(
+                    GUIDE,
+                    ["topics", number, "facts", fact],
+                    f"{topic['id']}, {fact}",
+                    f"unknown fact: {REGISTRY} does not list it there",
+                )
         for fact in wanted:
             if fact not in held:
-                yield source.fault(GUIDE, ["topics", number, "facts"], f"{topic['id']}, {fact}", "the fact is missing")
+                yield source.fault(
+                    GUIDE,
+                    ["topics", number, "facts"],
+                    f"{topic['id']}, {fact}",
+                    "the fact is missing",
+                )
 
 
 def answers_written(source: Source) -> Iterator[Fault]:
@@ -48,24 +67,38 @@ def answers_written(source: Source) -> Iterator[Fault]:
         if not topic.get("answer") and not topic.get("computed"):
             yield source.fault(GUIDE, ["topics", number], topic["id"], "has no answer")
         if topic.get("computed") and topic["computed"] not in _COMPUTED:
-            yield source.fault(GUIDE, ["topics", number, "computed"], topic["id"], f"« {topic['computed']} » is none of {', '.join(_COMPUTED)}")
+            yield source.fault(
+                GUIDE,
+                ["topics", number, "computed"],
+                topic["id"],
+                f"« {topic['computed']} » is none of {', '.join(_COMPUTED)}",
+            )
 
 
 def facts_stated(source: Source) -> Iterator[Fault]:
-    """Every fact is stated by the answer to its topic; what is computed states its facts by what it does (tests/answers)."""
+    """Every fact is stated by the answer to its topic; what is computed states its facts by what it
+    does (tests/answers).
+    """
     for number, topic in enumerate(source.topics()):
         if topic.get("computed"):
             continue
         stated = _stated(topic.get("answer") or [])
         for fact in topic.get("facts") or {}:
             if fact not in stated:
-                yield source.fault(GUIDE, ["topics", number, "facts", fact], f"{topic['id']}, {fact}", "no answer states this fact")
+                yield source.fault(
+                    GUIDE,
+                    ["topics", number, "facts", fact],
+                    f"{topic['id']}, {fact}",
+                    "no answer states this fact",
+                )
 
 
 def _stated(parts: Sequence[Any]) -> Set[str]:
     texts: List[str] = []
     for part in parts:
-        texts += [part] if isinstance(part, str) else [part.get("intro", ""), *part.get("items", ())]
+        texts += (
+            [part] if isinstance(part, str) else [part.get("intro", ""), *part.get("items", ())]
+        )
     return {name for text in texts for name in _PLACE.findall(text)}
 
 

@@ -1,4 +1,6 @@
-"""The replies: every angle, situation, state of mind and subject outside the guide is written, rests on facts that exist, and leads to topics that exist."""
+"""The replies: every angle, situation, state of mind and subject outside the guide is written,
+rests on facts that exist, and leads to topics that exist.
+"""
 
 import re
 from pathlib import Path
@@ -16,18 +18,26 @@ FEWEST = 4  # messages that teach to recognise a situation
 _DEFAULT = "default"
 _QUOTED = re.compile(r"«[^«»]+»")
 _UNNAMED = ("autre",)  # subjects without a name: nothing can be said of them in particular
-Entry = Tuple[str, List[Key], str, Dict[str, Any]]  # file, where it stands, how it is called, what it holds
+# file, where it stands, how it is called, what it holds
+Entry = Tuple[str, List[Key], str, Dict[str, Any]]
 
 
 def files(source: Source, kind: str) -> List[str]:
     """The files of a kind of replies, by name: angles, situations, cases or samples."""
-    return [f"{FOLDER}/{kind}/{path.name}" for path in sorted(Path(source.root / FOLDER / kind).glob("*.yml"))]
+    return [
+        f"{FOLDER}/{kind}/{path.name}"
+        for path in sorted(Path(source.root / FOLDER / kind).glob("*.yml"))
+    ]
 
 
 def case_names(source: Source) -> Dict[str, Set[str]]:
     """The cases of each situation that has some, by `area.name`."""
     contents = [source.yaml(file) for file in files(source, "cases")]
-    return {f"{content['area']}.{name}": set(of) for content in contents for name, of in content["cases"].items()}
+    return {
+        f"{content['area']}.{name}": set(of)
+        for content in contents
+        for name, of in content["cases"].items()
+    }
 
 
 def situation_names(source: Source) -> Set[str]:
@@ -37,7 +47,9 @@ def situation_names(source: Source) -> Set[str]:
 
 
 def entries(source: Source) -> Iterator[Entry]:
-    """Every angle of every topic, every situation of every area, its cases and its texts to adapt, then every subject outside the guide."""
+    """Every angle of every topic, every situation of every area, its cases and its texts to adapt,
+    then every subject outside the guide.
+    """
     for file in files(source, "angles"):
         content = source.yaml(file)
         for name, entry in content["angles"].items():
@@ -55,7 +67,12 @@ def entries(source: Source) -> Iterator[Entry]:
         content = source.yaml(file)
         for name, of in content["samples"].items():
             for number, entry in enumerate(of):
-                yield file, ["samples", name, number], f"{content['area']}, {name}, {entry.get('kind')}", entry
+                yield (
+                    file,
+                    ["samples", name, number],
+                    f"{content['area']}, {name}, {entry.get('kind')}",
+                    entry,
+                )
     for kind in ("subjects", "families"):
         for name, entry in source.yaml(OUTSIDE)[kind].items():
             yield OUTSIDE, [kind, name], name, entry
@@ -72,7 +89,8 @@ def sentences(entry: Dict[str, Any]) -> Iterator[Tuple[List[Key], str]]:
 
 
 def entries_are_whole(source: Source) -> Iterator[Fault]:
-    """Each entry has at least two ways to be said; a case has one, then its situation's; a text to adapt stands in guillemets.
+    """Each entry has at least two ways to be said; a case has one, then its situation's; a text to
+    adapt stands in guillemets.
 
     A question back leads somewhere.
     """
@@ -92,7 +110,9 @@ def entries_are_whole(source: Source) -> Iterator[Fault]:
 
 
 def entries_point_to_what_exists(source: Source) -> Iterator[Fault]:
-    """Facts, topics, angles, subjects and kinds of people that entries name exist; every subject has its entry."""
+    """Facts, topics, angles, subjects and kinds of people that entries name exist; every subject
+    has its entry.
+    """
     guide = source.guide()
     facts = {fact for topic in guide.topics.values() for fact in topic.facts}
     labels = source.yaml(LABELS)
@@ -103,21 +123,36 @@ def entries_point_to_what_exists(source: Source) -> Iterator[Fault]:
         for topic in set(entry.get("leads") or ()) - set(guide.topics):
             yield source.fault(file, [*keys, "leads"], place, f"unknown topic {topic}")
         if file == OUTSIDE and entry.get("whom") not in whom:
-            yield source.fault(file, [*keys, "whom"], place, f"unknown kind of people {entry.get('whom')}")
+            yield source.fault(
+                file, [*keys, "whom"], place, f"unknown kind of people {entry.get('whom')}"
+            )
         for at, text in sentences(entry):
             yield from _places(source, file, [*keys, *at], place, text)
     for file in files(source, "angles"):
         content = source.yaml(file)
         if content["topic"] not in guide.topics or f"{content['topic']}.yml" != Path(file).name:
-            yield source.fault(file, ["topic"], content["topic"], "not a topic, or not the one that the file is named by")
+            yield source.fault(
+                file,
+                ["topic"],
+                content["topic"],
+                "not a topic, or not the one that the file is named by",
+            )
         for name in set(content["angles"]) - set(labels["angles"]) - {_DEFAULT}:
             yield source.fault(file, ["angles", name], content["topic"], f"unknown angle {name}")
     yield from _situations_point_to_what_exists(source, set(guide.topics), set(labels["outside"]))
-    yield from _same(source, OUTSIDE, "subjects", set(labels["outside"]) - set(_UNNAMED), set(source.yaml(OUTSIDE)["subjects"]) - set(_UNNAMED))
+    yield from _same(
+        source,
+        OUTSIDE,
+        "subjects",
+        set(labels["outside"]) - set(_UNNAMED),
+        set(source.yaml(OUTSIDE)["subjects"]) - set(_UNNAMED),
+    )
     yield from _same(source, STANCES, "", set(labels["stances"]), set(source.yaml(STANCES)))
 
 
-def _situations_point_to_what_exists(source: Source, topics: "set[str]", subjects: "set[str]") -> Iterator[Fault]:
+def _situations_point_to_what_exists(
+    source: Source, topics: "set[str]", subjects: "set[str]"
+) -> Iterator[Fault]:
     for file in files(source, "situations"):
         content = source.yaml(file)
         area = content["area"]
@@ -129,34 +164,67 @@ def _situations_point_to_what_exists(source: Source, topics: "set[str]", subject
             if not entry.get("topics"):
                 yield source.fault(file, keys, f"{area}, {name}", "answers no topic")
             for topic in set(entry.get("topics") or ()) - topics:
-                yield source.fault(file, [*keys, "topics"], f"{area}, {name}", f"unknown topic {topic}")
+                yield source.fault(
+                    file, [*keys, "topics"], f"{area}, {name}", f"unknown topic {topic}"
+                )
             if entry.get("outside", "autre") not in subjects:
-                yield source.fault(file, [*keys, "outside"], f"{area}, {name}", f"unknown subject {entry['outside']}")
+                yield source.fault(
+                    file,
+                    [*keys, "outside"],
+                    f"{area}, {name}",
+                    f"unknown subject {entry['outside']}",
+                )
             if sum(map(len, by_case(messages.get(name)).values())) < FEWEST:
-                yield source.fault(file, keys, f"{area}, {name}", f"fewer than {FEWEST} messages teach to recognise it ({HEARD}/{area}.yml)")
+                yield source.fault(
+                    file,
+                    keys,
+                    f"{area}, {name}",
+                    f"fewer than {FEWEST} messages teach to recognise it ({HEARD}/{area}.yml)",
+                )
         for name in sorted(set(messages) - set(content["situations"])):
-            yield source.fault(f"{HEARD}/{area}.yml", [name], f"{area}, {name}", f"no such situation in {file}")
+            yield source.fault(
+                f"{HEARD}/{area}.yml", [name], f"{area}, {name}", f"no such situation in {file}"
+            )
 
 
 def cases_point_to_what_exists(source: Source) -> Iterator[Fault]:
-    """Cases and texts to adapt are of situations that exist, and every case that messages name has its reply."""
+    """Cases and texts to adapt are of situations that exist, and every case that messages name has
+    its reply.
+    """
     known, named = situation_names(source), case_names(source)
     for kind in ("cases", "samples"):
         for file in files(source, kind):
             content = source.yaml(file)
             for name, of in content[kind].items():
                 if f"{content['area']}.{name}" not in known:
-                    yield source.fault(file, [kind, name], f"{content['area']}, {name}", "no such situation")
-                for case in {entry.get("case") for entry in of if kind == "samples"} - {None} - named.get(f"{content['area']}.{name}", set()):
-                    yield source.fault(file, [kind, name], f"{content['area']}, {name}", f"unknown case {case}")
+                    yield source.fault(
+                        file, [kind, name], f"{content['area']}, {name}", "no such situation"
+                    )
+                for case in (
+                    {entry.get("case") for entry in of if kind == "samples"}
+                    - {None}
+                    - named.get(f"{content['area']}.{name}", set())
+                ):
+                    yield source.fault(
+                        file, [kind, name], f"{content['area']}, {name}", f"unknown case {case}"
+                    )
     for file in files(source, "situations"):
         area = source.yaml(file)["area"]
         for name, written in source.yaml(f"{HEARD}/{area}.yml").items():
-            for case in sorted(set(by_case(written)) - named.get(f"{area}.{name}", set()) - {GENERAL}):
-                yield source.fault(f"{HEARD}/{area}.yml", [name, case], f"{area}, {name}", f"no such case in {FOLDER}/cases/{area}.yml")
+            for case in sorted(
+                set(by_case(written)) - named.get(f"{area}.{name}", set()) - {GENERAL}
+            ):
+                yield source.fault(
+                    f"{HEARD}/{area}.yml",
+                    [name, case],
+                    f"{area}, {name}",
+                    f"no such case in {FOLDER}/cases/{area}.yml",
+                )
 
 
-def _same(source: Source, file: str, key: str, wanted: "set[str]", there: "set[str]") -> Iterator[Fault]:
+def _same(
+    source: Source, file: str, key: str, wanted: "set[str]", there: "set[str]"
+) -> Iterator[Fault]:
     for name in sorted(wanted - there):
         yield source.fault(file, [key] if key else [], name, "a label without anything to say")
     for name in sorted(there - wanted):
@@ -170,4 +238,8 @@ def _places(source: Source, file: str, keys: "List[Key]", place: str, text: str)
         yield source.fault(file, keys, place, f"{{{error.args[0]}}} stands for nothing")
 
 
-CHECKS: Sequence[Any] = (entries_are_whole, entries_point_to_what_exists, cases_point_to_what_exists)
+CHECKS: Sequence[Any] = (
+    entries_are_whole,
+    entries_point_to_what_exists,
+    cases_point_to_what_exists,
+)

@@ -1,4 +1,6 @@
-"""How it reads: short sentences, set type, vouvoiement, and no number that the guide does not give."""
+"""How it reads: short sentences, set type, vouvoiement, and no number that the guide does not
+give.
+"""
 
 import re
 import unicodedata
@@ -14,13 +16,18 @@ from bot.text.typography import NBSP, typeset
 LIMITS = "data/checks.yml"
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _WORD = re.compile(r"\w")
-_NUMBER = re.compile(rf"\d+(?:[ {NBSP}]\d{{3}})*(?:[.,]\d+)?(?:[ {NBSP}]?(?:milliards?|millions?|%))?")
+_NUMBER = re.compile(
+    rf"\d+(?:[ {NBSP}]\d{{3}})*(?:[.,]\d+)?(?:[ {NBSP}]?(?:milliards?|millions?|%))?"
+)
 _NUMBER_WORDS = re.compile(
     r"\b(?:trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quinze|vingt|trente|quarante|cinquante|soixante|cents?|mille|milliers?|millions?|milliards?|moitié|tiers|quart)\b",
     re.I,
 )
 _COUNTED = ("trois", "quatre", "six")  # in a reply: how many things it goes on to name
-_TUTOIEMENT = re.compile(r"(?<![\w'’-])(?:tu|ton|ta|tes|toi|te|tien|tienne|t['’](?=\w))(?![\w-])|(?<![\w'’-])t['’]\w+", re.I)
+_TUTOIEMENT = re.compile(
+    r"(?<![\w'’-])(?:tu|ton|ta|tes|toi|te|tien|tienne|t['’](?=\w))(?![\w-])|(?<![\w'’-])t['’]\w+",
+    re.I,
+)
 _TYPOGRAPHY = (
     (re.compile(r"'"), "a straight apostrophe"),
     (re.compile(r'"'), "a straight quotation mark"),
@@ -30,7 +37,10 @@ _TYPOGRAPHY = (
     (re.compile(r"(?<![\u00a0\d]):(?=\s|$)"), "no no-break space before :"),
     (re.compile(r"«(?!\u00a0)|(?<!\u00a0)»"), "no no-break space inside « »"),
     (re.compile(r"\d ?[%$]"), "no no-break space before % or $"),
-    (re.compile(r"\d (?=\d{3}\b)|\d (?=(?:milliards?|millions?|ans)\b)"), "a number that can be cut at the end of a line"),
+    (
+        re.compile(r"\d (?=\d{3}\b)|\d (?=(?:milliards?|millions?|ans)\b)"),
+        "a number that can be cut at the end of a line",
+    ),
     (re.compile(r"\d\.\d(?! ?0)(?<!2\.0)"), "a decimal point in place of a comma"),
     (re.compile(r"[,;](?=[^\W\d_])"), "no space after , or ;"),
 )
@@ -43,7 +53,11 @@ def sentences_are_short(source: Source) -> Iterator[Fault]:
         for sentence in _SENTENCE_END.split(text.text):
             words = sum(1 for word in sentence.split() if _WORD.search(word))
             if words > longest:
-                yield _fault(source, text, f"a sentence of {words} words, {longest} at most: « {sentence[:60]}… »")
+                yield _fault(
+                    source,
+                    text,
+                    f"a sentence of {words} words, {longest} at most: « {sentence[:60]}… »",
+                )
 
 
 def labels_are_short(source: Source) -> Iterator[Fault]:
@@ -51,7 +65,11 @@ def labels_are_short(source: Source) -> Iterator[Fault]:
     longest = source.yaml(LIMITS)["longest_label"]
     for text in said(source):
         if text.kind == "label" and len(text.text) > longest:
-            yield _fault(source, text, f"a label of {len(text.text)} characters, {longest} at most: « {text.text} »")
+            yield _fault(
+                source,
+                text,
+                f"a label of {len(text.text)} characters, {longest} at most: « {text.text} »",
+            )
 
 
 def typography_is_set(source: Source) -> Iterator[Fault]:
@@ -79,7 +97,9 @@ def nobody_is_thou(source: Source) -> Iterator[Fault]:
 
 
 def numbers_are_the_guides(source: Source) -> Iterator[Fault]:
-    """Every number is a figure of the guide; of the platform's own, where the topic is about one."""
+    """Every number is a figure of the guide; of the platform's own, where the topic is about
+    one.
+    """
     guide = source.guide()
     allowed = _allowed(source, "numbers_allowed")
     figures: Dict[str, Set[str]] = {}
@@ -90,9 +110,15 @@ def numbers_are_the_guides(source: Source) -> Iterator[Fault]:
             figures[text.platform] = _figures(guide, text.platform)
         read, known = _without(text.text, allowed), figures[text.platform]
         for match in [*_NUMBER.finditer(read), *_NUMBER_WORDS.finditer(_NUMBER.sub("", read))]:
-            if match.group() not in known and not (text.kind == "reply" and match.group().lower() in _COUNTED):
+            if match.group() not in known and not (
+                text.kind == "reply" and match.group().lower() in _COUNTED
+            ):
                 whose = f" for {text.platform}" if text.platform else ""
-                yield _fault(source, text, f"« {match.group().replace(NBSP, ' ')} » is no figure of the guide{whose}")
+                yield _fault(
+                    source,
+                    text,
+                    f"« {match.group().replace(NBSP, ' ')} » is no figure of the guide{whose}",
+                )
 
 
 def _figures(guide: Guide, platform: str) -> Set[str]:
@@ -130,4 +156,10 @@ def _fault(source: Source, text: Said, problem: str) -> Fault:
     return source.fault(text.file, list(text.keys), text.place, problem)
 
 
-CHECKS = (sentences_are_short, labels_are_short, typography_is_set, nobody_is_thou, numbers_are_the_guides)
+CHECKS = (
+    sentences_are_short,
+    labels_are_short,
+    typography_is_set,
+    nobody_is_thou,
+    numbers_are_the_guides,
+)

@@ -1,4 +1,6 @@
-"""Every data file against its shape: a key that is not known, one that is missing, a value of another kind."""
+"""Every data file against its shape: a key that is not known, one that is missing, a value of
+another kind.
+"""
 
 import json
 from pathlib import Path
@@ -39,14 +41,19 @@ def every_file_has_a_shape(source: Source) -> Iterator[Fault]:
 
 
 def questions_have_their_shape(source: Source) -> Iterator[Fault]:
-    """Each line of tests/questions and tests/dialogues is a labelled question or dialogue, whose topics exist."""
+    """Each line of tests/questions and tests/dialogues is a labelled question or dialogue, whose
+    topics exist.
+    """
     topics = {topic["id"] for topic in source.topics()}
     for folder in QUESTIONS:
         for path in sorted((source.root / folder).glob("*.jsonl")):
             file = path.relative_to(source.root).as_posix()
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 if line.strip():
-                    yield from (Fault(file, number, ", ".join(map(str, keys)) or "line", problem) for keys, problem in _of_line(line, topics))
+                    yield from (
+                        Fault(file, number, ", ".join(map(str, keys)) or "line", problem)
+                        for keys, problem in _of_line(line, topics)
+                    )
 
 
 def _shaped(source: Source) -> List[Tuple[str, Type[Strict]]]:
@@ -64,16 +71,26 @@ def _of_line(line: str, topics: "set[str]") -> Iterator[Problem]:
     except ValueError as error:
         yield (), f"not JSON ({error})"
         return
-    problems = _problems(Dialogue if isinstance(asked, dict) and "turns" in asked else Question, asked)
+    problems = _problems(
+        Dialogue if isinstance(asked, dict) and "turns" in asked else Question, asked
+    )
     yield from problems
     for part in () if problems else asked.get("turns") or [asked]:
-        named = [*part["expected"], *part.get("also_ok", ()), *(topic for topics in part.get("accept", ()) for topic in topics)]
+        named = [
+            *part["expected"],
+            *part.get("also_ok", ()),
+            *(topic for topics in part.get("accept", ()) for topic in topics),
+        ]
         yield from (((), f"unknown topic {topic}") for topic in sorted(set(named) - topics))
 
 
-@cached(LRUCache(512), key=lambda shape, path, changed, content: (shape, path, changed), lock=Lock())
+@cached(
+    LRUCache(512), key=lambda shape, path, changed, content: (shape, path, changed), lock=Lock()
+)
 def _of_file(shape: Type[Strict], path: Path, changed: int, content: Any) -> List[Problem]:
-    """What in a file is not of its shape, as long as the file stays the same: staff check many drafts beside it."""
+    """What in a file is not of its shape, as long as the file stays the same: staff check many
+    drafts beside it.
+    """
     return _problems(shape, content)
 
 
@@ -90,9 +107,15 @@ def _place(keys: Tuple[Key, ...], content: Any) -> str:
     """Where a fault stands; from the last entry that has an id on, by that id."""
     names: List[str] = []
     for key in keys:
-        inside = (isinstance(content, dict) and key in content) or (isinstance(content, list) and isinstance(key, int) and key < len(content))
+        inside = (isinstance(content, dict) and key in content) or (
+            isinstance(content, list) and isinstance(key, int) and key < len(content)
+        )
         content = content[key] if inside else None
-        names = [str(content["id"])] if isinstance(content, dict) and "id" in content else [*names, str(key)]
+        names = (
+            [str(content["id"])]
+            if isinstance(content, dict) and "id" in content
+            else [*names, str(key)]
+        )
     return ", ".join(names) or "file"
 
 
@@ -100,7 +123,9 @@ def _told(error: Dict[str, Any]) -> Problem:
     steps = list(error["loc"])
     while steps and steps[0] in _UNNAMED:
         steps.pop(0)
-    return tuple(step for step in steps if step != "__key__"), _SAID.get(error["type"], error["msg"])
+    return tuple(step for step in steps if step != "__key__"), _SAID.get(
+        error["type"], error["msg"]
+    )
 
 
 CHECKS = (files_have_their_shape, every_file_has_a_shape, questions_have_their_shape)

@@ -33,10 +33,16 @@ class Source:
         return made
 
     def yaml(self, file: str) -> Any:
-        """The content of a file. Raises DataError, naming it and the line, where it cannot be read."""
+        """The content of a file. Raises DataError, naming it and the line, where it cannot be
+        read.
+        """
         if file not in self._read:
             path = self.root / file
-            self._read[file] = _long(path.resolve(), path.stat().st_mtime_ns) if file.startswith(_LONG) and path.exists() else read_yaml(path)
+            self._read[file] = (
+                _long(path.resolve(), path.stat().st_mtime_ns)
+                if file.startswith(_LONG) and path.exists()
+                else read_yaml(path)
+            )
         return self._read[file]
 
     def guide(self) -> Guide:
@@ -46,7 +52,9 @@ class Source:
                 self._guide = read_guide(self.root / "data")
             return self._guide
         except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
-            raise DataError(f"{self.root / 'data'}: the guide cannot be loaded ({error})") from error
+            raise DataError(
+                f"{self.root / 'data'}: the guide cannot be loaded ({error})"
+            ) from error
 
     def topics(self) -> List[Dict[str, Any]]:
         """The topics of data/guide.yml as they are written; what has no id is left out."""
@@ -55,7 +63,13 @@ class Source:
 
     def training_files(self) -> List[str]:
         """data/nlu.yml and data/nlu/*.yml."""
-        return ["data/nlu.yml", *(f"data/nlu/{path.name}" for path in sorted((self.root / "data" / "nlu").glob("*.yml")))]
+        return [
+            "data/nlu.yml",
+            *(
+                f"data/nlu/{path.name}"
+                for path in sorted((self.root / "data" / "nlu").glob("*.yml"))
+            ),
+        ]
 
     def fault(self, file: str, keys: "List[Key]", place: str, problem: str) -> Fault:
         """A fault of the value that `keys` lead to in a file."""
@@ -70,7 +84,9 @@ class Source:
 
 @lru_cache(maxsize=256)
 def _long(path: Path, changed: int) -> Any:
-    """The content of a file that is long to read, as long as it stays the same: staff check many drafts beside it. Nobody may change what it gives."""
+    """The content of a file that is long to read, as long as it stays the same: staff check many
+    drafts beside it. Nobody may change what it gives.
+    """
     return read_yaml(path)
 
 
@@ -81,7 +97,9 @@ def _tree(path: Path, changed: int) -> Any:
 
 
 def line_of(path: Path, keys: "tuple[Key, ...]") -> int:
-    """The line, from 1, of the value that `keys` lead to; of the nearest value above it where it is absent."""
+    """The line, from 1, of the value that `keys` lead to; of the nearest value above it where it is
+    absent.
+    """
     try:
         node = _tree(path, path.stat().st_mtime_ns)
     except (OSError, yaml.YAMLError):
@@ -94,7 +112,11 @@ def line_of(path: Path, keys: "tuple[Key, ...]") -> int:
             if not found:
                 break
             line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(children or ()):
+        elif (
+            isinstance(node, yaml.SequenceNode)
+            and isinstance(key, int)
+            and key < len(children or ())
+        ):
             node = node.value[key]
             line = node.start_mark.line + 1
         else:

@@ -20,7 +20,10 @@ def _lines(block: Dict[str, Any]) -> List[str]:
 
 
 def _intents(source: Source) -> Set[str]:
-    return {intent if isinstance(intent, str) else next(iter(intent)) for intent in source.yaml(DOMAIN)["intents"]}
+    return {
+        intent if isinstance(intent, str) else next(iter(intent))
+        for intent in source.yaml(DOMAIN)["intents"]
+    }
 
 
 def files_name_their_topic(source: Source) -> Iterator[Fault]:
@@ -33,7 +36,12 @@ def files_name_their_topic(source: Source) -> Iterator[Fault]:
             continue
         for number, block in _blocks(source, file):
             if block["intent"] != intent_of(stem):
-                yield source.fault(file, ["nlu", number, "intent"], block["intent"], f"the file is for {intent_of(stem)}")
+                yield source.fault(
+                    file,
+                    ["nlu", number, "intent"],
+                    block["intent"],
+                    f"the file is for {intent_of(stem)}",
+                )
 
 
 def examples_are_lines(source: Source) -> Iterator[Fault]:
@@ -46,9 +54,19 @@ def examples_are_lines(source: Source) -> Iterator[Fault]:
                 continue
             for line in lines:
                 if not line.startswith("- ") or not line[2:].strip():
-                    yield source.fault(file, ["nlu", number, "examples"], block["intent"], f"not a line « - question »: « {line[:50]} »")
+                    yield source.fault(
+                        file,
+                        ["nlu", number, "examples"],
+                        block["intent"],
+                        f"not a line « - question »: « {line[:50]} »",
+                    )
                 elif "](" in line:
-                    yield source.fault(file, ["nlu", number, "examples"], block["intent"], f"Rasa reads an entity in it: « {line[:50]} »")
+                    yield source.fault(
+                        file,
+                        ["nlu", number, "examples"],
+                        block["intent"],
+                        f"Rasa reads an entity in it: « {line[:50]} »",
+                    )
 
 
 def metadata_is_known(source: Source) -> Iterator[Fault]:
@@ -67,16 +85,28 @@ def metadata_is_known(source: Source) -> Iterator[Fault]:
             for key, ids in known.items():
                 for name in about.get(key) or ():
                     if name not in ids:
-                        yield source.fault(file, ["nlu", number, "metadata"], f"{block['intent']}, {key}", f"unknown id « {name} »")
+                        yield source.fault(
+                            file,
+                            ["nlu", number, "metadata"],
+                            f"{block['intent']}, {key}",
+                            f"unknown id « {name} »",
+                        )
 
 
 def topics_are_trained(source: Source) -> Iterator[Fault]:
     """Every topic has training questions, in a file of its name."""
-    files = {file.rsplit("/", 1)[1].removesuffix(".yml"): file for file in source.training_files()[1:]}
+    files = {
+        file.rsplit("/", 1)[1].removesuffix(".yml"): file for file in source.training_files()[1:]
+    }
     for number, topic in enumerate(source.topics()):
         file = files.get(topic["id"])
         if file is None or not any(_lines(block) for _, block in _blocks(source, file)):
-            yield source.fault("data/guide.yml", ["topics", number], topic["id"], f"no training questions (data/nlu/{topic['id']}.yml)")
+            yield source.fault(
+                "data/guide.yml",
+                ["topics", number],
+                topic["id"],
+                f"no training questions (data/nlu/{topic['id']}.yml)",
+            )
 
 
 def intents_agree(source: Source) -> Iterator[Fault]:
@@ -86,7 +116,9 @@ def intents_agree(source: Source) -> Iterator[Fault]:
         for number, block in _blocks(source, file):
             trained.add(block["intent"])
             if block["intent"] not in declared:
-                yield source.fault(file, ["nlu", number, "intent"], block["intent"], f"not in {DOMAIN}")
+                yield source.fault(
+                    file, ["nlu", number, "intent"], block["intent"], f"not in {DOMAIN}"
+                )
     for intent in sorted(declared - trained):
         yield source.fault(DOMAIN, ["intents"], intent, "no training questions")
     ruled = _mentioned(source.yaml(RULES))
@@ -106,21 +138,35 @@ def _mentioned(value: Any) -> Set[str]:
 
 
 def buttons_are_understood(source: Source) -> Iterator[Fault]:
-    """What a tap on a button says is a training question under the topic that the button stands for: of data/nlu.yml, or of the topic's own file."""
+    """What a tap on a button says is a training question under the topic that the button stands
+    for: of data/nlu.yml, or of the topic's own file.
+    """
     said = _said(source, BUTTONS)
     own = set(source.training_files())
     for number, topic in enumerate(source.topics()):
-        file, asked, intent = f"data/nlu/{topic['id']}.yml", topic.get("question", ""), intent_of(topic["id"])
+        file, asked, intent = (
+            f"data/nlu/{topic['id']}.yml",
+            topic.get("question", ""),
+            intent_of(topic["id"]),
+        )
         if topic["id"] in _UNASKABLE or intent in said.get(asked, ()):
             continue
         if file not in own or intent not in _said(source, file).get(asked, ()):
             problem = f"not in {BUTTONS} under {intent}, nor in {file}"
-            yield source.fault("data/guide.yml", ["topics", number, "question"], f"{topic['id']}, question", problem)
+            yield source.fault(
+                "data/guide.yml",
+                ["topics", number, "question"],
+                f"{topic['id']}, question",
+                problem,
+            )
     for number, question in enumerate(source.yaml("data/recommendation.yml")["questions"]):
         for place, choice in enumerate(question["choices"]):
             if choice["says"] not in said:
                 yield source.fault(
-                    "data/recommendation.yml", ["questions", number, "choices", place], choice["label"], f"« {choice['says']} » not in {BUTTONS}"
+                    "data/recommendation.yml",
+                    ["questions", number, "choices", place],
+                    choice["label"],
+                    f"« {choice['says']} » not in {BUTTONS}",
                 )
 
 

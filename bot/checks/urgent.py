@@ -20,7 +20,12 @@ def flags_are_whole(source: Source) -> Iterator[Fault]:
         for kind, names in known.items():
             for place, name in enumerate(entry.get(kind) or ()):
                 if name not in names:
-                    yield source.fault(URGENT, ["flags", flag, kind, place], f"{flag}, {kind}", f"unknown name « {name} »")
+                    yield source.fault(
+                        URGENT,
+                        ["flags", flag, kind, place],
+                        f"{flag}, {kind}",
+                        f"unknown name « {name} »",
+                    )
 
 
 def _known(source: Source) -> Dict[str, Set[str]]:
@@ -28,7 +33,13 @@ def _known(source: Source) -> Dict[str, Set[str]]:
     labels: Dict[str, Any] = source.yaml(LABELS)
     situations = situation_names(source)
     turns = {name for name, patterns in source.yaml(TURNS).items() if isinstance(patterns, list)}
-    return {"turns": turns, "situations": situations, "stances": set(labels["stances"]), "outside": set(labels["outside"]), "unless": situations}
+    return {
+        "turns": turns,
+        "situations": situations,
+        "stances": set(labels["stances"]),
+        "outside": set(labels["outside"]),
+        "unless": situations,
+    }
 
 
 CHECKS: Sequence[Any] = (flags_are_whole,)

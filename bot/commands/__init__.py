@@ -1,1 +1,3 @@
-"""One module a verb of `python -m bot`: `arguments(parser)` says what it takes, `run(args)` does it."""
+"""One module a verb of `python -m bot`: `arguments(parser)` says what it takes, `run(args)` does
+it.
+"""

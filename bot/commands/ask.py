@@ -1,4 +1,6 @@
-"""`python -m bot ask`: questions in, answers out, one JSON object a line. The real path, without the network."""
+"""`python -m bot ask`: questions in, answers out, one JSON object a line. The real path, without
+the network.
+"""
 
 import argparse
 import asyncio
@@ -20,7 +22,12 @@ __all__ = ["Engine", "answers", "arguments", "question", "run"]
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `ask` takes, besides standard input."""
-    parser.add_argument("--platforms", type=Path, metavar="FILE", help="another table of the names of platforms: a candidate's")
+    parser.add_argument(
+        "--platforms",
+        type=Path,
+        metavar="FILE",
+        help="another table of the names of platforms: a candidate's",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,7 +55,9 @@ def question(line: str) -> Dict[str, Any]:
     return value if isinstance(value, dict) else {"text": line.strip()}
 
 
-def answers(engine: Engine, loop: asyncio.AbstractEventLoop, questions: Iterable[Dict[str, Any]]) -> Iterator[Dict[str, Any]]:
+def answers(
+    engine: Engine, loop: asyncio.AbstractEventLoop, questions: Iterable[Dict[str, Any]]
+) -> Iterator[Dict[str, Any]]:
     """The answer to each question; those in a row with the same id are one conversation."""
     current: Optional[str] = None
     conversation, turn = "", 0
@@ -56,17 +65,31 @@ def answers(engine: Engine, loop: asyncio.AbstractEventLoop, questions: Iterable
         name = asked.get("id")
         if name is None or name != current:
             current, conversation, turn = name, uuid.uuid4().hex, 0
-        yield _answered(asked, turn, loop.run_until_complete(_ask(engine, conversation, asked.get("text"))))
+        yield _answered(
+            asked, turn, loop.run_until_complete(_ask(engine, conversation, asked.get("text")))
+        )
         turn += 1
 
 
 async def _ask(engine: Engine, conversation: str, text: Any) -> Dict[str, Any]:
     inbound = receive(text if isinstance(text, str) else "")
     if inbound.answer is not None:
-        return {"topics": list(inbound.answer.topics), "text": inbound.answer.text, "intent": None, "confidence": None, "ms": 0.0}
+        return {
+            "topics": list(inbound.answer.topics),
+            "text": inbound.answer.text,
+            "intent": None,
+            "confidence": None,
+            "ms": 0.0,
+        }
     reply = await engine.answer(conversation, inbound.text)
     first = reply.messages[0] if reply.messages else {}
-    return {"topics": reply.topics, "text": reply.text, "intent": first.get("intent"), "confidence": first.get("confidence"), "ms": round(reply.ms, 1)}
+    return {
+        "topics": reply.topics,
+        "text": reply.text,
+        "intent": first.get("intent"),
+        "confidence": first.get("confidence"),
+        "ms": round(reply.ms, 1),
+    }
 
 
 def _answered(asked: Dict[str, Any], turn: int, answer: Dict[str, Any]) -> Dict[str, Any]:

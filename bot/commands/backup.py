@@ -9,8 +9,15 @@ from bot.settings_rules import texts
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `backup` takes."""
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the file is made: best on another disk")
-    parser.add_argument("--keep-days", type=int, metavar="DAYS", help="then destroys the backups of that folder that are older")
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="where the file is made: best on another disk"
+    )
+    parser.add_argument(
+        "--keep-days",
+        type=int,
+        metavar="DAYS",
+        help="then destroys the backups of that folder that are older",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

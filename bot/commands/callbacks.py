@@ -1,4 +1,6 @@
-"""`python -m bot callbacks`: makes the key that seals requests to be called back, or tries the e-mail that tells of them."""
+"""`python -m bot callbacks`: makes the key that seals requests to be called back, or tries the
+e-mail that tells of them.
+"""
 
 import argparse
 import sys
@@ -11,12 +13,18 @@ from bot.settings_rules import SettingsError, texts
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `callbacks` takes."""
-    parser.add_argument("what", choices=("key", "mail"), help="key: makes one, in FILE; mail: sends a trial to each address that is set")
+    parser.add_argument(
+        "what",
+        choices=("key", "mail"),
+        help="key: makes one, in FILE; mail: sends a trial to each address that is set",
+    )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Makes the key, or sends the trials; 1 where an address was not reached. Raises SettingsError."""
+    """Makes the key, or sends the trials; 1 where an address was not reached. Raises
+    SettingsError.
+    """
     said = texts()["callbacks"]
     if args.what == "key":
         if args.file is None:
@@ -33,7 +41,9 @@ def _tried(address: str) -> int:
     try:
         mail.send(address, 1)
     except mail.NotSentError as error:
-        print(texts()["callbacks"]["not_sent"].format(address=address, reason=error), file=sys.stderr)
+        print(
+            texts()["callbacks"]["not_sent"].format(address=address, reason=error), file=sys.stderr
+        )
         return 1
     print(texts()["callbacks"]["sent"].format(address=address))
     return 0

@@ -9,7 +9,9 @@ from typing import Any, Dict, List, Sequence, Tuple
 from bot.channels.inbound import receive
 from bot.commands.ask import Engine  # also keeps out what is not used
 
-_WELCOME = "Posez votre question, puis Entrée. Un chiffre choisit une proposition; Ctrl+D pour finir."
+_WELCOME = (
+    "Posez votre question, puis Entrée. Un chiffre choisit une proposition; Ctrl+D pour finir."
+)
 _ASKS, _SAYS = "vous > ", "mot-clic > "
 
 
@@ -30,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
         except (EOFError, KeyboardInterrupt):
             print()
             return 0
-        text, offered, topics = loop.run_until_complete(_answer(engine, conversation, chosen(typed, offered)))
+        text, offered, topics = loop.run_until_complete(
+            _answer(engine, conversation, chosen(typed, offered))
+        )
         print(f"{_SAYS}{text}")
         if args.topics:
             print(f"  [{', '.join(topics)}]")
@@ -50,10 +54,14 @@ def chosen(typed: str, offered: Sequence[Dict[str, str]]) -> str:
     return offered[place - 1]["says"] if 1 <= place <= len(offered) else typed
 
 
-async def _answer(engine: Engine, conversation: str, text: str) -> Tuple[str, List[Dict[str, str]], List[str]]:
+async def _answer(
+    engine: Engine, conversation: str, text: str
+) -> Tuple[str, List[Dict[str, str]], List[str]]:
     inbound = receive(text)
     if inbound.answer is not None:
         return inbound.answer.text, [], list(inbound.answer.topics)
     reply = await engine.answer(conversation, inbound.text, "chat")
-    offered: List[Dict[str, Any]] = [suggestion for message in reply.messages for suggestion in message.get("suggestions", ())]
+    offered: List[Dict[str, Any]] = [
+        suggestion for message in reply.messages for suggestion in message.get("suggestions", ())
+    ]
     return reply.text, offered, reply.topics

@@ -10,7 +10,12 @@ from bot.paths import ROOT
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `check` takes."""
-    parser.add_argument("--root", type=Path, default=ROOT, help="where data/ and domain.yml are (default: the project)")
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=ROOT,
+        help="where data/ and domain.yml are (default: the project)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -18,5 +23,12 @@ def run(args: argparse.Namespace) -> int:
     faults = check(args.root.resolve())
     for fault in faults:
         print(fault)
-    print(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}" if faults else "the content is sound", file=sys.stderr)
+    print(
+        (
+            f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+            if faults
+            else "the content is sound"
+        ),
+        file=sys.stderr,
+    )
     return 1 if faults else 0

@@ -1,4 +1,6 @@
-"""`python -m bot evaluate FILE…`: asks labelled questions through the real engine, scores the answers, prints the table."""
+"""`python -m bot evaluate FILE…`: asks labelled questions through the real engine, scores the
+answers, prints the table.
+"""
 
 import argparse
 import asyncio
@@ -14,8 +16,16 @@ from bot.evaluation.scoring import Result, Turn, median_ms, score, table, turns_
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `evaluate` takes."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled questions or dialogues, one JSON object a line")
-    parser.add_argument("--misses", action="store_true", help="also prints every turn that is wrong, and why")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="labelled questions or dialogues, one JSON object a line",
+    )
+    parser.add_argument(
+        "--misses", action="store_true", help="also prints every turn that is wrong, and why"
+    )
     parser.add_argument("--json", action="store_true", help="prints the figures as one JSON object")
 
 
@@ -35,7 +45,10 @@ def evaluate(engine: Engine, turns: Sequence[Turn]) -> List[Result]:
     """Each turn asked, those of a dialogue in one conversation, and scored."""
     loop = asyncio.new_event_loop()
     try:
-        return [score(turn, answer) for turn, answer in zip(turns, answers(engine, loop, _asked(turns)), strict=True)]
+        return [
+            score(turn, answer)
+            for turn, answer in zip(turns, answers(engine, loop, _asked(turns)), strict=True)
+        ]
     finally:
         loop.close()
 
@@ -49,13 +62,19 @@ def _asked(turns: Sequence[Turn]) -> Iterator[Dict[str, Any]]:
 
 def figures(results: Sequence[Result]) -> Dict[str, Any]:
     """The table as plain values."""
-    rows: Dict[str, Any] = {group: {"right": share.right, "of": share.of, "share": round(share.share, 4)} for group, share in table(results).items()}
+    rows: Dict[str, Any] = {
+        group: {"right": share.right, "of": share.of, "share": round(share.share, 4)}
+        for group, share in table(results).items()
+    }
     return {**rows, "median ms": median_ms(results)}
 
 
 def printed(results: Sequence[Result]) -> str:
     """The table as lines."""
-    rows = [f"{group:32} {share.right:5}/{share.of:<5} {share.share:7.1%}" for group, share in table(results).items()]
+    rows = [
+        f"{group:32} {share.right:5}/{share.of:<5} {share.share:7.1%}"
+        for group, share in table(results).items()
+    ]
     return "\n".join([*rows, f"{'median ms':32} {median_ms(results):5}"])
 
 

@@ -1,4 +1,6 @@
-"""`python -m bot explain "question"`: what was understood of a question, and why it is answered so."""
+"""`python -m bot explain "question"`: what was understood of a question, and why it is answered
+so.
+"""
 
 import argparse
 import asyncio
@@ -20,19 +22,30 @@ from bot.training_data.dataset import examples
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `explain` takes."""
     parser.add_argument("question")
-    parser.add_argument("--nearest", type=int, default=5, metavar="N", help="how many training questions to show (default: 5)")
+    parser.add_argument(
+        "--nearest",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how many training questions to show (default: 5)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the explanation."""
     inbound = receive(args.question)
     if inbound.answer is not None:
-        print(_row("answered at once", f"{', '.join(inbound.answer.topics)}: {inbound.answer.text}"))
+        print(
+            _row("answered at once", f"{', '.join(inbound.answer.topics)}: {inbound.answer.text}")
+        )
         return 0
     engine, loop = Engine.load(), asyncio.new_event_loop()
     parsed = loop.run_until_complete(engine.agent.parse_message(inbound.text))
     reply = loop.run_until_complete(engine.answer("explain", inbound.text, "explain"))
-    for line in [*_text(inbound.text), *_reading(decided(in_context(NluResult.from_dict(parsed["reading"]), ()), DialogueState()))]:
+    for line in [
+        *_text(inbound.text),
+        *_reading(decided(in_context(NluResult.from_dict(parsed["reading"]), ()), DialogueState())),
+    ]:
         print(line)
     print("nearest training questions")
     for alike, example in nearest(inbound.text, examples(), args.nearest):
@@ -56,13 +69,24 @@ def _reading(reading: NluResult) -> Iterator[str]:
     yield "ranking"
     for intent, probability in reading.ranking[:5]:
         yield f"  {probability:.3f}  {intent}"
-    asks = [f"{ask} ({', '.join(reading.of_act[ask])})" if reading.of_act.get(ask) else ask for ask in reading.asks]
+    asks = [
+        f"{ask} ({', '.join(reading.of_act[ask])})" if reading.of_act.get(ask) else ask
+        for ask in reading.asks
+    ]
     yield _row("asks", "; ".join(asks))
     yield _row("platforms", ", ".join(reading.platforms))
     yield _row("outside the guide", ", ".join(reading.others))
     yield _row("set aside", ", ".join(reading.excluded))
-    yield _row("needs", ", ".join(f"{need} {strength:.2f}{'' if strength >= HEARD else ' (too weak)'}" for need, strength in reading.needs.items()))
+    yield _row(
+        "needs",
+        ", ".join(
+            f"{need} {strength:.2f}{'' if strength >= HEARD else ' (too weak)'}"
+            for need, strength in reading.needs.items()
+        ),
+    )
     yield _row("flags", ", ".join(flags(reading)))
     for score in scores(audible(reading.needs), reading.excluded):
         if score.total:
-            yield f"  {score.platform:10} {score.total:.2f} = " + " + ".join(f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons)
+            yield f"  {score.platform:10} {score.total:.2f} = " + " + ".join(
+                f"{need} → {fact} {gain:.2f}" for fact, need, gain in score.reasons
+            )

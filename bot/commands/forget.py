@@ -13,7 +13,12 @@ from bot.store.database import connect, upgrade
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `forget` takes."""
-    parser.add_argument("--list", type=Path, metavar="FILE", help="the list of erasures (the configured one where nothing is said)")
+    parser.add_argument(
+        "--list",
+        type=Path,
+        metavar="FILE",
+        help="the list of erasures (the configured one where nothing is said)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +33,10 @@ def run(args: argparse.Namespace) -> int:
         upgrade(engine)
         found = reapplying.reapply(engine)
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        print(f"mot-clic: the erasures could not be done again: {type(error).__name__}", file=sys.stderr)
+        print(
+            f"mot-clic: the erasures could not be done again: {type(error).__name__}",
+            file=sys.stderr,
+        )
         return 2
     print(f"Conversations effacées de nouveau : {found}")
     return 0

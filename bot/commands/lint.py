@@ -1,4 +1,6 @@
-"""`python -m bot lint`: duplicates, contradictions, near duplicates, empty spots and leaks of the training questions."""
+"""`python -m bot lint`: duplicates, contradictions, near duplicates, empty spots and leaks of the
+training questions.
+"""
 
 import argparse
 import json
@@ -13,14 +15,30 @@ from bot.training_data.dialogues import dialogues
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `lint` takes."""
-    parser.add_argument("--tests", nargs="*", type=Path, metavar="FILE", help="labelled questions that training must not hold (default: the project's own)")
-    parser.add_argument("--most", type=int, default=20, metavar="N", help="how many of each kind to print (default: 20)")
+    parser.add_argument(
+        "--tests",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="labelled questions that training must not hold (default: the project's own)",
+    )
+    parser.add_argument(
+        "--most",
+        type=int,
+        default=20,
+        metavar="N",
+        help="how many of each kind to print (default: 20)",
+    )
     parser.add_argument("--json", action="store_true", help="prints the counts as one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints what it found; 1 where a contradiction or a leak is among it."""
-    tests = args.tests if args.tests is not None else [*sorted(QUESTIONS.glob("*.jsonl")), *sorted(DIALOGUES.glob("*.jsonl"))]
+    tests = (
+        args.tests
+        if args.tests is not None
+        else [*sorted(QUESTIONS.glob("*.jsonl")), *sorted(DIALOGUES.glob("*.jsonl"))]
+    )
     lines = lint.of_training(examples())
     contradictions = lint.contradictions(lines)
     leaks = lint.leaks([*lines, *lint.of_dialogues(dialogues())], lint.of_tests(tests))
@@ -29,7 +47,13 @@ def run(args: argparse.Namespace) -> int:
         ("leaks", [_pair(pair) for pair in leaks]),
         ("duplicates", [_group(group) for group in lint.duplicates(lines)]),
         ("near duplicates", [_pair(pair) for pair in lint.near_duplicates(lines)]),
-        ("empty spots", [f"{spot.count:4}  {spot.topic} {spot.register}".rstrip() for spot in lint.empty_spots(lines)]),
+        (
+            "empty spots",
+            [
+                f"{spot.count:4}  {spot.topic} {spot.register}".rstrip()
+                for spot in lint.empty_spots(lines)
+            ],
+        ),
     ]
     if args.json:
         print(json.dumps({"questions": len(lines), **{name: len(rows) for name, rows in found}}))

@@ -1,4 +1,6 @@
-"""`python -m bot messenger setup|check`: puts the channel in place, and tells what is wrong with it."""
+"""`python -m bot messenger setup|check`: puts the channel in place, and tells what is wrong with
+it.
+"""
 
 import argparse
 

@@ -1,4 +1,6 @@
-"""`python -m bot model export|import`: a model trained on one machine is served by another, the same to the last bit."""
+"""`python -m bot model export|import`: a model trained on one machine is served by another, the
+same to the last bit.
+"""
 
 import argparse
 import hmac
@@ -20,7 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `model` takes."""
     parser.add_argument("what", choices=("export", "import"))
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--digest", default="", metavar="SHA-256", help="import: of the file, as `export` printed it; any other file is refused")
+    parser.add_argument(
+        "--digest",
+        default="",
+        metavar="SHA-256",
+        help="import: of the file, as `export` printed it; any other file is refused",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,14 +45,31 @@ def _export(target: Path) -> None:
     from bot.engine import model
 
     archive = model.require()
-    files = {archive.name: archive, **({stamp.STAMP: stamp.stamp_path()} if stamp.stamp_path().is_file() else {})}
+    files = {
+        archive.name: archive,
+        **({stamp.STAMP: stamp.stamp_path()} if stamp.stamp_path().is_file() else {}),
+    }
     version = stamp.version(archive)
-    bundle.pack(target, _KIND, {(f"{stamp.NAME}.tar.gz" if path == archive else name): path for name, path in files.items()}, {"version": version})
-    print(texts()["bundle"]["exported"].format(version=version, path=target, digest=stamp.digest(target)))
+    bundle.pack(
+        target,
+        _KIND,
+        {
+            (f"{stamp.NAME}.tar.gz" if path == archive else name): path
+            for name, path in files.items()
+        },
+        {"version": version},
+    )
+    print(
+        texts()["bundle"]["exported"].format(
+            version=version, path=target, digest=stamp.digest(target)
+        )
+    )
 
 
 def _import(source: Path, digest: str) -> None:
-    """Takes a model in once it has been read by this code. The stamp follows the file at once, with its digest."""
+    """Takes a model in once it has been read by this code. The stamp follows the file at once, with
+    its digest.
+    """
     target = stamp.path()
     try:
         found = stamp.digest(source)
@@ -68,7 +92,11 @@ def _import(source: Path, digest: str) -> None:
             os.replace(archive, target)
             os.replace(beside, stamp.stamp_path())
     except OSError as error:
-        raise fault("unwritten", path=error.filename or target, reason=error.strerror or type(error).__name__) from None
+        raise fault(
+            "unwritten",
+            path=error.filename or target,
+            reason=error.strerror or type(error).__name__,
+        ) from None
     print(texts()["bundle"]["imported"].format(version=manifest.get("version", "?")))
 
 

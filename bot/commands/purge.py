@@ -1,4 +1,6 @@
-"""`python -m bot purge`: erases what is older than promised, once; for a timer, or where neither the assistant nor the staff app runs."""
+"""`python -m bot purge`: erases what is older than promised, once; for a timer, or where neither
+the assistant nor the staff app runs.
+"""
 
 import argparse
 import sys
@@ -14,7 +16,13 @@ from bot.store.database import connect, upgrade
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `purge` takes."""
-    parser.add_argument("--clock-is-right", action="store_true", help="purges although the clock is far ahead of the last purge: after a long stop, a restore")
+    parser.add_argument(
+        "--clock-is-right",
+        action="store_true",
+        help=(
+            "purges although the clock is far ahead of the last purge: after a long stop, a restore"
+        ),
+    )
 
 
 def run(args: argparse.Namespace) -> int:

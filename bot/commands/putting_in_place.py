@@ -1,4 +1,6 @@
-"""What the verbs `messenger` and `telegram` share: put a channel in place, or tell what is wrong with it."""
+"""What the verbs `messenger` and `telegram` share: put a channel in place, or tell what is wrong
+with it.
+"""
 
 import argparse
 import asyncio
@@ -16,7 +18,11 @@ Platform = Callable[[httpx.AsyncClient, Settings], Any]
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What both verbs take."""
-    parser.add_argument("what", choices=("setup", "check"), help="setup: puts everything in place, then checks it; check: changes nothing")
+    parser.add_argument(
+        "what",
+        choices=("setup", "check"),
+        help="setup: puts everything in place, then checks it; check: changes nothing",
+    )
 
 
 def run(platform: Platform, what: str) -> int:

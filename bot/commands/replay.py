@@ -1,4 +1,6 @@
-"""`python -m bot replay`: labelled conversations answered again in seconds; which turns changed since the kept run."""
+"""`python -m bot replay`: labelled conversations answered again in seconds; which turns changed
+since the kept run.
+"""
 
 import argparse
 import json
@@ -17,15 +19,33 @@ KEPT = FOLDER / "kept.json"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `replay` takes."""
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="labelled questions or dialogues (default: the project's own)")
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="labelled questions or dialogues (default: the project's own)",
+    )
     either = parser.add_mutually_exclusive_group()
-    either.add_argument("--keep", action="store_true", help="keeps this run, to compare later ones with")
-    either.add_argument("--without", action="append", default=[], metavar="RULE", help="leaves a rule of data/french/turns.yml out; reads all anew")
-    parser.add_argument("--quiet", action="store_true", help="counts what changed, and shows no message")
+    either.add_argument(
+        "--keep", action="store_true", help="keeps this run, to compare later ones with"
+    )
+    either.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="leaves a rule of data/french/turns.yml out; reads all anew",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="counts what changed, and shows no message"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the shares that are right, and the turns that changed; 0 whatever changed, 2 for an unknown rule."""
+    """Prints the shares that are right, and the turns that changed; 0 whatever changed, 2 for an
+    unknown rule.
+    """
     for rule in args.without:
         silence(rule)
     files = args.files or sorted([*QUESTIONS.glob("*.jsonl"), *DIALOGUES.glob("*.jsonl")])
@@ -37,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.without:
         readings.save()
     if args.keep:
-        KEPT.write_text(json.dumps({**_kept(), **kept(results)}, ensure_ascii=False, indent=1), encoding="utf-8")
+        KEPT.write_text(
+            json.dumps({**_kept(), **kept(results)}, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
     elif KEPT.exists():
         _print(changes(results, _kept()), args.quiet)
     else:
@@ -46,7 +68,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _kept() -> "dict[str, dict[str, object]]":
-    content: dict[str, dict[str, object]] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    content: dict[str, dict[str, object]] = (
+        json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    )
     return content
 
 
@@ -56,8 +80,13 @@ def _print(found: List[Change], quiet: bool) -> None:
     print(f"changed since the kept run: {len(found)} turns, {won} won, {lost} lost")
     for change in () if quiet else found:
         turn = change.result.turn
-        mark = "=" if change.was_right == change.result.right else "+" if change.result.right else "-"
-        print(f"  {mark} {turn.file} {turn.id}.{turn.number}  {turn.text!r}  {_said(change.before)} -> {_said(change.result.answered)}")
+        mark = (
+            "=" if change.was_right == change.result.right else "+" if change.result.right else "-"
+        )
+        print(
+            f"  {mark} {turn.file} {turn.id}.{turn.number}  {turn.text!r}  {_said(change.before)}"
+            f" -> {_said(change.result.answered)}"
+        )
 
 
 def _said(topics: "tuple[str, ...]") -> str:

@@ -11,8 +11,16 @@ from bot.settings_rules import texts
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `restore` takes."""
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--check", action="store_true", help="only says whether the file is whole, and what it holds")
-    parser.add_argument("--database-alone", action="store_true", help="leaves what was taught, the model and the key as they are")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="only says whether the file is whole, and what it holds",
+    )
+    parser.add_argument(
+        "--database-alone",
+        action="store_true",
+        help="leaves what was taught, the model and the key as they are",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,7 +29,14 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         manifest = check(args.file)
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(manifest["made_at"]))
-        print(told["sound"].format(path=args.file, made=made, database=manifest["database"], count=len(manifest["files"])))
+        print(
+            told["sound"].format(
+                path=args.file,
+                made=made,
+                database=manifest["database"],
+                count=len(manifest["files"]),
+            )
+        )
         return 0
     done = restore(args.file, args.database_alone)
     print(told["restored"].format(messages=done.messages, erased=done.erased))

@@ -22,15 +22,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is stopped; 2 and a line where the address cannot be had, and then nothing else was begun. Raises SettingsError."""
+    """Serves until it is stopped; 2 and a line where the address cannot be had, and then nothing
+    else was begun. Raises SettingsError.
+    """
     setup.turned_on()
     try:
-        bound = socket.create_server((args.host, args.port), family=socket.AF_INET6 if ":" in args.host else socket.AF_INET)
+        bound = socket.create_server(
+            (args.host, args.port), family=socket.AF_INET6 if ":" in args.host else socket.AF_INET
+        )
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
-        print(f"mot-clic: {texts()['listening'].format(host=args.host, port=args.port, reason=reason)}", file=sys.stderr)
+        print(
+            "mot-clic:"
+            f" {texts()['listening'].format(host=args.host, port=args.port, reason=reason)}",
+            file=sys.stderr,
+        )
         return 2
-    print(f"La révision est sur http://{args.host}:{args.port}/ — premier compte : python -m bot staff add NOM", file=sys.stderr, flush=True)
-    server = uvicorn.Server(uvicorn.Config(application(), log_level="warning", access_log=False, **SERVED))
+    print(
+        f"La révision est sur http://{args.host}:{args.port}/ — premier compte : python -m bot"
+        " staff add NOM",
+        file=sys.stderr,
+        flush=True,
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(application(), log_level="warning", access_log=False, **SERVED)
+    )
     server.run(sockets=[bound])
     return 0 if server.started else _NOT_STARTED

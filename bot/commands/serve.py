@@ -23,7 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is stopped. Raises SettingsError where a key is unfit or the address cannot be had."""
+    """Serves until it is stopped. Raises SettingsError where a key is unfit or the address cannot
+    be had.
+    """
     sessions.secret()
     setup.turned_on()
     try:
@@ -31,7 +33,11 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, OverflowError) as error:
         raise _taken(args, error) from None
     app = application(Engine.load(database_url()))
-    print(f"Mot-clic répond sur http://{args.host}:{args.port}/ — pour arrêter : Ctrl+C", file=sys.stderr, flush=True)
+    print(
+        f"Mot-clic répond sur http://{args.host}:{args.port}/ — pour arrêter : Ctrl+C",
+        file=sys.stderr,
+        flush=True,
+    )
     try:
         return listen(served(app), bound, errors.content("bad_request"))
     except OSError as error:  # another process was quicker

@@ -1,4 +1,6 @@
-"""`python -m bot staff`: makes and changes accounts of the staff app; the first one is made here."""
+"""`python -m bot staff`: makes and changes accounts of the staff app; the first one is made
+here.
+"""
 
 import argparse
 import getpass
@@ -14,13 +16,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `staff` takes."""
     parser.add_argument("what", choices=("add", "password", "close", "open", "no-code", "list"))
     parser.add_argument("name", nargs="?", default="")
-    parser.add_argument("--role", choices=accounts.ROLES, default="administration", help="of a new account (administration where nothing is said)")
+    parser.add_argument(
+        "--role",
+        choices=accounts.ROLES,
+        default="administration",
+        help="of a new account (administration where nothing is said)",
+    )
     parser.add_argument("--full-name", default="")
-    parser.add_argument("--temporary", action="store_true", help="the password must be changed at the next sign-in: you type it for somebody else")
+    parser.add_argument(
+        "--temporary",
+        action="store_true",
+        help="the password must be changed at the next sign-in: you type it for somebody else",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does it; 1 and a sentence where it cannot. The password is asked for, or read from standard input where that is no terminal."""
+    """Does it; 1 and a sentence where it cannot. The password is asked for, or read from standard
+    input where that is no terminal.
+    """
     engine = connect()
     try:
         upgrade(engine)
@@ -30,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
     if args.what == "list":
         with engine.connect() as connection:
             for row in accounts.everybody(connection):
-                print(f"{row['name']}\t{row['role']}\t{'ouvert' if row['active'] else 'fermé'}\t{row['full_name']}")
+                print(
+                    f"{row['name']}\t{row['role']}\t{'ouvert' if row['active'] else 'fermé'}\t{row['full_name']}"  # noqa: E501
+                )
         return 0
     done = True
     try:

@@ -1,7 +1,8 @@
-"""`python -m bot supervise`: serves the assistant, and starts it again where it dies or is no longer heard.
+"""`python -m bot supervise`: serves the assistant, and starts it again where it dies or is no
+longer heard.
 
-A computation that never ends holds everything in a Python process, its signals too: only another process can end it.
-This one does nothing else, and holds nothing of what the assistant holds.
+A computation that never ends holds everything in a Python process, its signals too: only another
+process can end it. This one does nothing else, and holds nothing of what the assistant holds.
 """
 
 import argparse
@@ -31,14 +32,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until it is stopped."""
-    given = [word for name in ("host", "port") if getattr(args, name) is not None for word in (f"--{name}", str(getattr(args, name)))]
+    given = [
+        word
+        for name in ("host", "port")
+        if getattr(args, name) is not None
+        for word in (f"--{name}", str(getattr(args, name)))
+    ]
     return keep([sys.executable, "-m", "bot", "serve", *given], 2 * settings().answer_seconds)
 
 
 def keep(command: Sequence[str], silence: float) -> int:
     """Runs a command until it ends by itself or this process is told to stop; returns its status.
 
-    It is started again where it dies, and ended first where it has beaten once and then not for `silence` seconds.
+    It is started again where it dies, and ended first where it has beaten once and then not for
+    `silence` seconds.
     """
     stopping: List[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -74,7 +81,9 @@ def _once(command: Sequence[str], silence: float, stopping: List[int]) -> int:
             child.wait()
 
 
-def _watched(child: "subprocess.Popen[Any]", listening: int, silence: float, stopping: List[int]) -> int:
+def _watched(
+    child: "subprocess.Popen[Any]", listening: int, silence: float, stopping: List[int]
+) -> int:
     heard: Optional[float] = None
     asked: Optional[float] = None
     while child.poll() is None:
@@ -85,7 +94,11 @@ def _watched(child: "subprocess.Popen[Any]", listening: int, silence: float, sto
                 child.send_signal(signal.SIGTERM)
         silent = heard is not None and now - heard > silence
         if silent or (asked is not None and now - asked > _STOPPING):
-            _tell(f"the assistant has not been heard for {silence:g} s and is ended" if silent else "the assistant does not stop and is ended")
+            _tell(
+                f"the assistant has not been heard for {silence:g} s and is ended"
+                if silent
+                else "the assistant does not stop and is ended"
+            )
             child.kill()
             child.wait()
         elif select.select([listening], [], [], 0.2)[0]:

@@ -1,4 +1,6 @@
-"""`python -m bot train`: trains the model, showing each step; `--if-needed` only where its sources changed."""
+"""`python -m bot train`: trains the model, showing each step; `--if-needed` only where its sources
+changed.
+"""
 
 import argparse
 import os
@@ -17,11 +19,35 @@ from bot.settings_rules import texts
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `train` takes."""
-    parser.add_argument("--if-needed", action="store_true", help="only where the sources changed since the last training")
-    parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="trains from another folder of training data")
-    parser.add_argument("--output", type=Path, default=MODELS, metavar="FOLDER", help="puts the model elsewhere: a candidate, not served")
-    parser.add_argument("--anyway", action="store_true", help="trains although this machine has little memory")
-    parser.add_argument("--attached", action="store_true", help="ends, with all that it started, when its standard input is closed: with who started it")
+    parser.add_argument(
+        "--if-needed",
+        action="store_true",
+        help="only where the sources changed since the last training",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=DATA,
+        metavar="FOLDER",
+        help="trains from another folder of training data",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=MODELS,
+        metavar="FOLDER",
+        help="puts the model elsewhere: a candidate, not served",
+    )
+    parser.add_argument(
+        "--anyway", action="store_true", help="trains although this machine has little memory"
+    )
+    parser.add_argument(
+        "--attached",
+        action="store_true",
+        help=(
+            "ends, with all that it started, when its standard input is closed: with who started it"
+        ),
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,7 +57,11 @@ def run(args: argparse.Namespace) -> int:
     if args.if_needed and stamp.is_current():
         return 0
     if not args.anyway and (there := memory.total_mb()) is not None and there < memory.TRAINING_MB:
-        print(f"mot-clic: {texts()['training']['small'].format(there=there, needed=memory.TRAINING_MB)}", file=sys.stderr)
+        print(
+            "mot-clic:"
+            f" {texts()['training']['small'].format(there=there, needed=memory.TRAINING_MB)}",
+            file=sys.stderr,
+        )
         return 0 if args.if_needed and stamp.path().exists() else 2  # what is there can be served
     started = time.monotonic()
     names = args.data / platforms.TABLE.name
@@ -44,9 +74,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _end_with_input() -> None:
-    """Waits for the end of standard input, then ends this process and those that it started: they are a group of their own.
+    """Waits for the end of standard input, then ends this process and those that it started: they
+    are a group of their own.
 
-    Not through `sys.stdin`: whoever reads there holds its lock, which a process begun by fork waits for without end.
+    Not through `sys.stdin`: whoever reads there holds its lock, which a process begun by fork waits
+    for without end.
     """
     while os.read(sys.stdin.fileno(), 1024):
         pass

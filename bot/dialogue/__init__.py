@@ -1,1 +1,3 @@
-"""Following a conversation: its state, what a message asks in it, what the next may lean on. Pure functions."""
+"""Following a conversation: its state, what a message asks in it, what the next may lean on. Pure
+functions.
+"""

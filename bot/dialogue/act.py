@@ -8,7 +8,9 @@ COURTESIES = ("assistant.salutation", "assistant.merci", "assistant.au_revoir")
 
 @dataclass(frozen=True)
 class DialogueAct:
-    """One thing to answer: a topic of the guide, or what the flow calls for; `platforms` where it is about some."""
+    """One thing to answer: a topic of the guide, or what the flow calls for; `platforms` where it
+    is about some.
+    """
 
     topic: str
     platforms: Tuple[str, ...] = ()

@@ -7,7 +7,9 @@ from bot.nlu.reading import NluResult
 
 
 def several(reading: NluResult, context: DialogueState) -> Tuple[str, ...]:
-    """The platforms that « des deux », « des trois », « chacun » stand for: the ones spoken of last."""
+    """The platforms that « des deux », « des trois », « chacun » stand for: the ones spoken of
+    last.
+    """
     if reading.hears("several"):
         count = reading.cues.count or max(2, len(context.platforms))
         return context.recent[-count:] if len(context.recent) >= count else ()
@@ -18,18 +20,23 @@ ORDINALS = {"first": 0, "second": 1, "third": 2, "last": -1}
 
 
 def pointed_at(reading: NluResult, context: DialogueState) -> Tuple[str, ...]:
-    """The platforms that an ordinal or « l'autre » points at among those spoken of; none where no such word is there.
+    """The platforms that an ordinal or « l'autre » points at among those spoken of; none where no
+    such word is there.
 
     >>> from bot.nlu.words import cues
     >>> pointed_at(NluResult("", cues=cues("et le premier?")), DialogueState(platforms=("twitter", "facebook"), recent=("twitter", "facebook")))
     ('twitter',)
     >>> pointed_at(NluResult("", cues=cues("et l'autre?")), DialogueState(platforms=("twitter",), recent=("twitter", "facebook")))
     ('facebook',)
-    """
+    """  # noqa: E501
     group = context.group or context.ranked or context.recent[-2:]
     if reading.hears("several") or reading.hears("everyone"):
         return several(reading, context)
-    places = [place for name, place in ORDINALS.items() if reading.hears(name) and -len(group) <= place < len(group)]
+    places = [
+        place
+        for name, place in ORDINALS.items()
+        if reading.hears(name) and -len(group) <= place < len(group)
+    ]
     if places:
         return tuple(dict.fromkeys(group[place] for place in places))
     if reading.hears("other_one") and len(group) > 1:

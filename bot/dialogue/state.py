@@ -1,4 +1,6 @@
-"""What a conversation has in hand from one message to the next. Small, plain, and never the words themselves."""
+"""What a conversation has in hand from one message to the next. Small, plain, and never the words
+themselves.
+"""
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
@@ -10,16 +12,17 @@ HISTORY = 30  # turns remembered for « revenons à … »
 
 @dataclass(frozen=True)
 class DialogueState:
-    """`topics` were answered last; `platforms` and `aspect` are what « et Pinterest? » or « en chiffres » lean on;
-    `recent` are the platforms spoken of, in the order they came up, for « l'autre » and « des trois »; `group` those
-    compared last, for « le premier », « le dernier »; `ranked` those of the last ranking, in its order, and `measure` what
-    they were ranked by.
+    """`topics` were answered last; `platforms` and `aspect` are what « et Pinterest? » or « en
+    chiffres » lean on; `recent` are the platforms spoken of, in the order they came up, for «
+    l'autre » and « des trois »; `group` those compared last, for « le premier », « le dernier »;
+    `ranked` those of the last ranking, in its order, and `measure` what they were ranked by.
 
-    `needs` and `excluded` are what a person said of themselves for a recommendation; `asked` counts the questions
-    put back to them, `asking` tells that one is open. `misses` counts messages not understood in a row. `told` are the
-    last two answers, as the encoder reads them; `said` the marks of what was said already, so that nothing is said twice in the same
-    words; `leads` the topics that the last question put back leads to; `likely` the situations that the last message may
-    have told and that were not answered.
+    `needs` and `excluded` are what a person said of themselves for a recommendation; `asked` counts
+    the questions put back to them, `asking` tells that one is open. `misses` counts messages not
+    understood in a row. `told` are the last two answers, as the encoder reads them; `said` the
+    marks of what was said already, so that nothing is said twice in the same words; `leads` the
+    topics that the last question put back leads to; `likely` the situations that the last message
+    may have told and that were not answered.
     """
 
     topics: Tuple[str, ...] = ()
@@ -64,7 +67,9 @@ class DialogueState:
     def from_dict(cls, values: Optional[Mapping[str, Any]]) -> "DialogueState":
         """The context held in a slot; an empty or outdated slot gives a fresh one."""
         known = {item.name for item in fields(cls)}
-        return cls(**{name: _frozen(value) for name, value in (values or {}).items() if name in known})
+        return cls(
+            **{name: _frozen(value) for name, value in (values or {}).items() if name in known}
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -29,14 +29,31 @@ _ASPECT_OF = {
 }
 
 
-def focus_after(asks: Sequence[DialogueAct], context: DialogueState, pointed_out: Optional[str] = None) -> Focus:
-    """The focus once `asks` are answered: what is new comes last in `recent`; `pointed_out` is the platform an answer put first."""
+def focus_after(
+    asks: Sequence[DialogueAct], context: DialogueState, pointed_out: Optional[str] = None
+) -> Focus:
+    """The focus once `asks` are answered: what is new comes last in `recent`; `pointed_out` is the
+    platform an answer put first.
+    """
     topics = [ask.topic.split(".") for ask in asks]
     aspects = [parts[2] for parts in topics if len(parts) == 3]
     if not context.platforms:
-        pointed_out = pointed_out or next((_PLATFORM_OF[ask.topic] for ask in asks if ask.topic in _PLATFORM_OF), None)
-    aspect = aspects[-1] if aspects else next((_ASPECT_OF[ask.topic] for ask in asks if ask.topic in _ASPECT_OF), None)
-    spoken = tuple(dict.fromkeys([*(p for ask in asks for p in ask.platforms), *(parts[1] for parts in topics if len(parts) == 3)]))
+        pointed_out = pointed_out or next(
+            (_PLATFORM_OF[ask.topic] for ask in asks if ask.topic in _PLATFORM_OF), None
+        )
+    aspect = (
+        aspects[-1]
+        if aspects
+        else next((_ASPECT_OF[ask.topic] for ask in asks if ask.topic in _ASPECT_OF), None)
+    )
+    spoken = tuple(
+        dict.fromkeys(
+            [
+                *(p for ask in asks for p in ask.platforms),
+                *(parts[1] for parts in topics if len(parts) == 3),
+            ]
+        )
+    )
     if not spoken and not pointed_out:
         return Focus(context.platforms, context.recent, context.group, aspect or context.aspect)
     spoken = spoken or (str(pointed_out),)

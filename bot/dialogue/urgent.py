@@ -1,4 +1,6 @@
-"""Who needs a person first: the flags that a message raises, the most urgent first. What raises them is data (data/urgent.yml)."""
+"""Who needs a person first: the flags that a message raises, the most urgent first. What raises
+them is data (data/urgent.yml).
+"""
 
 from functools import lru_cache
 from typing import Iterable, List, Mapping, Tuple
@@ -33,7 +35,9 @@ class FlagsFile(Strict):
 
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, Flag]:
-    """Every flag by its name, the most urgent first. Raises DataError where the file is malformed."""
+    """Every flag by its name, the most urgent first. Raises DataError where the file is
+    malformed.
+    """
     return shaped(FlagsFile, FILE).flags
 
 
@@ -43,14 +47,20 @@ def flags(reading: NluResult) -> Tuple[str, ...]:
     >>> from bot.nlu.words import cues
     >>> flags(NluResult("", cues=cues("j'ai pu envie de vivre"))), flags(NluResult("", cues=cues("C'est quoi Facebook?")))
     (('detresse',), ())
-    """
-    return tuple(name for name, flag in known().items() if any(map(reading.hears, flag.turns)) or _heard(flag, reading))
+    """  # noqa: E501
+    return tuple(
+        name
+        for name, flag in known().items()
+        if any(map(reading.hears, flag.turns)) or _heard(flag, reading)
+    )
 
 
 def in_order(names: Iterable[str]) -> List[str]:
     """Flags each once, the most urgent first; those that are known no more last."""
     order = list(known())
-    return sorted(dict.fromkeys(names), key=lambda name: order.index(name) if name in order else len(order))
+    return sorted(
+        dict.fromkeys(names), key=lambda name: order.index(name) if name in order else len(order)
+    )
 
 
 def label(name: str) -> str:
@@ -60,7 +70,8 @@ def label(name: str) -> str:
 
 
 def urgency(names: Iterable[str]) -> int:
-    """How urgent a message is that raises these flags: the more the higher, 0 where it raises none that is known.
+    """How urgent a message is that raises these flags: the more the higher, 0 where it raises none
+    that is known.
 
     >>> urgency(["personne", "detresse"]) > urgency(["personne"]) > urgency([])
     True
@@ -81,10 +92,16 @@ def _heard(flag: Flag, reading: NluResult) -> bool:
 
 
 def _of_the_assistant(reading: NluResult) -> bool:
-    """Whether a message only asks who or what the assistant is, or is polite: « robot ou humain? » is nobody who wants to be called."""
-    return bool(reading.asks) and all(ask.startswith("assistant.") and ask != _REJECTION for ask in reading.asks)
+    """Whether a message only asks who or what the assistant is, or is polite: « robot ou humain? »
+    is nobody who wants to be called.
+    """
+    return bool(reading.asks) and all(
+        ask.startswith("assistant.") and ask != _REJECTION for ask in reading.asks
+    )
 
 
 def _together(chances: Mapping[str, float], names: Iterable[str]) -> float:
-    """How likely it is that one of these is told, where exactly one of all is: what is doubtful among them is sure of them together."""
+    """How likely it is that one of these is told, where exactly one of all is: what is doubtful
+    among them is sure of them together.
+    """
     return sum(chances.get(name, 0.0) for name in names)

@@ -1,4 +1,6 @@
-"""Custom actions in Rasa's own process: same executor, no HTTP, no copy of the whole conversation."""
+"""Custom actions in Rasa's own process: same executor, no HTTP, no copy of the whole
+conversation.
+"""
 
 from typing import Any, Dict, List
 
@@ -20,8 +22,9 @@ _ACTIONS = {action.name(): action for action in (ActionAnswer(),)}
 class InProcessAction(rasa_actions.Action):
     """Stands where Rasa would call an action server.
 
-    Rasa sends every event of a conversation with each call and checks the reply against a schema that it compiles
-    anew; both cost more than the action. Here the action gets the slots and the latest message, which is all it reads.
+    Rasa sends every event of a conversation with each call and checks the reply against a schema
+    that it compiles anew; both cost more than the action. Here the action gets the slots and the
+    latest message, which is all it reads.
     """
 
     def __init__(self, name: str, action_endpoint: Any = None) -> None:
@@ -30,10 +33,18 @@ class InProcessAction(rasa_actions.Action):
     def name(self) -> str:
         return self._name
 
-    async def run(self, output_channel: OutputChannel, nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker, domain: Domain) -> List[Event]:
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> List[Event]:
         dispatcher = CollectingDispatcher()
         events = _ACTIONS[self._name].run(dispatcher, _sdk_tracker(tracker), {})
-        said = await rasa_actions.RemoteAction._utter_responses(dispatcher.messages, output_channel, nlg, tracker)
+        said = await rasa_actions.RemoteAction._utter_responses(
+            dispatcher.messages, output_channel, nlg, tracker
+        )
         return [*said, *(SlotSet(event["name"], event["value"]) for event in events)]
 
 
@@ -53,7 +64,9 @@ def _sdk_tracker(tracker: DialogueStateTracker) -> Tracker:
 
 
 def install() -> EndpointConfig:
-    """Makes Rasa run the actions in this process; returns the endpoint that its agent wants to see. Once is enough; more does nothing."""
+    """Makes Rasa run the actions in this process; returns the endpoint that its agent wants to see.
+    Once is enough; more does nothing.
+    """
     endpoint = EndpointConfig(url="in-process")
     if getattr(rasa_actions.RemoteAction, "in_process", False):
         return endpoint

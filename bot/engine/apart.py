@@ -1,7 +1,9 @@
-"""The engine in a thread of its own, so that the server hears everybody while one question is being answered.
+"""The engine in a thread of its own, so that the server hears everybody while one question is being
+answered.
 
-An answer is thirty milliseconds of computing. On the server's own loop nobody else was heard meanwhile: no page, no
-acknowledgement that a messaging platform waits for. All that the engine does runs here, one thing at a time, as before.
+An answer is thirty milliseconds of computing. On the server's own loop nobody else was heard
+meanwhile: no page, no acknowledgement that a messaging platform waits for. All that the engine does
+runs here, one thing at a time, as before.
 """
 
 import asyncio
@@ -14,13 +16,16 @@ from rasa.core.channels.channel import UserMessage
 from bot.engine.limited import Limited
 
 Result = TypeVar("Result")
-# Python lets a thread that computes keep the others waiting 5 ms each time they have something to do, and to take one
+# Python lets a thread that computes keep the others waiting 5 ms each time they have something to
+# do, and to take one
 # message down has ten such moments.
 _TURN = 0.0005
 
 
 class Apart:
-    """An agent whose messages are handled in its own loop and thread, from `start` to `stop`; in the caller's before and after."""
+    """An agent whose messages are handled in its own loop and thread, from `start` to `stop`; in
+    the caller's before and after.
+    """
 
     def __init__(self, agent: Limited) -> None:
         self._agent = agent

@@ -1,7 +1,9 @@
-"""Which messages are being answered, in files that outlive the process: a message that ended it is known at the next start.
+"""Which messages are being answered, in files that outlive the process: a message that ended it is
+known at the next start.
 
-A file holds how often its message was begun, and is named by a digest: nothing of the person or of their words. It goes
-once the message is done with, whether well or badly; one that stays is the mark of a process that died.
+A file holds how often its message was begun, and is named by a digest: nothing of the person or of
+their words. It goes once the message is done with, whether well or badly; one that stays is the
+mark of a process that died.
 """
 
 import contextlib
@@ -29,11 +31,17 @@ def folder() -> Path:
 
 @contextlib.contextmanager
 def noted(conversation: str, message: Optional[str]) -> Iterator[None]:
-    """Notes that a message is being answered, until it is. Raises DeadlyError where that has ended the process MOST times.
+    """Notes that a message is being answered, until it is. Raises DeadlyError where that has ended
+    the process MOST times.
 
     Where no file can be written, the message is answered without.
     """
-    mark = folder() / hashlib.sha256(f"{conversation} {message}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    mark = (
+        folder()
+        / hashlib.sha256(f"{conversation} {message}".encode("utf-8", "surrogatepass")).hexdigest()[
+            :40
+        ]
+    )
     begun = _begun(mark)
     if begun >= MOST:
         raise DeadlyError
@@ -56,7 +64,9 @@ def _begun(mark: Path) -> int:
 
 
 def _old(mark: Path) -> bool:
-    """Whether nobody will send its message again; no where another process has just taken it away."""
+    """Whether nobody will send its message again; no where another process has just taken it
+    away.
+    """
     try:
         return time.time() - mark.stat().st_mtime > _KEPT
     except FileNotFoundError:
@@ -64,7 +74,9 @@ def _old(mark: Path) -> bool:
 
 
 def prepare() -> None:
-    """Makes the folder, and drops the marks of messages that nobody will send again. Tells the operator of those of a process that died."""
+    """Makes the folder, and drops the marks of messages that nobody will send again. Tells the
+    operator of those of a process that died.
+    """
     try:
         folder().mkdir(parents=True, exist_ok=True)
         marks = list(folder().iterdir())

@@ -1,4 +1,6 @@
-"""Takes changed content into service while the server runs: read aside, tried, then given whole. What cannot be used changes nothing."""
+"""Takes changed content into service while the server runs: read aside, tried, then given whole.
+What cannot be used changes nothing.
+"""
 
 import asyncio
 import logging
@@ -23,9 +25,11 @@ class ContentError(Exception):
 
 
 async def watch(notes: Notes, folder: Path = DATA, journal: Optional[Path] = None) -> None:
-    """Looks at the guide's files for as long as the server runs; where they have changed, answers with what they hold now.
+    """Looks at the guide's files for as long as the server runs; where they have changed, answers
+    with what they hold now.
 
-    While a change of files is under way, or died and is not ended yet, they are left alone. `notes` are told what became of each.
+    While a change of files is under way, or died and is not ended yet, they are left alone. `notes`
+    are told what became of each.
     """
     loop = asyncio.get_running_loop()
     under_way = journal or places().journals / "change.json"
@@ -52,7 +56,9 @@ def _first(folder: Path) -> Tuple[str, str]:
 
 
 def _renewed(folder: Path, state: State, under_way: Path) -> Optional[Tuple[str, str]]:
-    """Takes what the files hold into service; its name and what is wrong with it, or None where they changed again meanwhile."""
+    """Takes what the files hold into service; its name and what is wrong with it, or None where
+    they changed again meanwhile.
+    """
     name = ""
     try:
         name = loader.digest(folder)
@@ -69,16 +75,24 @@ def _renewed(folder: Path, state: State, under_way: Path) -> Optional[Tuple[str,
 
 def _refused(name: str, error: Exception) -> Tuple[str, str]:
     told = " ".join(str(error).split())[:300]
-    log.error("the content is not taken into service, what was said before still is: %s: %s", type(error).__name__, told)
+    log.error(
+        "the content is not taken into service, what was said before still is: %s: %s",
+        type(error).__name__,
+        told,
+    )
     return name, type(error).__name__
 
 
 def try_out(guide: Guide, before: Guide) -> None:
-    """Has every answer made that the content alone decides. Raises ContentError where something is gone, or whatever the answers raise."""
+    """Has every answer made that the content alone decides. Raises ContentError where something is
+    gone, or whatever the answers raise.
+    """
     for kind in ("topics", "figures", "sections"):
         gone = sorted(set(getattr(before, kind)) - set(getattr(guide, kind)))
         if gone:
-            raise ContentError(f"{kind} are gone ({', '.join(gone[:3])}): start again to do without")
+            raise ContentError(
+                f"{kind} are gone ({', '.join(gone[:3])}): start again to do without"
+            )
     facts = [fact for topic in before.topics.values() for fact in topic.facts]
     for fact in facts:
         fact_sentence(guide, fact)

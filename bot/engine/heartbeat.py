@@ -1,4 +1,6 @@
-"""Tells the process that watches over this one (bot.commands.supervise) that it is alive, and does not when it is not."""
+"""Tells the process that watches over this one (bot.commands.supervise) that it is alive, and does
+not when it is not.
+"""
 
 import asyncio
 import os
@@ -10,14 +12,18 @@ EVERY = 1.0  # seconds
 
 
 class Heartbeat:
-    """A byte a second, as long as the server's loop turns and no message has been under way for longer than `stuck` seconds."""
+    """A byte a second, as long as the server's loop turns and no message has been under way for
+    longer than `stuck` seconds.
+    """
 
     def __init__(self, descriptor: int, busy_for: Callable[[], float], stuck: float) -> None:
         self._descriptor, self._busy_for, self._stuck = descriptor, busy_for, stuck
         os.set_blocking(descriptor, False)
 
     def beat(self) -> None:
-        """One beat, where all is well. Asks this process to stop where nobody listens any more: whoever watched is gone, and will start another."""
+        """One beat, where all is well. Asks this process to stop where nobody listens any more:
+        whoever watched is gone, and will start another.
+        """
         if self._busy_for() > self._stuck:
             return
         try:

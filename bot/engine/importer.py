@@ -1,8 +1,8 @@
 """Hands the training questions to Rasa.
 
-Rasa's own importer reads and checks each file twice, merges them one by one, copying every message each time, and does
-all that three times in a training. Questions that are read once and never change afterwards spare a minute of it; the
-files are checked by `python -m bot check`.
+Rasa's own importer reads and checks each file twice, merges them one by one, copying every message
+each time, and does all that three times in a training. Questions that are read once and never
+change afterwards spare a minute of it; the files are checked by `python -m bot check`.
 """
 
 import hashlib
@@ -31,8 +31,15 @@ class Question(Message):
 
     @classmethod
     def of(cls, example: Example) -> "Question":
-        """The question as Rasa wants it; what it tells besides its intent stands in the metadata."""
-        about = {"registre": example.register, "besoins": example.needs, "exclut": example.excluded, "sujets": example.subjects}
+        """The question as Rasa wants it; what it tells besides its intent stands in the
+        metadata.
+        """
+        about = {
+            "registre": example.register,
+            "besoins": example.needs,
+            "exclut": example.excluded,
+            "sujets": example.subjects,
+        }
         return cls({TEXT: example.text, INTENT: example.intent, METADATA: {METADATA_INTENT: about}})
 
     def fingerprint(self) -> str:
@@ -40,7 +47,10 @@ class Question(Message):
         return hashlib.sha256(repr(self.data).encode()).hexdigest()
 
     def __eq__(self, other: Any) -> bool:
-        return isinstance(other, Message) and (self.get(TEXT), self.get(INTENT)) == (other.get(TEXT), other.get(INTENT))
+        return isinstance(other, Message) and (self.get(TEXT), self.get(INTENT)) == (
+            other.get(TEXT),
+            other.get(INTENT),
+        )
 
     def __hash__(self) -> int:
         return hash((self.get(TEXT), self.get(INTENT)))

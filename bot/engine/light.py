@@ -1,10 +1,12 @@
 """Keeps out of the process what Rasa imports and nothing here uses.
 
-Rasa imports TensorFlow wherever it defines its neural classifiers and policies, and the clients of a dozen messaging
-services, brokers and databases wherever it defines its channels and stores: gigabytes on disk, hundreds of megabytes and
-seconds at each start. None is installed (requirements-excluded.txt). Call `keep_unused_out()` before anything of Rasa is
-imported. The stock commands know nothing of it: `python bot/engine/light.py`, which scripts/bootstrap.sh runs, copies this
-file into the environment, where it stands in for what is missing whenever Python starts. So it imports nothing of ours.
+Rasa imports TensorFlow wherever it defines its neural classifiers and policies, and the clients of
+a dozen messaging services, brokers and databases wherever it defines its channels and stores:
+gigabytes on disk, hundreds of megabytes and seconds at each start. None is installed
+(requirements-excluded.txt). Call `keep_unused_out()` before anything of Rasa is imported. The stock
+commands know nothing of it: `python bot/engine/light.py`, which scripts/bootstrap.sh runs, copies
+this file into the environment, where it stands in for what is missing whenever Python starts. So it
+imports nothing of ours.
 """
 
 import importlib.abc
@@ -36,7 +38,9 @@ CLIENTS = (
 
 
 class _StandInType(type):
-    """A class whose attributes and items are itself, so that definitions which mention what it stands for still parse."""
+    """A class whose attributes and items are itself, so that definitions which mention what it
+    stands for still parse.
+    """
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -48,17 +52,24 @@ class _StandInType(type):
 
 
 class _NeuralType(_StandInType):
-    """One that can be called too: TensorFlow's functions decorate definitions and make their defaults."""
+    """One that can be called too: TensorFlow's functions decorate definitions and make their
+    defaults.
+    """
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         return args[0] if len(args) == 1 and callable(args[0]) else cls
 
 
 class _ClientType(_StandInType):
-    """One that says what is missing where somebody opens a channel, a broker or a store that is none of ours."""
+    """One that says what is missing where somebody opens a channel, a broker or a store that is
+    none of ours.
+    """
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        raise ImportError(f"{cls.__name__} needs a library that this product leaves out (requirements-excluded.txt)")
+        raise ImportError(
+            f"{cls.__name__} needs a library that this product leaves out"
+            " (requirements-excluded.txt)"
+        )
 
     def __iter__(cls) -> Iterator[Any]:
         return iter(())  # Rasa unpacks a client's list of exceptions
@@ -86,7 +97,9 @@ class _StandInModule(ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Optional[importlib.machinery.ModuleSpec]:
+    def find_spec(
+        self, name: str, path: Any = None, target: Any = None
+    ) -> Optional[importlib.machinery.ModuleSpec]:
         if name.partition(".")[0] in (*NEURAL, *CLIENTS):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
@@ -99,13 +112,17 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def keep_unused_out() -> None:
-    """Puts stand-ins in their place for this process, installed or not. Does nothing where TensorFlow is already imported."""
+    """Puts stand-ins in their place for this process, installed or not. Does nothing where
+    TensorFlow is already imported.
+    """
     if "tensorflow" not in sys.modules and not isinstance(sys.meta_path[0], _Finder):
         sys.meta_path.insert(0, _Finder())
 
 
 def stand_in_where_missing() -> None:
-    """Puts stand-ins in place of those that are not installed; one that is, by somebody who needs it, is imported as ever."""
+    """Puts stand-ins in place of those that are not installed; one that is, by somebody who needs
+    it, is imported as ever.
+    """
     sys.meta_path.append(_Finder())
 
 
@@ -113,7 +130,9 @@ def install() -> None:
     """Has this environment's Python stand in for what is missing, whatever it runs."""
     packages = Path(sysconfig.get_path("purelib"))
     shutil.copyfile(__file__, packages / "motclic_light.py")
-    (packages / "motclic_light.pth").write_text("import motclic_light; motclic_light.stand_in_where_missing()\n", encoding="utf-8")
+    (packages / "motclic_light.pth").write_text(
+        "import motclic_light; motclic_light.stand_in_where_missing()\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""An answer, or an apology: a message is given so much time, and one that has ended the process twice is not tried again."""
+"""An answer, or an apology: a message is given so much time, and one that has ended the process
+twice is not tried again.
+"""
 
 import logging
 import signal
@@ -20,14 +22,18 @@ log = logging.getLogger(__name__)
 
 
 class Limited:
-    """An agent whose every message is answered in time, or with an apology through the message's own output channel."""
+    """An agent whose every message is answered in time, or with an apology through the message's
+    own output channel.
+    """
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
         self._begun: Dict[int, float] = {}
 
     def busy_for(self) -> float:
-        """For how many seconds the message that is under way the longest has been; 0 where none is."""
+        """For how many seconds the message that is under way the longest has been; 0 where none
+        is.
+        """
         begun = list(self._begun.values())
         return time.monotonic() - min(begun) if begun else 0.0
 
@@ -35,24 +41,39 @@ class Limited:
         """What Rasa's channels ask of an agent. Raises what the agent raises in time."""
         self._begun[id(message)] = time.monotonic()
         try:
-            with attempts.noted(message.sender_id, message.message_id), deadline.within(settings().answer_seconds), _alarm():
+            with (
+                attempts.noted(message.sender_id, message.message_id),
+                deadline.within(settings().answer_seconds),
+                _alarm(),
+            ):
                 handled = await self._agent.handle_message(message)
-                given_up = deadline.passed() and not getattr(message.output_channel, "messages", True)
+                given_up = deadline.passed() and not getattr(
+                    message.output_channel, "messages", True
+                )
         except attempts.DeadlyError:
             metrics.ERRORS.labels("deadly").inc()
-            log.error("%s: a message that ended the process before is not tried again", message.input_channel)
+            log.error(
+                "%s: a message that ended the process before is not tried again",
+                message.input_channel,
+            )
         except Exception as error:
             if not _late(error):
                 raise
             metrics.ERRORS.labels("late").inc()
-            log.error("%s: an answer was given up after %g s", message.input_channel, settings().answer_seconds)
+            log.error(
+                "%s: an answer was given up after %g s",
+                message.input_channel,
+                settings().answer_seconds,
+            )
         else:
             if not given_up:
                 return handled
         finally:
             del self._begun[id(message)]
         apology = plain_answer(wording("failure"), "incompris")
-        await message.output_channel.send_response(message.sender_id, {"text": apology.text, **apology.metadata()})
+        await message.output_channel.send_response(
+            message.sender_id, {"text": apology.text, **apology.metadata()}
+        )
         return None
 
 
@@ -65,8 +86,13 @@ def _late(error: Optional[BaseException]) -> bool:
 
 @contextmanager
 def _alarm() -> Iterator[None]:
-    """In the main thread (`ask`, `chat`), interrupts even what never looks at the clock: there `re` lets a signal through."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL:
+    """In the main thread (`ask`, `chat`), interrupts even what never looks at the clock: there `re`
+    lets a signal through.
+    """
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL
+    ):
         yield
         return
 

@@ -22,26 +22,51 @@ from bot.training_data.dataset import Example
 READING = "reading"  # where the whole reading stands in the parse data, for the actions
 _FILE = "reader.pickle"
 _SOURCES = sorted(
-    [*(ROOT / "bot" / "understanding").glob("*.py"), *(ROOT / "bot" / "french").glob("*.py"), *(DATA / "french").glob("*.yml"), DATA / "platforms.yml"]
+    [
+        *(ROOT / "bot" / "understanding").glob("*.py"),
+        *(ROOT / "bot" / "french").glob("*.py"),
+        *(DATA / "french").glob("*.yml"),
+        DATA / "platforms.yml",
+    ]
 )
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER,
+        DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
+    ],
+    is_trainable=True,
+)
 class MessageReader(GraphComponent):
     """Intent, ranking, platforms as entities, and the whole reading for the actions."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, reader: Optional[Reader] = None) -> None:
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, reader: Optional[Reader] = None
+    ) -> None:
         self._storage, self._resource, self._reader = storage, resource, reader
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "MessageReader":
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "MessageReader":
         return cls(model_storage, resource)
 
     @classmethod
     def load(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> "MessageReader":
-        threadpool_limits(1)  # one message is too small a task to share: handing it around costs more than it saves
+        # one message is too small a task to share: handing it around costs more than it saves
+        threadpool_limits(1)
         with model_storage.read_from(resource) as folder, (Path(folder) / _FILE).open("rb") as file:
             return cls(model_storage, resource, pickle.load(file))  # noqa: S301 - written by persist(), inside Rasa's own model archive
 
@@ -56,7 +81,10 @@ class MessageReader(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [_example(message) for message in training_data.intent_examples]
         self._reader = Reader.train(examples, report=lambda line: print(f"  {line}", flush=True))
-        with self._storage.write_to(self._resource) as folder, (Path(folder) / _FILE).open("wb") as file:
+        with (
+            self._storage.write_to(self._resource) as folder,
+            (Path(folder) / _FILE).open("wb") as file,
+        ):
             pickle.dump(self._reader, file, protocol=pickle.HIGHEST_PROTOCOL)
         return self._resource
 
@@ -92,5 +120,12 @@ def _example(message: Message) -> Example:
 
 def _entities(text: str) -> List[Dict[str, Any]]:
     return [
-        {"entity": "plateforme", "value": mention.platform, "start": mention.start, "end": mention.end, "extractor": "MessageReader"} for mention in find(text)
+        {
+            "entity": "plateforme",
+            "value": mention.platform,
+            "start": mention.start,
+            "end": mention.end,
+            "extractor": "MessageReader",
+        }
+        for mention in find(text)
     ]

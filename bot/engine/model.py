@@ -1,4 +1,6 @@
-"""Which trained model is served. One that is there is served, older than its sources or not; who runs it is told."""
+"""Which trained model is served. One that is there is served, older than its sources or not; who
+runs it is told.
+"""
 
 import logging
 from pathlib import Path
@@ -17,21 +19,36 @@ class OtherFileError(ModelError):
 
 
 def verify(archive: Path) -> None:
-    """Raises OtherFileError where the file is not the one that its stamp was written for: nothing of it has been read into Python then."""
+    """Raises OtherFileError where the file is not the one that its stamp was written for: nothing
+    of it has been read into Python then.
+    """
     wanted, found = stamp.digest_kept(), stamp.digest(archive)
     if wanted and wanted != found:
-        raise OtherFileError(f"{archive} has not the digest of its stamp ({found[:12]}, not {wanted[:12]}): cut short or replaced; train, restore or import it")
+        raise OtherFileError(
+            f"{archive} has not the digest of its stamp ({found[:12]}, not {wanted[:12]}): cut"
+            " short or replaced; train, restore or import it"
+        )
 
 
 def require() -> Path:
-    """The model to serve. Raises ModelError where there is none; one that is older than its sources is served, with a warning."""
+    """The model to serve. Raises ModelError where there is none; one that is older than its sources
+    is served, with a warning.
+    """
     archive = stamp.path()
     if not archive.exists():
-        raise ModelError(f"no model at {archive}: run `make train`, or `python -m bot model import`")
+        raise ModelError(
+            f"no model at {archive}: run `make train`, or `python -m bot model import`"
+        )
     verify(archive)
     changed = stamp.changed_sources()
     if changed:
-        log.warning("the model is older than its sources (%s%s): run `make train`", ", ".join(changed[:3]), ", …" if len(changed) > 3 else "")
+        log.warning(
+            "the model is older than its sources (%s%s): run `make train`",
+            ", ".join(changed[:3]),
+            ", …" if len(changed) > 3 else "",
+        )
     if stamp.to_redo():
-        log.warning("lines that the model was trained on were erased since: run `make train`, or a lesson")
+        log.warning(
+            "lines that the model was trained on were erased since: run `make train`, or a lesson"
+        )
     return archive

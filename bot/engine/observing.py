@@ -1,4 +1,6 @@
-"""What an operator's tools ask of the assistant: alive, ready, and its figures. People's words are in none of it."""
+"""What an operator's tools ask of the assistant: alive, ready, and its figures. People's words are
+in none of it.
+"""
 
 import asyncio
 import time
@@ -36,14 +38,22 @@ def install(app: Sanic, engine: Engine, apart: Apart, readiness: Readiness) -> N
     @app.get("/health/ready")
     async def ready(request: Request) -> HTTPResponse:
         recorder = record.current()
-        found = {"answers": await readiness.ready(), "records": recorder is not None and recorder.takes}
-        return response.json({"status": "ready" if all(found.values()) else "unavailable", **found}, status=200 if all(found.values()) else 503)
+        found = {
+            "answers": await readiness.ready(),
+            "records": recorder is not None and recorder.takes,
+        }
+        return response.json(
+            {"status": "ready" if all(found.values()) else "unavailable", **found},
+            status=200 if all(found.values()) else 503,
+        )
 
     @app.get("/metrics")
     async def figures(request: Request) -> HTTPResponse:
         if not may_read(request.ip, request.headers):
             return error(404, "not_found")
-        body = await asyncio.get_running_loop().run_in_executor(None, lambda: generate_latest(metrics.REGISTRY) + generate_latest(state))
+        body = await asyncio.get_running_loop().run_in_executor(
+            None, lambda: generate_latest(metrics.REGISTRY) + generate_latest(state)
+        )
         return response.raw(body, content_type=_TYPE)
 
 
@@ -55,18 +65,46 @@ class _State:
 
     def collect(self) -> Iterator[Any]:
         """Every figure."""
-        yield InfoMetricFamily("motclic_model", "The model in service: the first of its SHA-256.", value={"version": self._engine.version})
-        for name, what, value in (*self._of_the_engine(), *_of_the_record(), *self._of_the_database()):
+        yield InfoMetricFamily(
+            "motclic_model",
+            "The model in service: the first of its SHA-256.",
+            value={"version": self._engine.version},
+        )
+        for name, what, value in (
+            *self._of_the_engine(),
+            *_of_the_record(),
+            *self._of_the_database(),
+        ):
             yield GaugeMetricFamily(f"motclic_{name}", what, value=value)
 
     def _of_the_engine(self) -> List[Figure]:
         return [
             ("queue_depth", "Messages that are being answered, or wait for it.", self._apart.depth),
-            ("answer_under_way_seconds", "How long the longest of them has been under way.", self._engine.limited.busy_for()),
-            ("model_made_timestamp_seconds", "When the model in service was made.", self._engine.made_at),
-            ("model_age_seconds", "How old the model in service is.", max(time.time() - self._engine.made_at, 0.0)),
-            ("model_stale", "1 where the model is older than its sources.", float(bool(stamp.changed_sources()))),
-            ("model_to_redo", "1 where lines that it was trained on were erased since.", float(bool(stamp.to_redo()))),
+            (
+                "answer_under_way_seconds",
+                "How long the longest of them has been under way.",
+                self._engine.limited.busy_for(),
+            ),
+            (
+                "model_made_timestamp_seconds",
+                "When the model in service was made.",
+                self._engine.made_at,
+            ),
+            (
+                "model_age_seconds",
+                "How old the model in service is.",
+                max(time.time() - self._engine.made_at, 0.0),
+            ),
+            (
+                "model_stale",
+                "1 where the model is older than its sources.",
+                float(bool(stamp.changed_sources())),
+            ),
+            (
+                "model_to_redo",
+                "1 where lines that it was trained on were erased since.",
+                float(bool(stamp.to_redo())),
+            ),
         ]
 
     def _of_the_database(self) -> List[Figure]:
@@ -80,8 +118,18 @@ class _State:
             waits: Dict[str, int] = self._inbox().waiting() if self._inbox() is not None else {}
         except breaker.AWAY:
             return []
-        held = [(f"inbox_{name}", "Messages of Messenger and Telegram that wait.", float(count)) for name, count in sorted(waits.items())]
-        return [*held, ("last_purge_timestamp_seconds", "When what was too old was last erased; 0: never.", float(purged or 0.0))]
+        held = [
+            (f"inbox_{name}", "Messages of Messenger and Telegram that wait.", float(count))
+            for name, count in sorted(waits.items())
+        ]
+        return [
+            *held,
+            (
+                "last_purge_timestamp_seconds",
+                "When what was too old was last erased; 0: never.",
+                float(purged or 0.0),
+            ),
+        ]
 
 
 def _of_the_record() -> List[Figure]:
@@ -92,6 +140,14 @@ def _of_the_record() -> List[Figure]:
         ("database_up", "0 where the database does not answer.", float(not recorder.away)),
         ("record_waiting", "Entries that are not in the database yet.", len(recorder.waiting)),
         ("record_lag_seconds", "How long the oldest of them has waited.", recorder.lag),
-        ("record_dropped", "Entries that found no room, since the start.", recorder.waiting.dropped),
-        ("record_sheltered", "0 where the disk takes none of what waits.", float(recorder.waiting.sheltered)),
+        (
+            "record_dropped",
+            "Entries that found no room, since the start.",
+            recorder.waiting.dropped,
+        ),
+        (
+            "record_sheltered",
+            "0 where the disk takes none of what waits.",
+            float(recorder.waiting.sheltered),
+        ),
     ]

@@ -1,4 +1,6 @@
-"""Whether questions are really answered, found out by asking one, and no more often than is useful."""
+"""Whether questions are really answered, found out by asking one, and no more often than is
+useful.
+"""
 
 import asyncio
 import time
@@ -17,7 +19,9 @@ class Readiness:
         self._ready, self._until = False, 0.0
 
     async def ready(self) -> bool:
-        """Whether a question is answered, or was a few seconds ago. However many want to know at once, one is asked."""
+        """Whether a question is answered, or was a few seconds ago. However many want to know at
+        once, one is asked.
+        """
         if time.monotonic() >= self._until:
             async with self._lock:
                 if time.monotonic() >= self._until:

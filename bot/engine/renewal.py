@@ -1,4 +1,6 @@
-"""Takes a new model into service while the server runs: conversations go on, their memory being in the database."""
+"""Takes a new model into service while the server runs: conversations go on, their memory being in
+the database.
+"""
 
 import asyncio
 import logging
@@ -15,9 +17,11 @@ _EVERY = 2.0  # seconds
 
 
 async def watch(engine: Engine, notes: Notes) -> None:
-    """Looks at the model's file for as long as the server runs; where it has changed, loads it aside, then answers with it.
+    """Looks at the model's file for as long as the server runs; where it has changed, loads it
+    aside, then answers with it.
 
-    A model that cannot be loaded, or cannot answer, changes nothing. `notes` are told what became of each.
+    A model that cannot be loaded, or cannot answer, changes nothing. `notes` are told what became
+    of each.
     """
     loop = asyncio.get_running_loop()
     known, doubted = _state(), False
@@ -29,7 +33,8 @@ async def watch(engine: Engine, notes: Notes) -> None:
         try:
             if not doubted:
                 await loop.run_in_executor(None, model.verify, stamp.path())
-        except (model.OtherFileError, OSError):  # its stamp may be about to follow it: looked at once more
+        # its stamp may be about to follow it: looked at once more
+        except (model.OtherFileError, OSError):
             doubted = True
             continue
         known, doubted = now, False
@@ -37,7 +42,9 @@ async def watch(engine: Engine, notes: Notes) -> None:
 
 
 def _renewed(engine: Engine) -> Note:
-    """Takes the model that stands in the file into service, unless it is already; what became of it."""
+    """Takes the model that stands in the file into service, unless it is already; what became of
+    it.
+    """
     tried = "unknown"
     try:
         tried = stamp.version(stamp.path())
@@ -49,7 +56,10 @@ def _renewed(engine: Engine) -> Note:
         log.warning("model %s is in service", engine.version)
         return Note(engine.version, tried)
     except Exception as error:
-        log.error("the new model is not taken into service: %s", error if isinstance(error, model.ModelError) else type(error).__name__)
+        log.error(
+            "the new model is not taken into service: %s",
+            error if isinstance(error, model.ModelError) else type(error).__name__,
+        )
         return Note(engine.version, tried, type(error.__cause__ or error).__name__)
 
 

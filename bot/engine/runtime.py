@@ -1,4 +1,6 @@
-"""The engine: Rasa's agent with our store and our actions, answering one message at a time for each person."""
+"""The engine: Rasa's agent with our store and our actions, answering one message at a time for each
+person.
+"""
 
 import asyncio
 import logging
@@ -29,19 +31,27 @@ IN_MEMORY = "sqlite://"
 
 @dataclass(frozen=True)
 class Reply:
-    """What the engine answered: the messages as channels get them, and how long it took, in milliseconds."""
+    """What the engine answered: the messages as channels get them, and how long it took, in
+    milliseconds.
+    """
 
     messages: List[Dict[str, Any]]
     ms: float = 0.0
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", "\n\n".join(message["text"] for message in self.messages if message.get("text")))
+        object.__setattr__(
+            self,
+            "text",
+            "\n\n".join(message["text"] for message in self.messages if message.get("text")),
+        )
 
     @property
     def topics(self) -> List[str]:
         """The topics answered, each once."""
-        return list(dict.fromkeys(topic for message in self.messages for topic in message.get("topics", ())))
+        return list(
+            dict.fromkeys(topic for message in self.messages for topic in message.get("topics", ()))
+        )
 
 
 class Engine:
@@ -62,15 +72,18 @@ class Engine:
     @property
     def contexts(self) -> Contexts:
         """What its conversations are about."""
-        store = self.agent.tracker_store  # Rasa wraps ours in its own, which would catch its errors if it had any
+        # Rasa wraps ours in its own, which would catch its errors if it had any
+        store = self.agent.tracker_store
         own: ContextTrackerStore = getattr(store, "_tracker_store", store)
         return own.contexts
 
     def renew(self) -> None:
-        """Answers with the model that stands there now, once it has been loaded and tried aside; conversations keep their contexts.
+        """Answers with the model that stands there now, once it has been loaded and tried aside;
+        conversations keep their contexts.
 
-        The names of the platforms are read anew, for a lesson may have added a spelling.
-        A message that is being answered is answered by the model that it began with. Raises ModelError, and then nothing has changed.
+        The names of the platforms are read anew, for a lesson may have added a spelling. A message
+        that is being answered is answered by the model that it began with. Raises ModelError, and
+        then nothing has changed.
         """
         version, made_at = stamp.version(stamp.path()), stamp.path().stat().st_mtime
         model.verify(stamp.path())
@@ -89,19 +102,27 @@ class Engine:
         """The answer to one message of a conversation; `text` is already checked and redacted."""
         output = Messages()
         started = time.perf_counter()
-        await self.limited.handle_message(UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel))
+        await self.limited.handle_message(
+            UserMessage(safe_for_rasa(text), output, conversation, input_channel=channel)
+        )
         return Reply(list(output.messages), (time.perf_counter() - started) * 1000)
 
 
 def ready(archive: Path, database: str) -> Agent:
-    """An agent that has read a message. Raises ModelError where the archive cannot be loaded or does not go with this code."""
+    """An agent that has read a message. Raises ModelError where the archive cannot be loaded or
+    does not go with this code.
+    """
     store = ContextTrackerStore(Domain.empty(), url=database)
-    agent = Agent(action_endpoint=action_endpoint.install(), tracker_store=store, lock_store=Turns(shared()))
+    agent = Agent(
+        action_endpoint=action_endpoint.install(), tracker_store=store, lock_store=Turns(shared())
+    )
     try:
         agent.load_model(archive)
     except Exception as error:
         log.debug("model not loaded", exc_info=True)
-        raise model.ModelError(f"{archive} cannot be loaded ({type(error).__name__}): run `make train`") from error
+        raise model.ModelError(
+            f"{archive} cannot be loaded ({type(error).__name__}): run `make train`"
+        ) from error
     if not agent.is_ready():
         raise model.ModelError(f"{archive} is not a complete model: run `make train`")
     _try(agent, archive)
@@ -109,13 +130,20 @@ def ready(archive: Path, database: str) -> Agent:
 
 
 def _try(agent: Agent, archive: Path) -> None:
-    """Has a message read, so that a model made by other code is found out at the start and not by a person.
+    """Has a message read, so that a model made by other code is found out at the start and not by a
+    person.
 
-    It also loads what is loaded lazily. In a thread: whoever loads the engine may have a loop running.
+    It also loads what is loaded lazily. In a thread: whoever loads the engine may have a loop
+    running.
     """
     try:
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, agent.parse_message("C'est quoi, les médias sociaux?")).result()
+            thread.submit(
+                asyncio.run, agent.parse_message("C'est quoi, les médias sociaux?")
+            ).result()
     except Exception as error:
         log.debug("model not usable", exc_info=True)
-        raise model.ModelError(f"{archive} does not go with this code ({type(error.__cause__ or error).__name__}): run `make train`") from error
+        raise model.ModelError(
+            f"{archive} does not go with this code ({type(error.__cause__ or error).__name__}): run"
+            " `make train`"
+        ) from error

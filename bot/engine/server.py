@@ -1,4 +1,6 @@
-"""The HTTP server: Rasa's own (Sanic), with our channels and pages, and the engine loaded before it listens."""
+"""The HTTP server: Rasa's own (Sanic), with our channels and pages, and the engine loaded before it
+listens.
+"""
 
 import json
 from typing import Any, Dict
@@ -29,10 +31,22 @@ from bot.web.bodies import SMALL
 from bot.web.front import front
 from bot.widget.pages import install as install_pages
 
-_RENEWAL, _CONTENT, _RESUMING, _UPKEEP, _HEARTBEAT = "renewal", "content", "resuming", "upkeep", "heartbeat"
+_RENEWAL, _CONTENT, _RESUMING, _UPKEEP, _HEARTBEAT = (
+    "renewal",
+    "content",
+    "resuming",
+    "upkeep",
+    "heartbeat",
+)
 _PROBE = "C'est quoi, les médias sociaux?"
-# Bytes that the body of a request may have; elsewhere SMALL. Meta delivers up to a thousand events at once.
-_LARGEST = (("/messenger/effacement", SMALL), ("/messenger", 4_000_000), ("/telegram", 1_000_000), ("/conversation", 256_000))
+# Bytes that the body of a request may have; elsewhere SMALL. Meta delivers up to a thousand events
+# at once.
+_LARGEST = (
+    ("/messenger/effacement", SMALL),
+    ("/messenger", 4_000_000),
+    ("/telegram", 1_000_000),
+    ("/conversation", 256_000),
+)
 
 
 def application(engine: Engine) -> Sanic:
@@ -58,18 +72,27 @@ def application(engine: Engine) -> Sanic:
         app.add_task(renewal.watch(engine, notes), name=_RENEWAL)
         app.add_task(content.watch(notes), name=_CONTENT)
         app.add_task(resuming.keep_on(connect()), name=_RESUMING)
-        app.add_task(upkeep.keep_on(connect(), ready=lambda: recorder.prepared and not recorder.away, also=(store.purge,)), name=_UPKEEP)
+        app.add_task(
+            upkeep.keep_on(
+                connect(),
+                ready=lambda: recorder.prepared and not recorder.away,
+                also=(store.purge,),
+            ),
+            name=_UPKEEP,
+        )
         transcripts.erasing().begin()
         if settings().callbacks:
             website.desk.calling.mailer.start()
 
-    messaging_setup.install(app, apart.handle_message)  # after the record, which tells the operator what goes on without the database
+    # after the record, which tells the operator what goes on without the database
+    messaging_setup.install(app, apart.handle_message)
 
     @app.before_server_start
     async def warm(app: Sanic, loop: Any) -> None:
         apart.start()
         await loop.run_in_executor(None, attempts.prepare)
-        await readiness.ready()  # the first answer loads what is loaded lazily; nobody should wait for it
+        # the first answer loads what is loaded lazily; nobody should wait for it
+        await readiness.ready()
         persons.warm()
 
     @app.before_server_start
@@ -98,7 +121,13 @@ def application(engine: Engine) -> Sanic:
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        state = {"status": "ready" if await readiness.ready() else "unavailable", "model": engine.version, **_sources(), **_record(), **_shared()}
+        state = {
+            "status": "ready" if await readiness.ready() else "unavailable",
+            "model": engine.version,
+            **_sources(),
+            **_record(),
+            **_shared(),
+        }
         return response.json(state, status=200 if state["status"] == "ready" else 503)
 
     return app
@@ -108,7 +137,11 @@ def served(app: Sanic) -> ASGIApp:
     """The application as the network meets it."""
     chosen = settings()
     return front(
-        app, chosen.origins, _most, lambda code: json.dumps(errors.content(code), ensure_ascii=False).encode(), chosen.public_url.startswith("https://")
+        app,
+        chosen.origins,
+        _most,
+        lambda code: json.dumps(errors.content(code), ensure_ascii=False).encode(),
+        chosen.public_url.startswith("https://"),
     )
 
 
@@ -117,14 +150,20 @@ def _most(path: str) -> int:
 
 
 def _sources() -> Dict[str, bool]:
-    """Whether the model is older than its sources, and whether what was erased since asks for a new one."""
+    """Whether the model is older than its sources, and whether what was erased since asks for a new
+    one.
+    """
     return {"stale": bool(stamp.changed_sources()), "to_redo": bool(stamp.to_redo())}
 
 
 def _record() -> Dict[str, Any]:
     """Whether the database answers, and how many entries wait for it."""
     recorder = record.current()
-    return {"database": "away" if recorder.away else "ready", "waiting": len(recorder.waiting)} if recorder is not None else {}
+    return (
+        {"database": "away" if recorder.away else "ready", "waiting": len(recorder.waiting)}
+        if recorder is not None
+        else {}
+    )
 
 
 def _shared() -> Dict[str, Any]:

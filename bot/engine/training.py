@@ -13,10 +13,14 @@ from bot.paths import DATA, MODELS, ROOT
 
 
 def train(data: Path = DATA, output: Path = MODELS) -> Path:
-    """The archive, once trained, and stamped where it is the one to serve: put in place whole. Raises ModelError where training fails."""
+    """The archive, once trained, and stamped where it is the one to serve: put in place whole.
+    Raises ModelError where training fails.
+    """
     keep_unused_out()
-    os.environ.setdefault("LOG_LEVEL", "WARNING")  # without it Rasa draws hundreds of lines of progress bars
-    os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # each training is whole: a cache would only keep a second copy of what was learnt
+    # without it Rasa draws hundreds of lines of progress bars
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    # each training is whole: a cache would only keep a second copy of what was learnt
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     import rasa.model_training
 
     logging.getLogger("rasa").setLevel(logging.WARNING)
@@ -37,5 +41,7 @@ def train(data: Path = DATA, output: Path = MODELS) -> Path:
         archive = output / Path(result.model).name
         os.replace(result.model, archive)
     if output == MODELS:
-        (MODELS / stamp.STAMP).write_text(stamp.with_digest(sources, stamp.digest(archive)), encoding="utf-8")
+        (MODELS / stamp.STAMP).write_text(
+            stamp.with_digest(sources, stamp.digest(archive)), encoding="utf-8"
+        )
     return archive

@@ -1,4 +1,6 @@
-"""Whose turn it is: one message of a conversation at a time, in every process that shares our Redis."""
+"""Whose turn it is: one message of a conversation at a time, in every process that shares our
+Redis.
+"""
 
 import asyncio
 import contextlib
@@ -23,21 +25,33 @@ class Turns(InMemoryLockStore):
         self._shared = shared
 
     @contextlib.asynccontextmanager
-    async def lock(self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME, wait_time_in_seconds: float = _WAIT) -> AsyncGenerator[Any, None]:
+    async def lock(
+        self,
+        conversation_id: str,
+        lock_lifetime: float = LOCK_LIFETIME,
+        wait_time_in_seconds: float = _WAIT,
+    ) -> AsyncGenerator[Any, None]:
         async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as own:
             held = await self._held(conversation_id) if self._shared else None
             try:
                 yield own
             finally:
                 if held is not None:
-                    with contextlib.suppress(redis.RedisError):  # away, or no longer ours: it ends by itself
+                    # away, or no longer ours: it ends by itself
+                    with contextlib.suppress(redis.RedisError):
                         held.release()
 
     async def _held(self, conversation: str) -> Optional[Any]:
-        """The turn among all processes; None where Redis is away, or another process keeps it for longer than an answer may take."""
+        """The turn among all processes; None where Redis is away, or another process keeps it for
+        longer than an answer may take.
+        """
         shared, longest = self._shared, settings().answer_seconds
         assert shared is not None  # noqa: S101 - whoever calls has looked
-        lock = shared.client.lock(f"motclic:turn:{named(sessions.secret(), conversation)}", timeout=2 * longest, thread_local=False)
+        lock = shared.client.lock(
+            f"motclic:turn:{named(sessions.secret(), conversation)}",
+            timeout=2 * longest,
+            thread_local=False,
+        )
         end = time.monotonic() + longest
         while time.monotonic() < end:
             taken = shared.ask(lambda: lock.acquire(blocking=False), lambda: None)

@@ -1,9 +1,10 @@
 """Whether an answer is right, by the rule that the labelled questions were written for.
 
-A file of questions holds one object a line: a single turn `{id, text, expected, also_ok, register, must_say}`, or a
-dialogue `{id, register, turns: [{user, expected, also_ok, must_say}]}`. A turn is right when what was answered holds all
-that is expected and nothing but that and `also_ok`, and says every `must_say` ("a|b" is either). Where a refusal is
-expected, a refusal listed in `also_ok` may stand for it. `accept` holds other lists, each as good a whole answer as `expected`.
+A file of questions holds one object a line: a single turn `{id, text, expected, also_ok, register,
+must_say}`, or a dialogue `{id, register, turns: [{user, expected, also_ok, must_say}]}`. A turn is
+right when what was answered holds all that is expected and nothing but that and `also_ok`, and says
+every `must_say` ("a|b" is either). Where a refusal is expected, a refusal listed in `also_ok` may
+stand for it. `accept` holds other lists, each as good a whole answer as `expected`.
 """
 
 import json
@@ -50,7 +51,9 @@ class Result:
 
 
 def turns_of(path: Path) -> Iterator[Turn]:
-    """The turns of a file, in order. Raises DataError, naming the line, where one is not of the form."""
+    """The turns of a file, in order. Raises DataError, naming the line, where one is not of the
+    form.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -76,7 +79,9 @@ def turns_of(path: Path) -> Iterator[Turn]:
                     refusable=bool(part.get("refusable")),
                 )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DataError(f"{path}:{place}: not a labelled question ({type(error).__name__}: {error})") from error
+            raise DataError(
+                f"{path}:{place}: not a labelled question ({type(error).__name__}: {error})"
+            ) from error
 
 
 def fault(turn: Turn, topics: Sequence[str], text: str) -> str:
@@ -87,10 +92,12 @@ def fault(turn: Turn, topics: Sequence[str], text: str) -> str:
     ''
     >>> fault(turn, ["hors_guide"], "")
     'extra hors_guide'
-    """
+    """  # noqa: E501
     lists = (turn.expected, *turn.accept)
     named = (*turn.also_ok, *(topic for accepted in lists for topic in accepted))
-    faults = [_fault(replace(turn, expected=expected, also_ok=named), topics, text) for expected in lists]
+    faults = [
+        _fault(replace(turn, expected=expected, also_ok=named), topics, text) for expected in lists
+    ]
     return "" if "" in faults else faults[0]
 
 
@@ -104,7 +111,11 @@ def _fault(turn: Turn, topics: Sequence[str], text: str) -> str:
         stands_in = bool(answered & set(REFUSALS) & allowed)
         return "" if refusable and stands_in else "missing " + ",".join(sorted(expected - answered))
     said = _read(text)
-    unsaid = [wanted for wanted in turn.must_say if not any(_read(option) in said for option in wanted.split("|"))]
+    unsaid = [
+        wanted
+        for wanted in turn.must_say
+        if not any(_read(option) in said for option in wanted.split("|"))
+    ]
     return f"unsaid {unsaid[0]}" if unsaid else ""
 
 
@@ -115,7 +126,9 @@ def _read(text: str) -> str:
 def score(turn: Turn, answer: Mapping[str, Any]) -> Result:
     """The result of one turn, from an answer as `ask` gives it."""
     topics = tuple(answer.get("topics") or ())
-    return Result(turn, topics, fault(turn, topics, answer.get("text") or ""), float(answer.get("ms") or 0.0))
+    return Result(
+        turn, topics, fault(turn, topics, answer.get("text") or ""), float(answer.get("ms") or 0.0)
+    )
 
 
 @dataclass(frozen=True)
@@ -131,7 +144,9 @@ class Share:
 
 
 def table(results: Sequence[Result]) -> Dict[str, Share]:
-    """All turns, single turns, dialogue turns, whole dialogues, each file, each register: how many are right."""
+    """All turns, single turns, dialogue turns, whole dialogues, each file, each register: how many
+    are right.
+    """
     groups: Dict[str, List[bool]] = defaultdict(list)
     whole: Dict[Tuple[str, str], bool] = {}
     for result in results:

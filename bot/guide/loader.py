@@ -1,4 +1,6 @@
-"""Loads the guide from data/guide.yml, data/figures.yml and data/outside.yml, and holds it until another one is put in its place."""
+"""Loads the guide from data/guide.yml, data/figures.yml and data/outside.yml, and holds it until
+another one is put in its place.
+"""
 
 import hashlib
 from decimal import Decimal
@@ -23,7 +25,9 @@ def load_guide(folder: Path = DATA) -> Guide:
 
 
 def hold(guide: Guide, folder: Path = DATA) -> None:
-    """Gives another guide to whoever asks from now on; who has one in hand keeps it to the end of what they are doing."""
+    """Gives another guide to whoever asks from now on; who has one in hand keeps it to the end of
+    what they are doing.
+    """
     _held[folder] = guide
 
 
@@ -68,11 +72,15 @@ def _topic(entry: Dict[str, Any]) -> Topic:
             next=tuple(entry["next"]),
         )
     except KeyError as error:
-        raise DataError(f"data/guide.yml: {entry.get('id', 'a topic')}: {error} is missing") from error
+        raise DataError(
+            f"data/guide.yml: {entry.get('id', 'a topic')}: {error} is missing"
+        ) from error
 
 
 def _part(part: Any) -> Union[str, ListPart]:
-    return part if isinstance(part, str) else ListPart(intro=part["intro"], items=tuple(part["items"]))
+    return (
+        part if isinstance(part, str) else ListPart(intro=part["intro"], items=tuple(part["items"]))
+    )
 
 
 def _figure(fact: str, entry: Dict[str, Any]) -> Figure:

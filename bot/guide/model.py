@@ -16,7 +16,8 @@ PLATFORM_NAMES = {
 PLATFORMS = tuple(PLATFORM_NAMES)
 ASPECTS = ("description", "entreprise", "chiffres")
 NO_SITUATION = "aucune"  # the label of a message that tells no situation (data/replies/situations)
-PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)  # asked of a platform that is named or meant
+# asked of a platform that is named or meant
+PLATFORM_ASPECTS = frozenset(f"plateforme.{aspect}" for aspect in ASPECTS)
 # Topics that say that nothing is answered.
 REFUSALS = ("hors_guide", "hors_sujet", "incompris", "assistant.rejet", "plateforme.autre")
 
@@ -25,7 +26,8 @@ REFUSALS = ("hors_guide", "hors_sujet", "incompris", "assistant.rejet", "platefo
 class Figure:
     """One figure of the guide. `value` is a count, or a share in per cent where `percent`.
 
-    `date` and `source` where it is newer than the guide: then the guide's own date does not hold for it.
+    `date` and `source` where it is newer than the guide: then the guide's own date does not hold
+    for it.
     """
 
     fact: str

@@ -1,4 +1,6 @@
-"""What a person may ask or tell, narrower than a topic, with the reply to each: situations, the cases within them, and texts to adapt (data/replies)."""
+"""What a person may ask or tell, narrower than a topic, with the reply to each: situations, the
+cases within them, and texts to adapt (data/replies).
+"""
 
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Tuple, Type
@@ -16,10 +18,12 @@ def _by_name(shape: Type[Strict], kind: str) -> Dict[str, Any]:
 
 
 class Situation(Strict):
-    """What a person asks or tells, narrower than a topic (`gloss`, for those who label and edit), and the reply to it, whole.
+    """What a person asks or tells, narrower than a topic (`gloss`, for those who label and edit),
+    and the reply to it, whole.
 
-    `question` names it on a button, as the person would ask; `topics` are those that the reply answers; `outside` names the
-    subject where one of them is hors_guide; `words_alone`, that it tells that words to write are wanted, and not for what.
+    `question` names it on a button, as the person would ask; `topics` are those that the reply
+    answers; `outside` names the subject where one of them is hors_guide; `words_alone`, that it
+    tells that words to write are wanted, and not for what.
     """
 
     gloss: str
@@ -34,7 +38,9 @@ class Situation(Strict):
 
 
 class Case(Strict):
-    """What exactly is asked within a situation (`gloss`, for those who label and edit), and the reply to it, whole."""
+    """What exactly is asked within a situation (`gloss`, for those who label and edit), and the
+    reply to it, whole.
+    """
 
     gloss: str
     reply: str
@@ -50,7 +56,9 @@ class Area(Strict):
 
 @lru_cache(maxsize=1)
 def situations() -> Mapping[str, Situation]:
-    """The situations that have a reply of their own, by `area.name`. Raises DataError, naming the file, where one is malformed."""
+    """The situations that have a reply of their own, by `area.name`. Raises DataError, naming the
+    file, where one is malformed.
+    """
     return _by_name(Area, "situations")
 
 
@@ -63,14 +71,17 @@ class AreaOfCases(Strict):
 
 @lru_cache(maxsize=1)
 def cases() -> Mapping[str, Mapping[str, Case]]:
-    """The cases of each situation that has some, by `area.name`. Raises DataError, naming the file, where one is malformed."""
+    """The cases of each situation that has some, by `area.name`. Raises DataError, naming the file,
+    where one is malformed.
+    """
     return _by_name(AreaOfCases, "cases")
 
 
 class Sample(Strict):
     """A text that a person may copy and adapt, with what brings it in and a word of advice.
 
-    `kind` says which sort it is, to those who edit; `case`, that it is for a case of the situation alone.
+    `kind` says which sort it is, to those who edit; `case`, that it is for a case of the situation
+    alone.
     """
 
     kind: str
@@ -87,5 +98,7 @@ class AreaOfSamples(Strict):
 
 @lru_cache(maxsize=1)
 def samples() -> Mapping[str, Tuple[Sample, ...]]:
-    """The texts for each situation that has some, likeliest wanted first, by `area.name`. Raises DataError, naming the file, where one is malformed."""
+    """The texts for each situation that has some, likeliest wanted first, by `area.name`. Raises
+    DataError, naming the file, where one is malformed.
+    """
     return _by_name(AreaOfSamples, "samples")

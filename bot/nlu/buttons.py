@@ -1,4 +1,6 @@
-"""Knows the questions of the buttons that name a situation or a topic: one that is tapped, or typed word for word, is no guess."""
+"""Knows the questions of the buttons that name a situation or a topic: one that is tapped, or typed
+word for word, is no guess.
+"""
 
 import re
 from functools import lru_cache
@@ -13,17 +15,23 @@ _WORD = re.compile(r"\w+")
 
 
 def by_question(text: str) -> Optional[str]:
-    """Gives the situation whose question a text is, whatever its capitals, accents and punctuation; None where it is none."""
+    """Gives the situation whose question a text is, whatever its capitals, accents and punctuation;
+    None where it is none.
+    """
     return _questions().get(_words(text))
 
 
 def topics_asked(text: str) -> Tuple[str, ...]:
     """Gives the topics whose question a text is to the letter, as a button asks it."""
-    return _topics(tuple((topic.question, topic.id) for topic in load_guide().topics.values())).get(text.strip(), ())
+    return _topics(tuple((topic.question, topic.id) for topic in load_guide().topics.values())).get(
+        text.strip(), ()
+    )
 
 
 def names_a_topic(text: str) -> bool:
-    """Tells whether a text is the question of a topic, whatever its capitals, accents and punctuation."""
+    """Tells whether a text is the question of a topic, whatever its capitals, accents and
+    punctuation.
+    """
     return _words(text) in _forms(tuple(topic.question for topic in load_guide().topics.values()))
 
 

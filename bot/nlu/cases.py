@@ -1,6 +1,8 @@
-"""What exactly is asked within a situation: its cases, each answered by a reply of its own (data/replies/cases).
+"""What exactly is asked within a situation: its cases, each answered by a reply of its own
+(data/replies/cases).
 
-Linear classifiers on the encoder's vector, one a situation, learnt by `encoder/cases.py` and kept in encoder/weights.
+Linear classifiers on the encoder's vector, one a situation, learnt by `encoder/cases.py` and kept
+in encoder/weights.
 """
 
 from functools import lru_cache
@@ -16,7 +18,9 @@ FILE = WEIGHTS / "cases.npz"
 
 @lru_cache(maxsize=1)
 def _learnt() -> Mapping[str, Tuple[List[str], NDArray[Any], NDArray[Any]]]:
-    """The cases, weights (384, cases) and offsets of each situation; none where nothing was learnt or there is no encoder."""
+    """The cases, weights (384, cases) and offsets of each situation; none where nothing was learnt
+    or there is no encoder.
+    """
     if not available() or not FILE.exists():
         return {}
     with np.load(FILE) as kept:
@@ -25,11 +29,15 @@ def _learnt() -> Mapping[str, Tuple[List[str], NDArray[Any], NDArray[Any]]]:
     columns: Dict[str, List[int]] = {}
     for column, situation in enumerate(situations):
         columns.setdefault(situation, []).append(column)
-    return {situation: ([names[column] for column in of], weights[:, of].copy(), offsets[of]) for situation, of in columns.items()}
+    return {
+        situation: ([names[column] for column in of], weights[:, of].copy(), offsets[of])
+        for situation, of in columns.items()
+    }
 
 
 def chances(situation: str, vector: NDArray[Any]) -> Dict[str, float]:
-    """The chance of each case of a situation, and of none of them (`general`), summing to 1; empty where it has no cases.
+    """The chance of each case of a situation, and of none of them (`general`), summing to 1; empty
+    where it has no cases.
 
     `vector` is the message's own, shape (384,).
     """

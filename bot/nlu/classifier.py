@@ -1,7 +1,7 @@
 """What a message asks: probabilities over the intents.
 
-Two views of a message vote, each a linear classifier of its own: one on sparse features, which knows words and
-spellings, one on sentence vectors, which knows meaning.
+Two views of a message vote, each a linear classifier of its own: one on sparse features, which
+knows words and spellings, one on sentence vectors, which knows meaning.
 """
 
 import warnings
@@ -33,9 +33,18 @@ class IntentClassifier:
     meaning: Optional[Linear]
 
     @classmethod
-    def train(cls, rows: csr_matrix, vectors: Optional[NDArray[Any]], intents: Sequence[str], report: Report = lambda line: None) -> "IntentClassifier":
-        """Learns from sparse rows, sentence vectors (None without an encoder) and the intent of each; `report` is told of each step."""
-        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as beside:  # the two know nothing of each other
+    def train(
+        cls,
+        rows: csr_matrix,
+        vectors: Optional[NDArray[Any]],
+        intents: Sequence[str],
+        report: Report = lambda line: None,
+    ) -> "IntentClassifier":
+        """Learns from sparse rows, sentence vectors (None without an encoder) and the intent of
+        each; `report` is told of each step.
+        """
+        # the two know nothing of each other
+        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as beside:
             learning = None if vectors is None else beside.submit(_of_vectors, vectors, intents)
             linear = LinearSVC(C=0.5, random_state=0).fit(rows, intents)
             report("linear classifier")
@@ -44,15 +53,22 @@ class IntentClassifier:
             report("classifier on sentence vectors")
         return cls(
             intents=tuple(linear.classes_),
-            words=Linear(np.ascontiguousarray(linear.coef_.T, dtype=np.float32), linear.intercept_.astype(np.float32)),
+            words=Linear(
+                np.ascontiguousarray(linear.coef_.T, dtype=np.float32),
+                linear.intercept_.astype(np.float32),
+            ),
             meaning=meaning,
         )
 
     def probabilities(self, rows: csr_matrix, vectors: Optional[NDArray[Any]]) -> NDArray[Any]:
-        """One row a message, one column an intent (in the order of `intents`), each row summing to 1."""
+        """One row a message, one column an intent (in the order of `intents`), each row summing to
+        1.
+        """
         logs = _log_softmax(self.words.scores(rows) * SHARPNESS)
         if self.meaning is not None and vectors is not None:
-            logs = (1 - WEIGHT_OF_MEANING) * logs + WEIGHT_OF_MEANING * _log_softmax(self.meaning.scores(vectors))
+            logs = (1 - WEIGHT_OF_MEANING) * logs + WEIGHT_OF_MEANING * _log_softmax(
+                self.meaning.scores(vectors)
+            )
         chances: NDArray[Any] = np.exp(_log_softmax(logs))
         return chances
 
@@ -62,10 +78,14 @@ class IntentClassifier:
 
 
 def _of_vectors(vectors: NDArray[Any], intents: Sequence[str]) -> Linear:
-    with warnings.catch_warnings(), threadpool_limits(1):  # the other core has the linear classifier to learn
-        warnings.simplefilter("ignore")  # it is stopped early on purpose: more rounds change nothing that is asked
+    # the other core has the linear classifier to learn
+    with warnings.catch_warnings(), threadpool_limits(1):
+        # it is stopped early on purpose: more rounds change nothing that is asked
+        warnings.simplefilter("ignore")
         model = LogisticRegression(C=3.0, max_iter=60).fit(vectors, intents)
-    return Linear(np.ascontiguousarray(model.coef_.T, dtype=np.float32), model.intercept_.astype(np.float32))
+    return Linear(
+        np.ascontiguousarray(model.coef_.T, dtype=np.float32), model.intercept_.astype(np.float32)
+    )
 
 
 def _log_softmax(scores: NDArray[Any]) -> NDArray[Any]:

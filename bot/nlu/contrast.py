@@ -31,24 +31,33 @@ def contrast(message: Prepared) -> Optional[Contrast]:
     >>> found = contrast(prepare("Je ne veux pas savoir combien ils sont sur Facebook, juste à quoi ça sert"))
     >>> found.aside.clean, found.wanted.clean
     ('savoir combien ils sont sur Facebook', 'à quoi ça sert facebook')
-    """
+    """  # noqa: E501
     words = plain(message.clean)
     match = heard("contrast", words)
     if not match or len(match["aside"].split()) < _FEWEST:
         return None
     text = message.clean if len(words) == len(message.clean) else words
-    aside, wanted = (prepare(text[match.start(name) : match.end(name)].strip()) for name in ("aside", "wanted"))
+    aside, wanted = (
+        prepare(text[match.start(name) : match.end(name)].strip()) for name in ("aside", "wanted")
+    )
     named = {mention.platform for mention in message.mentions}
     if len(named) == 1 and not wanted.mentions:
         wanted = prepare(f"{wanted.clean.rstrip(' .?!')} {named.pop()}")
     return Contrast(aside, wanted)
 
 
-def weighed(whole: NDArray[Any], aside: NDArray[Any], wanted: NDArray[Any], intents: Sequence[str]) -> NDArray[Any]:
-    """The probabilities of what is asked, from those of the whole message and of its two parts; those of the whole where
-    what is set aside is no question, or the same one."""
+def weighed(
+    whole: NDArray[Any], aside: NDArray[Any], wanted: NDArray[Any], intents: Sequence[str]
+) -> NDArray[Any]:
+    """The probabilities of what is asked, from those of the whole message and of its two parts;
+    those of the whole where what is set aside is no question, or the same one.
+    """
     dropped = int(np.argmax(aside))
-    if aside[dropped] < _SURE or dropped == int(np.argmax(wanted)) or intents[dropped].startswith(_NO_QUESTION):
+    if (
+        aside[dropped] < _SURE
+        or dropped == int(np.argmax(wanted))
+        or intents[dropped].startswith(_NO_QUESTION)
+    ):
         return whole
     mixed = whole**0.4 * wanted**0.6 * (1 - aside)
     return np.asarray(mixed / mixed.sum())

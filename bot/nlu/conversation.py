@@ -1,4 +1,6 @@
-"""What a message asks where it stands in a conversation, as the encoder hears message and state together."""
+"""What a message asks where it stands in a conversation, as the encoder hears message and state
+together.
+"""
 
 import re
 from dataclasses import replace
@@ -15,13 +17,16 @@ from bot.nlu.spoken import spoken, state
 from bot.nlu.words import with_cues
 
 # Where another question may begin: after a sentence, at a comma, or at a word that adds one.
-_BORDER = re.compile(r"(?<=[?!.;])\s+|,\s+|(?<!\s)\s+(?=(?:et|pis|puis|pi|ensuite|aussi|and|also|sinon)\b)", re.I)
+_BORDER = re.compile(
+    r"(?<=[?!.;])\s+|,\s+|(?<!\s)\s+(?=(?:et|pis|puis|pi|ensuite|aussi|and|also|sinon)\b)", re.I
+)
 _SHORTEST = 4  # characters: less is no part of its own
 _MOST = 12  # parts looked at
 _ADVICE = "choix.recommandation"
 _EVEN = 0.5
 _FAINT = 0.1  # a need less sure is left out
-# A situation less likely is not worth a button: of 26 messages heard wrongly first, 15 have the right one among the next two
+# A situation less likely is not worth a button: of 26 messages heard wrongly first, 15 have the
+# right one among the next two
 # that are so likely, 6 among two of 0.1 and more.
 _TAPPED = 0.03
 _POSSIBLE = 0.2  # an act or a state of mind less likely is left out
@@ -29,7 +34,9 @@ _SEVERAL = 0.3  # an act at least so likely is looked for in the parts
 
 
 def in_context(reading: NluResult, told: Sequence[Told]) -> NluResult:
-    """The reading, with what it asks in the light of the last answers (none yet: by itself); as it was without an encoder."""
+    """The reading, with what it asks in the light of the last answers (none yet: by itself); as it
+    was without an encoder.
+    """
     reading = with_cues(reading)
     button = by_question(reading.text)
     if button:
@@ -54,64 +61,111 @@ def in_context(reading: NluResult, told: Sequence[Told]) -> NluResult:
 
 def _situations(vector: NDArray[Any]) -> Dict[str, float]:
     """The situations that a message may tell, by itself; that it tells none is one of them."""
-    return {name: chance for name, chance in encoder.one_of(vector, "situation").items() if chance >= _TAPPED}
+    return {
+        name: chance
+        for name, chance in encoder.one_of(vector, "situation").items()
+        if chance >= _TAPPED
+    }
 
 
 def _cases(situations: Iterable[str], vector: NDArray[Any]) -> Dict[str, Dict[str, float]]:
-    """What exactly is asked in each of the situations that a message may tell, where they have cases."""
-    return {name: of for name, of in ((name, cases.chances(name, vector)) for name in situations) if of}
+    """What exactly is asked in each of the situations that a message may tell, where they have
+    cases.
+    """
+    return {
+        name: of for name, of in ((name, cases.chances(name, vector)) for name in situations) if of
+    }
 
 
 def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
-    """The reading, with what is heard beside the acts: the angle of each likely one, the state of mind, what is outside the guide."""
+    """The reading, with what is heard beside the acts: the angle of each likely one, the state of
+    mind, what is outside the guide.
+    """
     heads = hearing.heads()
     if not heads:
         return reading
     row = hearing.features([text], vector[None, :])
-    likely = {act for act, chance in reading.acts.items() if chance >= _POSSIBLE} | {intent for intent, _ in reading.ranking[:3]}
+    likely = {act for act, chance in reading.acts.items() if chance >= _POSSIBLE} | {
+        intent for intent, _ in reading.ranking[:3]
+    }
     outside = sorted(hearing.chances(heads["outside"], row).items(), key=lambda item: -item[1])
     reading = _aside_or_not(reading, hearing.each(heads[hearing.ASIDE], row)[hearing.ASIDE])
     return replace(
         reading,
         angles={act: hearing.chances(heads["angle"], row, act) for act in sorted(likely)},
-        stance={name: chance for name, chance in hearing.each(heads["stance"], row).items() if chance >= _POSSIBLE},
+        stance={
+            name: chance
+            for name, chance in hearing.each(heads["stance"], row).items()
+            if chance >= _POSSIBLE
+        },
         outside=dict(outside),
         form=hearing.chances(heads["form"], row),
         needs=_needs(reading, hearing.each(heads["needs"], row)),
-        words=hearing.each(heads[hearing.WORDS_ASKED], row)[hearing.WORDS_ASKED] if hearing.WORDS_ASKED in heads else 0.0,
+        words=(
+            hearing.each(heads[hearing.WORDS_ASKED], row)[hearing.WORDS_ASKED]
+            if hearing.WORDS_ASKED in heads
+            else 0.0
+        ),
     )
 
 
 def _aside_or_not(reading: NluResult, chance: float) -> NluResult:
-    """The reading, with the one platform that is named by who asks for advice set aside or not, as it is heard."""
+    """The reading, with the one platform that is named by who asks for advice set aside or not, as
+    it is heard.
+    """
     alone = (*reading.platforms, *reading.excluded)
-    if len(alone) != 1 or reading.acts.get(_ADVICE, 0.0) < _SEVERAL or reading.ranking[0][0] not in (_ADVICE, "suite.profil"):
+    if (
+        len(alone) != 1
+        or reading.acts.get(_ADVICE, 0.0) < _SEVERAL
+        or reading.ranking[0][0] not in (_ADVICE, "suite.profil")
+    ):
         return reading
-    return replace(reading, platforms=(), excluded=alone) if chance >= _EVEN else replace(reading, platforms=alone, excluded=())
+    return (
+        replace(reading, platforms=(), excluded=alone)
+        if chance >= _EVEN
+        else replace(reading, platforms=alone, excluded=())
+    )
 
 
 def _needs(reading: NluResult, heard: Dict[str, float]) -> Dict[str, float]:
-    """How surely each need is told: as the words alone tell it and as it is heard here, in equal parts; strongest first."""
-    both = {need: (reading.needs.get(need, 0.0) + heard.get(need, 0.0)) / 2 for need in {*reading.needs, *heard} if need not in reading.denied}
-    return {need: strength for need, strength in sorted(both.items(), key=lambda item: -item[1]) if strength >= _FAINT}
+    """How surely each need is told: as the words alone tell it and as it is heard here, in equal
+    parts; strongest first.
+    """
+    both = {
+        need: (reading.needs.get(need, 0.0) + heard.get(need, 0.0)) / 2
+        for need in {*reading.needs, *heard}
+        if need not in reading.denied
+    }
+    return {
+        need: strength
+        for need, strength in sorted(both.items(), key=lambda item: -item[1])
+        if strength >= _FAINT
+    }
 
 
 def _platforms_of_each(reading: NluResult, acts: Dict[str, float]) -> Dict[str, Tuple[str, ...]]:
-    """Where several acts and several platforms are heard, the platforms named in the part of the message that asks each act."""
+    """Where several acts and several platforms are heard, the platforms named in the part of the
+    message that asks each act.
+    """
     likely = [act for act, chance in acts.items() if chance >= _SEVERAL]
     parts = _parts(reading.text)
     if len(likely) < 2 or len(reading.platforms) < 2 or len(parts) < 2:
         return {}
-    heard = [encoder.heard(vector, "acts") for vector in encoder.encode([spoken(part) for part in parts])]
+    heard = [
+        encoder.heard(vector, "acts") for vector in encoder.encode([spoken(part) for part in parts])
+    ]
     found: Dict[str, Tuple[str, ...]] = {}
     for act in likely:
         best = max(range(len(parts)), key=lambda number: heard[number][act])
-        found[act] = next(filter(None, map(_named, reversed(parts[: best + 1]))), ())  # « LinkedIn, à quoi ça sert? »: named just before
+        # « LinkedIn, à quoi ça sert? »: named just before
+        found[act] = next(filter(None, map(_named, reversed(parts[: best + 1]))), ())
     return found
 
 
 def _named(part: str) -> Tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.platform for mention in find(part) if mention.platform in PLATFORMS))
+    return tuple(
+        dict.fromkeys(mention.platform for mention in find(part) if mention.platform in PLATFORMS)
+    )
 
 
 def _parts(text: str) -> List[str]:
@@ -120,4 +174,6 @@ def _parts(text: str) -> List[str]:
     >>> _parts("C'est quoi un mot-clic pis y'a combien de monde sur Twitter?")
     ["C'est quoi un mot-clic", "pis y'a combien de monde sur Twitter?"]
     """
-    return [part for part in (piece.strip() for piece in _BORDER.split(text)) if len(part) >= _SHORTEST][:_MOST]
+    return [
+        part for part in (piece.strip() for piece in _BORDER.split(text)) if len(part) >= _SHORTEST
+    ][:_MOST]

@@ -10,9 +10,11 @@ from bot.nlu.figure_query import FigureQuery
 class Cues:
     """What the words themselves say, and nothing of how they are written.
 
-    `turns` are the turns of phrase heard (data/french/turns.yml), `count` how many platforms « les deux » or « des trois » counts
-    (0 where it gives no number), `length` the number of words. `figure` is what is said of figures, `doubted` the needs that no
-    word tells, `buttons` the topics whose question the message is, `seed` a number that is always the same for the same words.
+    `turns` are the turns of phrase heard (data/french/turns.yml), `count` how many platforms « les
+    deux » or « des trois » counts (0 where it gives no number), `length` the number of words.
+    `figure` is what is said of figures, `doubted` the needs that no word tells, `buttons` the
+    topics whose question the message is, `seed` a number that is always the same for the same
+    words.
     """
 
     turns: FrozenSet[str] = frozenset()

@@ -20,5 +20,5 @@ def doubted(words: str) -> FrozenSet[str]:
 
     >>> "recruter" in doubted("je suis plombier, quel reseau?"), "recruter" in doubted("je cherche des plombiers")
     (True, False)
-    """
+    """  # noqa: E501
     return frozenset(need for need, pattern in _words().items() if not pattern.search(words))

@@ -1,4 +1,5 @@
-"""Reads a message with the sentence encoder that this project fine-tunes (encoder/): a vector, and what its heads hear in it.
+"""Reads a message with the sentence encoder that this project fine-tunes (encoder/): a vector, and
+what its heads hear in it.
 
 The product works, less well, without it: MOTCLIC_ENCODER=off shows how it then reads.
 """
@@ -38,31 +39,43 @@ def _encoder() -> Optional[_Encoder]:
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # one message beside other work is read faster on one thread
+    # one message beside other work is read faster on one thread
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(WEIGHTS / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        str(WEIGHTS / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+    )
     tokenizer = Tokenizer.from_file(str(WEIGHTS / "tokenizer.json"))
     tokenizer.enable_truncation(LONGEST)
     labels = json.loads((WEIGHTS / "labels.json").read_text(encoding="utf-8"))
     with np.load(WEIGHTS / "heads.npz") as kept:
-        heads = {name: (kept[f"{name}_weight"].T.copy(), kept[f"{name}_bias"]) for name in labels if f"{name}_weight" in kept}
+        heads = {
+            name: (kept[f"{name}_weight"].T.copy(), kept[f"{name}_bias"])
+            for name in labels
+            if f"{name}_weight" in kept
+        }
     return _Encoder(session, tokenizer, int(labels["pad"]), heads, labels)
 
 
 def available() -> bool:
-    """Tells whether sentences can be encoded: the weights are there and MOTCLIC_ENCODER is not `off`."""
+    """Tells whether sentences can be encoded: the weights are there and MOTCLIC_ENCODER is not
+    `off`.
+    """
     return _encoder() is not None
 
 
 def _loaded() -> _Encoder:
     encoder = _encoder()
     if encoder is None:
-        raise RuntimeError("no sentence encoder: encoder/weights is empty, or MOTCLIC_ENCODER is off")
+        raise RuntimeError(
+            "no sentence encoder: encoder/weights is empty, or MOTCLIC_ENCODER is off"
+        )
     return encoder
 
 
 def encode(texts: Sequence[str]) -> NDArray[Any]:
-    """One vector a text, float32, shape (len(texts), 384). Raises RuntimeError where no encoder is available.
+    """One vector a text, float32, shape (len(texts), 384). Raises RuntimeError where no encoder is
+    available.
 
     The vectors of the last few texts that were encoded alone are at hand.
     """
@@ -70,7 +83,8 @@ def encode(texts: Sequence[str]) -> NDArray[Any]:
     return np.stack([_alone(texts[0])]) if len(texts) == 1 else _encoded(texts)
 
 
-@lru_cache(maxsize=8)  # a message is read by itself, then in its conversation; never more words are kept than that needs
+# a message is read by itself, then in its conversation; never more words are kept than that needs
+@lru_cache(maxsize=8)
 def _alone(text: str) -> NDArray[Any]:
     vector: NDArray[Any] = _encoded([text])[0]
     return vector
@@ -78,7 +92,9 @@ def _alone(text: str) -> NDArray[Any]:
 
 def _encoded(texts: Sequence[str]) -> NDArray[Any]:
     encoder = _loaded()
-    tokens = [each.ids for each in encoder.tokenizer.encode_batch([_PREFIX + text for text in texts])]
+    tokens = [
+        each.ids for each in encoder.tokenizer.encode_batch([_PREFIX + text for text in texts])
+    ]
     vectors = np.zeros((len(tokens), DIMENSIONS), dtype=np.float32)
     order = sorted(range(len(tokens)), key=lambda number: len(tokens[number]))
     for start in range(0, len(order), _BATCH):
@@ -91,7 +107,8 @@ def _encoded(texts: Sequence[str]) -> NDArray[Any]:
 
 
 def heard(vector: NDArray[Any], head: str) -> Dict[str, float]:
-    """The probability, 0 to 1, of each label of a head (`acts`, `plat`, `needs`, `stance`, `outside`), each on its own.
+    """The probability, 0 to 1, of each label of a head (`acts`, `plat`, `needs`, `stance`,
+    `outside`), each on its own.
 
     Raises RuntimeError where no encoder is available, KeyError where it has no such head.
     """
@@ -101,7 +118,8 @@ def heard(vector: NDArray[Any], head: str) -> Dict[str, float]:
 
 
 def one_of(vector: NDArray[Any], head: str) -> Dict[str, float]:
-    """The probability, 0 to 1, of each label of a head of which one is heard (`situation`): they sum to 1. Empty where it has no such head.
+    """The probability, 0 to 1, of each label of a head of which one is heard (`situation`): they
+    sum to 1. Empty where it has no such head.
 
     Raises RuntimeError where no encoder is available.
     """

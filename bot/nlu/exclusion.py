@@ -1,4 +1,6 @@
-"""Which of the named platforms a person sets aside: « pas Facebook », « j'ai déjà Instagram », « à part YouTube »."""
+"""Which of the named platforms a person sets aside: « pas Facebook », « j'ai déjà Instagram », « à
+part YouTube ».
+"""
 
 import re
 from functools import lru_cache
@@ -11,10 +13,12 @@ from bot.paths import DATA
 from bot.text.clean import clean, plain
 from bot.yamlfile import read_yaml
 
-# A name stands in the text as its number between two marks; the first of a stretch of names has a mark of its own.
+# A name stands in the text as its number between two marks; the first of a stretch of names has a
+# mark of its own.
 _FIRST, _NEXT, _END = "\x03", "\x01", "\x02"
 _ANY = rf"[{_NEXT}{_FIRST}]\d+{_END}"
-# A space before « et » is read one way only: read two ways, each name doubles what a search that fails tries.
+# A space before « et » is read one way only: read two ways, each name doubles what a search that
+# fails tries.
 _MORE = rf"(?:(?:\s*,\s*|\s+)(?:et|ou|ni|pis|puis)\s*(?:sur\s+|de\s+|su\s+)?{_NEXT}\d+{_END})*"
 _STRETCH = re.compile(rf"{_NEXT}(\d+{_END}{_MORE})")
 _NUMBER = re.compile(rf"[{_NEXT}{_FIRST}](\d+){_END}")
@@ -29,9 +33,9 @@ def _patterns() -> List[Pattern[str]]:
 def _with_names(source: str) -> str:
     """A pattern with what finds names in the place of `<P>` and `<P+>`.
 
-    A stretch is taken whole or not at all, and a pattern that begins with one begins at its first name: no other place
-    in it fits where that one does not, and trying them all costs the square of their number. A look ahead whose group is
-    then named is how `re` says « whole or not at all ».
+    A stretch is taken whole or not at all, and a pattern that begins with one begins at its first
+    name: no other place in it fits where that one does not, and trying them all costs the square of
+    their number. A look ahead whose group is then named is how `re` says « whole or not at all ».
     """
     number = count()
 

@@ -1,4 +1,6 @@
-"""What a classifier sees of messages: character n-grams, words and concepts, as one sparse row each."""
+"""What a classifier sees of messages: character n-grams, words and concepts, as one sparse row
+each.
+"""
 
 from dataclasses import dataclass, field
 from typing import List, Sequence, Tuple
@@ -14,11 +16,25 @@ _TOKENS = r"(?u)\b\w+\b|[#@?!]"
 
 
 def _characters() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, lowercase=False, dtype=np.float32)
+    return TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=(2, 5),
+        sublinear_tf=True,
+        min_df=2,
+        lowercase=False,
+        dtype=np.float32,
+    )
 
 
 def _words(longest: int) -> TfidfVectorizer:
-    return TfidfVectorizer(ngram_range=(1, longest), sublinear_tf=True, min_df=2, token_pattern=_TOKENS, lowercase=False, dtype=np.float32)
+    return TfidfVectorizer(
+        ngram_range=(1, longest),
+        sublinear_tf=True,
+        min_df=2,
+        token_pattern=_TOKENS,
+        lowercase=False,
+        dtype=np.float32,
+    )
 
 
 def _concepts() -> TfidfVectorizer:
@@ -46,7 +62,9 @@ class SparseFeatures:
         return hstack([vectorizer.transform(view) for vectorizer, view in views], format="csr")
 
     def _forget_rare(self) -> None:
-        """Drops what scikit-learn keeps of every word and n-gram that stands in one question alone: no use, and a copy of what was said."""
+        """Drops what scikit-learn keeps of every word and n-gram that stands in one question alone:
+        no use, and a copy of what was said.
+        """
         for vectorizer in self._vectorizers():
             vars(vectorizer).pop("stop_words_", None)
 
@@ -57,5 +75,8 @@ class SparseFeatures:
 def _views(messages: Sequence[Prepared]) -> Tuple[List[str], List[str], List[str]]:
     """The text that each vectorizer reads."""
     masked = [message.masked for message in messages]
-    held = [" ".join(concepts(message.masked, tuple(mention.platform for mention in message.mentions))) for message in messages]
+    held = [
+        " ".join(concepts(message.masked, tuple(mention.platform for mention in message.mentions)))
+        for message in messages
+    ]
     return masked, masked, held

@@ -7,11 +7,13 @@ from typing import Optional, Tuple
 
 @dataclass(frozen=True)
 class FigureQuery:
-    """What a message says of figures: which are named, in what order they are wanted, between which bounds.
+    """What a message says of figures: which are named, in what order they are wanted, between which
+    bounds.
 
-    `measures` are those that its words name, in the order of data/comparison.yml. `lowest` asks for the least of them, `oldest`
-    for the oldest public; `low` and `high` bound a number of users. `first` tells that it takes one platform for the first,
-    `follows` that it may go on with the measure of the question before: « et le moins? ».
+    `measures` are those that its words name, in the order of data/comparison.yml. `lowest` asks for
+    the least of them, `oldest` for the oldest public; `low` and `high` bound a number of users.
+    `first` tells that it takes one platform for the first, `follows` that it may go on with the
+    measure of the question before: « et le moins? ».
     """
 
     measures: Tuple[str, ...] = ()

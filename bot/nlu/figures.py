@@ -28,12 +28,17 @@ _WORDS: Dict[str, Union[int, Decimal]] = {
     "quart": Decimal("0.25"),
 }
 _AMOUNT = re.compile(
-    rf"(\d[\d ]{{0,20}}(?:[.,]\d{{1,20}})?|(?:(?:{'|'.join(_WORDS)})[ -]{{0,3}}(?:de )?){{1,6}})\s*(milliard|million)s?(?:\s+et\s+(demi))?",
+    rf"(\d[\d ]{{0,20}}(?:[.,]\d{{1,20}})?|(?:(?:{'|'.join(_WORDS)})[ -]{{0,3}}(?:de"
+    r" )?){1,6})\s*(milliard|million)s?(?:\s+et\s+(demi))?",
 )
 _OLDER = re.compile(
-    r"\bvieux|vieilles?\b|\baines?\b|\bagee?s?\b|tetes? (?:blanches?|grises?)|cheveux (?:blancs|gris)|retraites?\b|\bmatures?\b|\bold(?:er|est)?\b|[4-9]\d ans"
+    r"\bvieux|vieilles?\b|\baines?\b|\bagee?s?\b|tetes? (?:blanches?|grises?)|cheveux"
+    r" (?:blancs|gris)|retraites?\b|\bmatures?\b|\bold(?:er|est)?\b|[4-9]\d ans"
 )
-_OPEN = re.compile(r"\bcombien|\bplace\b|\brangs?\b|\bposition\b|\bclasse|\b(?:le|la|les)?quel(?:le)?s?\b|\bapres\b")  # asks, and takes nothing for granted
+# asks, and takes nothing for granted
+_OPEN = re.compile(
+    r"\bcombien|\bplace\b|\brangs?\b|\bposition\b|\bclasse|\b(?:le|la|les)?quel(?:le)?s?\b|\bapres\b"
+)
 _BETWEEN = re.compile(r"entre ([\w-]+) et ([\w-]+) (milliard|million)s?")
 _SHORT = 6  # words of a question that may take up the measure of the one before
 
@@ -41,7 +46,10 @@ _SHORT = 6  # words of a question that may take up the measure of the one before
 @lru_cache(maxsize=1)
 def _criteria() -> Dict[str, Pattern[str]]:
     """How people name what they rank by (data/comparison.yml, `criteria`)."""
-    return {measure: re.compile(pattern) for measure, pattern in read_yaml(DATA / "comparison.yml")["criteria"].items()}
+    return {
+        measure: re.compile(pattern)
+        for measure, pattern in read_yaml(DATA / "comparison.yml")["criteria"].items()
+    }
 
 
 def figure_query(words: str) -> FigureQuery:
@@ -54,7 +62,9 @@ def figure_query(words: str) -> FigureQuery:
     """
     low, high = _bounds(words)
     return FigureQuery(
-        measures=tuple(measure for measure, pattern in _criteria().items() if pattern.search(words)),
+        measures=tuple(
+            measure for measure, pattern in _criteria().items() if pattern.search(words)
+        ),
         lowest=heard("lowest", words) is not None,
         oldest=_OLDER.search(words) is not None,
         low=low,
@@ -72,7 +82,11 @@ def _bounds(words: str) -> Tuple[Optional[Decimal], Optional[Decimal]]:
         return min(amounts), max(amounts)
     if not amounts:
         return None, None
-    return (None, amounts[0]) if heard("below", words) and not heard("above", words) else (amounts[0], None)
+    return (
+        (None, amounts[0])
+        if heard("below", words) and not heard("above", words)
+        else (amounts[0], None)
+    )
 
 
 def _amount(match: Match[str]) -> Decimal:
@@ -81,5 +95,12 @@ def _amount(match: Match[str]) -> Decimal:
     if text[0].isdigit():
         value = Decimal(text.replace(" ", "").replace(",", "."))
     else:
-        value = sum((Decimal(_WORDS[word]) for word in re.findall(r"[a-z]+", text) if word in _WORDS and word not in ("un", "une")), Decimal(0)) or Decimal(1)
+        value = sum(
+            (
+                Decimal(_WORDS[word])
+                for word in re.findall(r"[a-z]+", text)
+                if word in _WORDS and word not in ("un", "une")
+            ),
+            Decimal(0),
+        ) or Decimal(1)
     return (value + (Decimal("0.5") if half else 0)) * _SCALES[scale]

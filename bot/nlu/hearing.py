@@ -1,6 +1,8 @@
-"""What is heard in a message beside what it asks: how it is asked (the angle), the person's state of mind, and subjects that the guide does not treat.
+"""What is heard in a message beside what it asks: how it is asked (the angle), the person's state
+of mind, and subjects that the guide does not treat.
 
-Linear classifiers on the encoder's vector and on hashed words, learnt by `encoder/hear.py` and kept in encoder/weights.
+Linear classifiers on the encoder's vector and on hashed words, learnt by `encoder/hear.py` and kept
+in encoder/weights.
 """
 
 from dataclasses import dataclass
@@ -19,13 +21,29 @@ FILE = WEIGHTS / "hearing.npz"
 ASIDE, WORDS_ASKED = "aside", "words"  # the one label of the heads of these names
 _MEANING = 1.0  # the weight of a vector of length one beside that of the words
 _PIECE = r"(?u)[\w#@]+|[?!]"
-_WORDS = HashingVectorizer(ngram_range=(1, 2), n_features=2**14, alternate_sign=False, token_pattern=_PIECE, lowercase=False, dtype=np.float32)
-_CHARACTERS = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=2**14, alternate_sign=False, lowercase=False, dtype=np.float32)
+_WORDS = HashingVectorizer(
+    ngram_range=(1, 2),
+    n_features=2**14,
+    alternate_sign=False,
+    token_pattern=_PIECE,
+    lowercase=False,
+    dtype=np.float32,
+)
+_CHARACTERS = HashingVectorizer(
+    analyzer="char_wb",
+    ngram_range=(3, 5),
+    n_features=2**14,
+    alternate_sign=False,
+    lowercase=False,
+    dtype=np.float32,
+)
 
 
 @dataclass(frozen=True)
 class Head:
-    """One classifier: `weights` shape (features, labels); `topics` are the topics that follow the features as columns, if any."""
+    """One classifier: `weights` shape (features, labels); `topics` are the topics that follow the
+    features as columns, if any.
+    """
 
     labels: Tuple[str, ...]
     weights: NDArray[Any]
@@ -34,7 +52,9 @@ class Head:
 
 
 def features(texts: Sequence[str], vectors: NDArray[Any]) -> csr_matrix:
-    """One row a message: its vector, its words, its letters. `texts` are spoken forms, `vectors` shape (len(texts), 384)."""
+    """One row a message: its vector, its words, its letters. `texts` are spoken forms, `vectors`
+    shape (len(texts), 384).
+    """
     read = [plain(text) for text in texts]
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     meaning = csr_matrix(vectors / np.maximum(lengths, 1e-9) * _MEANING, dtype=np.float32)
@@ -45,7 +65,8 @@ def features(texts: Sequence[str], vectors: NDArray[Any]) -> csr_matrix:
 def heads() -> Mapping[str, Head]:
     """The classifiers by name; none where nothing was learnt or there is no encoder.
 
-    Of `angle`, `outside` and `form` one label is heard, of `stance`, `needs`, `aside` and `words` none or several.
+    Of `angle`, `outside` and `form` one label is heard, of `stance`, `needs`, `aside` and `words`
+    none or several.
     """
     if not available() or not FILE.exists():
         return {}
@@ -55,12 +76,21 @@ def heads() -> Mapping[str, Head]:
 
 
 def _head(kept: Mapping[str, NDArray[Any]], name: str) -> Head:
-    labels, topics = (tuple(str(label) for label in kept[f"{name}_{kind}"]) for kind in ("labels", "topics"))
-    return Head(labels, kept[f"{name}_weights"].astype(np.float32), kept[f"{name}_offsets"].astype(np.float32), topics)
+    labels, topics = (
+        tuple(str(label) for label in kept[f"{name}_{kind}"]) for kind in ("labels", "topics")
+    )
+    return Head(
+        labels,
+        kept[f"{name}_weights"].astype(np.float32),
+        kept[f"{name}_offsets"].astype(np.float32),
+        topics,
+    )
 
 
 def chances(head: Head, row: csr_matrix, topic: str = "") -> Dict[str, float]:
-    """The chance of each label, summing to 1: exactly one is heard. `topic` is what is asked, for a head that knows topics."""
+    """The chance of each label, summing to 1: exactly one is heard. `topic` is what is asked, for a
+    head that knows topics.
+    """
     scores = _scores(head, row, topic)
     spread = np.exp(scores - scores.max())
     return _named(head, spread / spread.sum())
@@ -79,4 +109,6 @@ def _named(head: Head, values: NDArray[Any]) -> Dict[str, float]:
 def _scores(head: Head, row: csr_matrix, topic: str) -> NDArray[Any]:
     width = row.shape[1]
     scores: NDArray[Any] = np.asarray(row @ head.weights[:width])[0] + head.offsets
-    return scores + head.weights[width + head.topics.index(topic)] if topic in head.topics else scores
+    return (
+        scores + head.weights[width + head.topics.index(topic)] if topic in head.topics else scores
+    )

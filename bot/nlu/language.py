@@ -1,4 +1,6 @@
-"""Whether a message is in French. Québec's mix of French and English is; a whole message in another language is not."""
+"""Whether a message is in French. Québec's mix of French and English is; a whole message in another
+language is not.
+"""
 
 import re
 import unicodedata
@@ -16,7 +18,9 @@ _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 def _words() -> Tuple[FrozenSet[str], Dict[str, FrozenSet[str]]]:
     table = read_yaml(DATA / "french" / "languages.yml")
     french = frozenset(map(str, table["french"]))
-    return french, {language: frozenset(map(str, words)) - french for language, words in table["others"].items()}
+    return french, {
+        language: frozenset(map(str, words)) - french for language, words in table["others"].items()
+    }
 
 
 def in_french(text: str) -> bool:
@@ -28,7 +32,11 @@ def in_french(text: str) -> bool:
     (False, True)
     """
     letters = [char for char in text if char.isalpha()]
-    if letters and sum(unicodedata.name(char, "").startswith("LATIN") for char in letters) < len(letters) / 2:
+    if (
+        letters
+        and sum(unicodedata.name(char, "").startswith("LATIN") for char in letters)
+        < len(letters) / 2
+    ):
         return False
     words = _WORD.findall(plain(text))
     french, others = _words()

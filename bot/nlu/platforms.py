@@ -43,14 +43,26 @@ class _Names:
 def _names() -> _Names:
     table = dict(read_yaml(TABLE))
     not_names = frozenset(plain(word) for word in table.pop("not_names"))
-    implied = {plain(word): platform for platform, words in table.pop("implied").items() for word in words}
+    implied = {
+        plain(word): platform for platform, words in table.pop("implied").items() for word in words
+    }
     platform_of, spellings = {}, []
     for platform, entry in table.items():
         for name in [*entry["names"], *entry["short"]]:
             platform_of[plain(name)] = platform
-        spellings += [(plain(name), platform) for name in entry["names"] if len(name) >= 6 and re.fullmatch("[a-z]+", plain(name))]
-    longest_first = sorted([*platform_of, *(name for name in not_names if " " in name)], key=len, reverse=True)
-    exact = re.compile(r"(?<![a-z0-9])(?:(?:l|d|qu)')?(" + "|".join(map(re.escape, longest_first)) + r")(?![a-z0-9])")
+        spellings += [
+            (plain(name), platform)
+            for name in entry["names"]
+            if len(name) >= 6 and re.fullmatch("[a-z]+", plain(name))
+        ]
+    longest_first = sorted(
+        [*platform_of, *(name for name in not_names if " " in name)], key=len, reverse=True
+    )
+    exact = re.compile(
+        r"(?<![a-z0-9])(?:(?:l|d|qu)')?("
+        + "|".join(map(re.escape, longest_first))
+        + r")(?![a-z0-9])"
+    )
     return _Names(exact, platform_of, tuple(spellings), not_names, implied)
 
 
@@ -62,7 +74,11 @@ def find(text: str) -> Tuple[Mention, ...]:
     """
     words = plain(clean(text))
     names = _names()
-    found = [Mention(names.platform_of[m.group(1)], m.start(1), m.end(1)) for m in names.exact.finditer(words) if m.group(1) not in names.not_names]
+    found = [
+        Mention(names.platform_of[m.group(1)], m.start(1), m.end(1))
+        for m in names.exact.finditer(words)
+        if m.group(1) not in names.not_names
+    ]
     for match in _TOKEN.finditer(words):
         if any(mention.start < match.end() and match.start() < mention.end for mention in found):
             continue
@@ -81,8 +97,19 @@ def _misspelt(token: str) -> Optional[str]:
     for candidate in dict.fromkeys((token, _GLUED.sub("", token))):
         if candidate in names.platform_of:
             return names.platform_of[candidate]
-        best = min(((OSA.distance(candidate, name, score_cutoff=3), platform, name) for name, platform in names.spellings), default=None)
-        if best and best[0] <= (1 if len(best[2]) <= 7 else 2) and candidate[0] == best[2][0] and abs(len(candidate) - len(best[2])) <= 2:
+        best = min(
+            (
+                (OSA.distance(candidate, name, score_cutoff=3), platform, name)
+                for name, platform in names.spellings
+            ),
+            default=None,
+        )
+        if (
+            best
+            and best[0] <= (1 if len(best[2]) <= 7 else 2)
+            and candidate[0] == best[2][0]
+            and abs(len(candidate) - len(best[2])) <= 2
+        ):
             return best[1]
     return None
 
@@ -95,7 +122,14 @@ def implied(text: str) -> Optional[str]:
     """
     table = _names().implied
     words = plain(clean(text))
-    return next((platform for name, platform in table.items() if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", words)), None)
+    return next(
+        (
+            platform
+            for name, platform in table.items()
+            if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", words)
+        ),
+        None,
+    )
 
 
 def masked(text: str, mentions: Optional[Tuple[Mention, ...]] = None) -> str:
@@ -111,7 +145,13 @@ def masked(text: str, mentions: Optional[Tuple[Mention, ...]] = None) -> str:
     for mention in mentions:
         if mention.start < end:
             continue
-        kind = "xplateforme" if mention.in_guide else "xgoogleplus" if mention.platform == "google_plus" else "xautre"
+        kind = (
+            "xplateforme"
+            if mention.in_guide
+            else "xgoogleplus"
+            if mention.platform == "google_plus"
+            else "xautre"
+        )
         pieces += [words[end : mention.start], kind]
         end = mention.end
     return "".join([*pieces, words[end:]])
@@ -120,4 +160,6 @@ def masked(text: str, mentions: Optional[Tuple[Mention, ...]] = None) -> str:
 def split(mentions: Tuple[Mention, ...]) -> Tuple[List[str], List[str]]:
     """The platforms of the guide, and the others, each once and in order."""
     named = list(dict.fromkeys(mention.platform for mention in mentions))
-    return [name for name in named if name in PLATFORMS], [name for name in named if name not in PLATFORMS]
+    return [name for name in named if name in PLATFORMS], [
+        name for name in named if name not in PLATFORMS
+    ]

@@ -5,26 +5,31 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 
 from bot.nlu.cues import Cues
 
-Told = Tuple[Tuple[str, ...], Tuple[str, ...], str]  # of an answer: its topics, its platforms in the order told, what was asked back
+# of an answer: its topics, its platforms in the order told, what was asked back
+Told = Tuple[Tuple[str, ...], Tuple[str, ...], str]
 
 CERTAIN = 1.0  # the chance of a situation that was named on a button
 
 
 @dataclass(frozen=True)
 class NluResult:
-    """`ranking` is every intent with its probability, best first; `asks` the intents that are asked, in order.
+    """`ranking` is every intent with its probability, best first; `asks` the intents that are
+    asked, in order.
 
-    `platforms` are those of the guide that are named and meant, `others` those outside it, `excluded` those
-    that the person rules out or already has. `needs` maps a need of data/recommendation.yml to its strength, 0 to 1; `denied` are those ruled out.
-    `bare` tells that the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is not plainly in another language,
-    `known` that it was taught in so many words, or is the question of a topic's button.
-    `acts` is what the message asks where it stands in its conversation, and `asked_of` the platforms that it asks it of,
-    each with its probability; `of_act` the platforms named where each act is asked, if there are several. `angles` are the
-    chances of each angle under which each likely act is asked, `stance` those of each state of mind, `outside` those of the
-    subjects that the guide does not treat, likeliest first, `form` those of how it is put, `situations` those of what
-    is told, narrower than topics (data/replies/situations), `cases` for each likely one those of what exactly is asked in it,
-    `words` the chance that words to write or to say are asked for.
-    Without an encoder they are empty. `cues` are what its words say by themselves: nothing that follows looks at `text`.
+    `platforms` are those of the guide that are named and meant, `others` those outside it,
+    `excluded` those that the person rules out or already has. `needs` maps a need of
+    data/recommendation.yml to its strength, 0 to 1; `denied` are those ruled out. `bare` tells that
+    the message names a platform and says nothing else: « et sur Pinterest? »; `french` that it is
+    not plainly in another language, `known` that it was taught in so many words, or is the question
+    of a topic's button. `acts` is what the message asks where it stands in its conversation, and
+    `asked_of` the platforms that it asks it of, each with its probability; `of_act` the platforms
+    named where each act is asked, if there are several. `angles` are the chances of each angle
+    under which each likely act is asked, `stance` those of each state of mind, `outside` those of
+    the subjects that the guide does not treat, likeliest first, `form` those of how it is put,
+    `situations` those of what is told, narrower than topics (data/replies/situations), `cases` for
+    each likely one those of what exactly is asked in it, `words` the chance that words to write or
+    to say are asked for. Without an encoder they are empty. `cues` are what its words say by
+    themselves: nothing that follows looks at `text`.
     """
 
     text: str

@@ -8,13 +8,17 @@ from bot.nlu.reading import Told
 from bot.text.clean import clean, plain
 from bot.text.normalise import normalise
 
-# « [courriel] », as redaction leaves it; with the words before it where it ends what they say: « mon compte est le [compte], … »,
+# « [courriel] », as redaction leaves it; with the words before it where it ends what they say: «
+# mon compte est le [compte], … »,
 # « mon cell : [téléphone] ».
-_MASK = re.compile(r"[^,.;:!?\[\]]{0,60}\[[^\[\]]{1,40}\]\s*[,.;:!?]|[^,.;:!?\[\]]{1,30}:\s{0,3}\[[^\[\]]{1,40}\]\s*$|\[[^\[\]]{1,40}\]")
+_MASK = re.compile(
+    r"[^,.;:!?\[\]]{0,60}\[[^\[\]]{1,40}\]\s*[,.;:!?]|[^,.;:!?\[\]]{1,30}:\s{0,3}\[[^\[\]]{1,40}\]\s*$|\[[^\[\]]{1,40}\]"
+)
 
 
 def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
-    """A message as a careful reader would say it, every platform by its one name, without the marks of what was masked.
+    """A message as a careful reader would say it, every platform by its one name, without the marks
+    of what was masked.
 
     >>> spoken("cb de monde su FB pis instagran?")
     'combien de monde sur facebook et instagram?'
@@ -25,7 +29,8 @@ def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
     """
     cleaned = clean(text)
     words = plain(cleaned)
-    if len(words) != len(cleaned):  # a ligature was undone: the places of names would no longer agree
+    # a ligature was undone: the places of names would no longer agree
+    if len(words) != len(cleaned):
         return normalise(_MASK.sub("", cleaned).strip())
     pieces: List[str] = []
     end = 0
@@ -37,11 +42,12 @@ def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
 
 
 def state(told: Sequence[Told]) -> str:
-    """The last two answers, newest first, as words that stand before a message; empty where nothing was said yet.
+    """The last two answers, newest first, as words that stand before a message; empty where nothing
+    was said yet.
 
     >>> state([(("plateforme.instagram.chiffres",), (), ""), (("choix.recommandation",), ("facebook", "pinterest"), "audience")])
     '[recommandation facebook pinterest ? audience] [avant chiffres instagram] '
-    """
+    """  # noqa: E501
     if not told:
         return ""
     (topics, platforms, asks), before = told[-1], told[-2:-1]

@@ -20,10 +20,11 @@ _PART = 1_000  # texts for a process to read at a time
 
 @dataclass(frozen=True)
 class Prepared:
-    """`normal` reads as a careful reader would say it; `masked` is that without accents, platforms made alike.
+    """`normal` reads as a careful reader would say it; `masked` is that without accents, platforms
+    made alike.
 
-    `spoken` is `normal` with every platform by its one name. `vector` (384 numbers, None without an encoder) is there once
-    `ready` made it.
+    `spoken` is `normal` with every platform by its one name. `vector` (384 numbers, None without an
+    encoder) is there once `ready` made it.
     """
 
     clean: str
@@ -43,16 +44,26 @@ def prepare(text: str) -> Prepared:
     deadline.check()
     cleaned = clean(text)
     mentions = find(cleaned)
-    return Prepared(cleaned, normalise(cleaned), plain(normalise(masked(cleaned, mentions))), mentions, spoken(cleaned, mentions))
+    return Prepared(
+        cleaned,
+        normalise(cleaned),
+        plain(normalise(masked(cleaned, mentions))),
+        mentions,
+        spoken(cleaned, mentions),
+    )
 
 
 def ready(messages: Sequence[Prepared]) -> List[Prepared]:
-    """The messages with their sentence vectors, made together: several at once cost less than each alone."""
+    """The messages with their sentence vectors, made together: several at once cost less than each
+    alone.
+    """
     deadline.check()
     if not (encoder.available() and messages):
         return list(messages)
     vectors = encoder.encode([message.spoken for message in messages])
-    return [replace(message, vector=vector) for message, vector in zip(messages, vectors, strict=True)]
+    return [
+        replace(message, vector=vector) for message, vector in zip(messages, vectors, strict=True)
+    ]
 
 
 def read_all(texts: Sequence[str]) -> List[Prepared]:

@@ -1,4 +1,6 @@
-"""Hears what the words of a message say by themselves: the last that looks at them. What follows is given the cues."""
+"""Hears what the words of a message say by themselves: the last that looks at them. What follows is
+given the cues.
+"""
 
 from dataclasses import replace
 from zlib import crc32

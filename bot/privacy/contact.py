@@ -40,7 +40,8 @@ _PAIRS = r"0[1-9](?:[ .-]\d\d){4}(?!\d)"  # as in France
 _SEVEN = rf"[2-9]\d{{2}}{GAP}\d{{4}}(?!\d)"
 _CALL = (
     r"(?:t[ée]l(?:[ée]phone)?s?|cell?(?:ulaire)?|fax|num[ée]ros?|num|texte[rz]?|textos?"
-    r"|(?<![sm]['’ ])appel[a-z]{0,4}|rappel[a-z]{0,4}|rejoi[a-z]{1,6}|joindre|joignez|phone|call|sms|whatsapp"
+    r"|(?<![sm]['’"
+    r" ])appel[a-z]{0,4}|rappel[a-z]{0,4}|rejoi[a-z]{1,6}|joindre|joignez|phone|call|sms|whatsapp"
     r"|[ée]cri[a-z]{0,4})"
 )
 _PUBLIC = (
@@ -67,7 +68,9 @@ _PAGES = (
 def _international(text: str) -> bool:
     """Whether a number typed with + , 00 or 011 is possible in the plan of its country."""
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse("+" + re.sub(r"^(?:011|00)", "", digits(text))))
+        return phonenumbers.is_possible_number(
+            phonenumbers.parse("+" + re.sub(r"^(?:011|00)", "", digits(text)))
+        )
     except phonenumbers.NumberParseException:
         return False
 
@@ -84,22 +87,50 @@ EMAILS = (
     rule("[courriel]", rf"{_COURRIEL}(?P<gone>{_USER}{SPACE}(?:chez|at|à){SPACE}{_DOMAIN})"),
 )
 PHONES = (
-    rule("[téléphone]", rf"(?<![\w.])(?:\+|00|011{GAP})[1-9](?:{GAP}\(?\d\)?){{7,14}}(?!\d){_EXTENSION}", _international),
+    rule(
+        "[téléphone]",
+        rf"(?<![\w.])(?:\+|00|011{GAP})[1-9](?:{GAP}\(?\d\)?){{7,14}}(?!\d){_EXTENSION}",
+        _international,
+    ),
     rule("[téléphone]", rf"(?<!\d)(?<!\d[.,])(?<!neq )(?<!neq: ){_TEN}{_EXTENSION}"),
     rule("[téléphone]", rf"(?<![\d.,])(?<!\d[ .-]){_PAIRS}{_EXTENSION}"),
-    rule("[téléphone]", rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>0[1-9]\d{{8}}(?!\d))"),
+    rule(
+        "[téléphone]",
+        rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>0[1-9]\d{{8}}(?!\d))",
+    ),
     rule("[téléphone]", r"(?<!\d)(?<!\d[ .-])[2-9](?:[ .-]{1,3}\d){9}(?![ .-]?\d)"),
-    rule("[téléphone]", rf"(?<![\d.,])[2-9]\d\d{GAP}[2-9]\d\d[ ,-]{{1,3}}(?:{DIGIT}[ ,-]{{1,2}}){{1,7}}{DIGIT}(?![^\W_])"),
-    rule("[téléphone]", rf"(?<![^\W_])(?:{_CALL}|compose[rz]?)(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>[2-9]\d\d, ?[2-9]\d\d, ?\d{{4}}(?!\d))"),
-    rule("[téléphone]", rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>{_SEVEN}{_EXTENSION})", counted=True),
+    rule(
+        "[téléphone]",
+        rf"(?<![\d.,])[2-9]\d\d{GAP}[2-9]\d\d[ ,-]{{1,3}}(?:{DIGIT}["
+        rf" ,-]{{1,2}}){{1,7}}{DIGIT}(?![^\W_])",
+    ),
+    rule(
+        "[téléphone]",
+        rf"(?<![^\W_])(?:{_CALL}|compose[rz]?)(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>[2-9]\d\d,"
+        r" ?[2-9]\d\d, ?\d{4}(?!\d))",
+    ),
+    rule(
+        "[téléphone]",
+        rf"(?<![^\W_]){_CALL}(?![^\W_])[^\d\n\[\]]{{0,30}}(?P<gone>{_SEVEN}{_EXTENSION})",
+        counted=True,
+    ),
     rule(
         "[téléphone]",
         rf"(?<![\d.,$-])(?P<gone>[2-9]\d{{2}}-\d{{4}})(?![\d.,-]*\d){_EXTENSION}",
         lambda text: text[4] == "0" or text[0] == text[1] == text[2],
         counted=True,
     ),
-    rule("[téléphone]", rf"(?<=\[téléphone\])(?:{SPACE}{{0,2}}(?:ou|et|pis|,|/){SPACE}{{0,2}})(?P<gone>{_SEVEN})", counted=True),
-    labelled("[téléphone]", r"(?<=\[téléphone\] )(?:poste|ext|extension|local)\.?|(?:mon|le|au) poste(?: t[ée]l[ée]phonique)?", r"#?\d{2,6}(?!\d)"),
+    rule(
+        "[téléphone]",
+        rf"(?<=\[téléphone\])(?:{SPACE}{{0,2}}(?:ou|et|pis|,|/){SPACE}{{0,2}})(?P<gone>{_SEVEN})",
+        counted=True,
+    ),
+    labelled(
+        "[téléphone]",
+        r"(?<=\[téléphone\] )(?:poste|ext|extension|local)\.?|(?:mon|le|au) poste(?:"
+        r" t[ée]l[ée]phonique)?",
+        r"#?\d{2,6}(?!\d)",
+    ),
 )
 PROFILES = (
     rule(
@@ -111,18 +142,24 @@ PROFILES = (
     rule(
         "[pseudo]",
         r"(?:mon|ma|notre|son) (?:compte )?(?:facebook|fb|insta|instagram|ig|twitter|tiktok"
-        r"|snap|snapchat|linkedin|discord|twitch|steam|xbox|psn|gamertag|roblox|pseudo|nom d['’]utilisateur|username"
+        r"|snap|snapchat|linkedin|discord|twitch|steam|xbox|psn|gamertag|roblox|pseudo|nom"
+        r" d['’]utilisateur|username"
         rf"|handle)(?![^\W_]|\.\s){LINK}(?P<gone>(?=[\w.]*[\d_.])[^\W\d_][\w.]{{2,28}}\w)(?![\w@])",
     ),
     rule(
         "[pseudo]",
-        r"(?<![^\W_])(?:login|identifiant|username|user|usager|nom d['’](?:utilisateur|usager)|pseudo|handle)[ \u00a0]?[:=] ?"
+        r"(?<![^\W_])(?:login|identifiant|username|user|usager|nom"
+        r" d['’](?:utilisateur|usager)|pseudo|handle)[ \u00a0]?[:=] ?"
         r"(?P<gone>[^\W\d_][\w.-]{2,28}[^\W_])(?![\w@])",
     ),
     rule(
         "[pseudo]",
-        r"(?<![^\W_])(?:facebook|fb|insta|instagram|ig|twitter|tiktok|tik tok|snap|snapchat|linkedin|threads|discord|skype|telegram)"
+        r"(?<![^\W_])(?:facebook|fb|insta|instagram|ig|twitter|tiktok|tik"
+        r" tok|snap|snapchat|linkedin|threads|discord|skype|telegram)"
         r"[ \u00a0]?[:=] ?@?(?P<gone>(?=[\w.]{0,30}[\d_.])[^\W\d_][\w.]{2,28}\w)(?![\w@])",
-        lambda text: bool(re.search(r"[\d_]|\w\.\w", text)) and not re.search(r"\.(?:com|ca|net|org|quebec|qc)$", text, re.I),
+        lambda text: (
+            bool(re.search(r"[\d_]|\w\.\w", text))
+            and not re.search(r"\.(?:com|ca|net|org|quebec|qc)$", text, re.I)
+        ),
     ),
 )

@@ -1,9 +1,11 @@
-"""Numbers that stand for a person: social and health insurance, cards, accounts, permits, plates, birth dates, addresses of machines.
+"""Numbers that stand for a person: social and health insurance, cards, accounts, permits, plates,
+birth dates, addresses of machines.
 
-A number that its label tells goes whatever its check digit; one without a label goes where its own arithmetic holds.
-Sources: Luhn check digits, ISO/IEC 7812 (cards) and the Canadian social insurance number; RAMQ number and ministry of
-Education's permanent code: letters of the name, then birth date and two digits (month + 50 for women). The Québec
-enterprise number (NEQ) is in a public register and stays.
+A number that its label tells goes whatever its check digit; one without a label goes where its own
+arithmetic holds. Sources: Luhn check digits, ISO/IEC 7812 (cards) and the Canadian social insurance
+number; RAMQ number and ministry of Education's permanent code: letters of the name, then birth date
+and two digits (month + 50 for women). The Québec enterprise number (NEQ) is in a public register
+and stays.
 """
 
 import ipaddress
@@ -32,9 +34,15 @@ def _valid(text: str) -> bool:
 
 
 def _born(number: str, day: int, month: int, year: int) -> bool:
-    """Whether two digits at each of these places make a birth date, women's months counted from 51."""
+    """Whether two digits at each of these places make a birth date, women's months counted from
+    51.
+    """
     months = int(number[month : month + 2])
-    return 1 <= int(number[day : day + 2]) <= 31 and (1 <= months <= 12 or 51 <= months <= 62) and len(number) > year
+    return (
+        1 <= int(number[day : day + 2]) <= 31
+        and (1 <= months <= 12 or 51 <= months <= 62)
+        and len(number) > year
+    )
 
 
 def _years(text: str) -> bool:
@@ -60,13 +68,18 @@ def _ip(text: str) -> bool:
 
 def _plate(text: str) -> bool:
     kept = [char for char in text if char.isalnum()]
-    return 5 <= len(kept) <= 7 and any(char.isdigit() for char in kept) and any(char.isalpha() for char in kept)
+    return (
+        5 <= len(kept) <= 7
+        and any(char.isdigit() for char in kept)
+        and any(char.isalpha() for char in kept)
+    )
 
 
 _LETTERS = rf"(?<![^\W_])[A-Za-z]{{4}}{_S}"
 _PAIRS = rf"\d{{2}}{_S}\d{{2}}{_S}\d{{2}}{_S}\d{{2}}(?!\d|{SPACE}?\d{{4}})"
 _NINE = rf"\d{GAP}" * 8 + r"\d(?!\d)"
-_FAR = r"[^\d\n\[\].!?;:]{0,40}"  # other words of the same sentence, between a label and a value of a shape of its own
+# other words of the same sentence, between a label and a value of a shape of its own
+_FAR = r"[^\d\n\[\].!?;:]{0,40}"
 _CARD = (
     rf"(?:\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)|\d{{4}}{_S}\d{{6}}{_S}\d{{5}}(?!\d)"
     rf"|\d{{13,19}}(?!\d)|\d(?:{_S}\d){{11,18}}(?!\d))"
@@ -81,7 +94,11 @@ IDENTIFIERS = (
         r"|ass(?:urance)?[ -]sociale|sin|social insurance(?: number)?",
         _NINE,
     ),
-    rule("[NAS]", rf"(?<![^\W_])(?:nas|assurance[ -]sociale)(?![^\W_]){_FAR}(?P<gone>{_NINE})", counted=True),
+    rule(
+        "[NAS]",
+        rf"(?<![^\W_])(?:nas|assurance[ -]sociale)(?![^\W_]){_FAR}(?P<gone>{_NINE})",
+        counted=True,
+    ),
     labelled(
         "[carte]",
         r"(?:cartes?|visa|master ?card|amex|american express|cr[ée]dit"
@@ -92,8 +109,10 @@ IDENTIFIERS = (
     rule("[carte]", rf"(?<!\d)(?<!\d[.,]){_CARD}(?![.,]\d)", _valid, counted=True),
     rule(
         "[carte]",
-        r"(?<![^\W_])(?:cartes?|visa|master ?card|amex|d[ée]bit|cr[ée]dit)(?![^\W_])[^\d\n\[\].]{0,30}"
-        r"(?:fini|termin|derniers chiffres)[a-zé]{0,5}(?: par| en| sont| :|:)? (?:le |les )?(?P<gone>\d{4})(?!\d)",
+        r"(?<![^\W_])(?:cartes?|visa|master"
+        r" ?card|amex|d[ée]bit|cr[ée]dit)(?![^\W_])[^\d\n\[\].]{0,30}"
+        r"(?:fini|termin|derniers chiffres)[a-zé]{0,5}(?: par| en| sont| :|:)? (?:le |les"
+        r" )?(?P<gone>\d{4})(?!\d)",
     ),
     labelled(
         "[carte]",
@@ -107,8 +126,16 @@ IDENTIFIERS = (
         r"|de ma carte|en))?|valide jusqu['’](?:en|au|à)",
         r"\d{1,2}[ ]?[/-][ ]?\d{2,4}(?!\d)",
     ),
-    rule("[carte]", rf"(?<=\[carte\]){_FAR}(?<!\d)(?P<gone>\d{{3,4}}) (?:en arri[èe]re|au dos|derri[èe]re|en dos|à l['’]endos)"),
-    rule("[carte]", r"(?<=\[carte\])[ ,;/]{1,3}(?P<gone>\d{2}/\d{2,4}|\d{3,4})(?![\d/])", counted=True),
+    rule(
+        "[carte]",
+        rf"(?<=\[carte\]){_FAR}(?<!\d)(?P<gone>\d{{3,4}}) (?:en arri[èe]re|au dos|derri[èe]re|en"
+        r" dos|à l['’]endos)",
+    ),
+    rule(
+        "[carte]",
+        r"(?<=\[carte\])[ ,;/]{1,3}(?P<gone>\d{2}/\d{2,4}|\d{3,4})(?![\d/])",
+        counted=True,
+    ),
     labelled(
         "[RAMQ]",
         r"ramq|nam|(?:carte|assurance)[ -](?:d['’ ]?assurance[ -])?(?:soleil|maladie)"
@@ -117,9 +144,15 @@ IDENTIFIERS = (
     ),
     rule("[RAMQ]", _LETTERS + _PAIRS, _ramq),
     rule("[code permanent]", _LETTERS + _PAIRS, _permanent),
-    labelled("[permis]", r"permis(?: de conduire)?", rf"[A-Z]{_S}\d{{4}}{_S}\d{{6}}{_S}\d{{2}}(?!\d)|[A-Z]\d[\d -]{{7,14}}\d"),
+    labelled(
+        "[permis]",
+        r"permis(?: de conduire)?",
+        rf"[A-Z]{_S}\d{{4}}{_S}\d{{6}}{_S}\d{{2}}(?!\d)|[A-Z]\d[\d -]{{7,14}}\d",
+    ),
     rule("[permis]", rf"(?<![^\W_])[A-Z]\d{{4}}{_S}\d{{6}}{_S}\d{{2}}(?!\d)"),
-    labelled("[passeport]", r"passeports?|passport", r"[A-Z]{1,2}[ -]?\d{6}(?:[A-Z]{2})?(?![^\W_])"),
+    labelled(
+        "[passeport]", r"passeports?|passport", r"[A-Z]{1,2}[ -]?\d{6}(?:[A-Z]{2})?(?![^\W_])"
+    ),
     labelled(
         "[plaque]",
         r"(?:plaque|immatricul(?:ation|[ée]e?))(?: d['’ ]?(?:immatriculation|auto"
@@ -130,7 +163,8 @@ IDENTIFIERS = (
     rule(
         "[plaque]",
         rf"(?<![^\W_])(?:plaque|immatricul(?:ation|[ée]e?))(?![^\W_]){_FAR}(?<![^\W_])"
-        r"(?P<gone>[A-Z]{3}[ -]?\d{3,4}|[A-Z]\d\d[ -]?[A-Z]{3}|\d{3}[ -]?[A-Z]{3}|[A-Z]\d{5,6})(?![^\W_])",
+        r"(?P<gone>[A-Z]{3}[ -]?\d{3,4}|[A-Z]\d\d[ -]?[A-Z]{3}|\d{3}["
+        r" -]?[A-Z]{3}|[A-Z]\d{5,6})(?![^\W_])",
     ),
     rule(
         "[compte bancaire]",
@@ -149,11 +183,18 @@ IDENTIFIERS = (
     ),
     rule(
         "[compte bancaire]",
-        rf"(?<![^\W_])comptes?(?![^\W_]){_FAR}(?<![^\W_])(?:num[ée]ro|num|no)\.?[ :]{{1,3}}(?P<gone>(?=(?:[ -]?\d){{5}})\d[\d -]{{3,22}}\d(?!\d))",
+        rf"(?<![^\W_])comptes?(?![^\W_]){_FAR}(?<![^\W_])(?:num[ée]ro|num|no)\.?["
+        r" :]{1,3}(?P<gone>(?=(?:[ -]?\d){5})\d[\d -]{3,22}\d(?!\d))",
         counted=True,
     ),
-    labelled("[compte bancaire]", r"comptes?", r"(?=(?:[ -]?\d){5})\d[\d -]{3,22}\d(?!\d)", counted=True),
-    rule("[compte bancaire]", r"(?<=\[compte bancaire\])(?:[ ,;/-]{1,3}|, ?)(?P<gone>\d{3}-\d{4,12}|\d{5,12})(?!\d)", counted=True),
+    labelled(
+        "[compte bancaire]", r"comptes?", r"(?=(?:[ -]?\d){5})\d[\d -]{3,22}\d(?!\d)", counted=True
+    ),
+    rule(
+        "[compte bancaire]",
+        r"(?<=\[compte bancaire\])(?:[ ,;/-]{1,3}|, ?)(?P<gone>\d{3}-\d{4,12}|\d{5,12})(?!\d)",
+        counted=True,
+    ),
     rule("[IP]", r"(?<![\w.])(?<!version )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", _ip),
     rule("[IP]", r"(?<![\w:.])(?=[0-9a-f]{0,4}:[0-9a-f]{0,4}:)[0-9a-f:]{5,39}(?![\w:])", _ip),
     labelled(
@@ -161,7 +202,8 @@ IDENTIFIERS = (
         r"n[ée]e?s?(?: (?:le|un|en|au))|(?:date|jour) (?:de )?(?:ma |sa )?naissance"
         r"|naissance|ddn|d\.d\.n\.|(?:ma|sa) f[êe]te|(?:mon"
         r"|son) anniversaire(?: de naissance)?|anniversaire ?:|(?:ma )?date de f[êe]te|dob"
-        r"|(?:anniversaire|f[êe]te) (?:de|à) (?:mon|ma|mes|son|sa|notre) [^\W\d_]{2,15}(?: [^\W\d_]{2,15}| \[nom\])?"
+        r"|(?:anniversaire|f[êe]te) (?:de|à) (?:mon|ma|mes|son|sa|notre) [^\W\d_]{2,15}(?:"
+        r" [^\W\d_]{2,15}| \[nom\])?"
         r"|d\.o\.b\.|date of birth|born(?: on| in)?|birthday|b-?day|anniv",
         rf"(?:(?:le|un|en|on) )?(?:{_DATE})",
         lambda text: any(char.isdigit() for char in text),

@@ -1,4 +1,6 @@
-"""Finds names of persons in the words of a text by what stands around them and by the tables of names."""
+"""Finds names of persons in the words of a text by what stands around them and by the tables of
+names.
+"""
 
 from typing import Iterator, Tuple
 
@@ -21,20 +23,36 @@ class Names(Context):
             at += length or 1
 
     def unexplained(self) -> Iterator[Tuple[int, int]]:
-        """Where two words or more begin with a capital, and are no name that is known, no trade's and no ordinary words."""
+        """Where two words or more begin with a capital, and are no name that is known, no trade's
+        and no ordinary words.
+        """
         at = 0
         while at < len(self.words):
             end = at
-            while end < len(self.words) and self.unknown_capital(end) and (end == at or self.joined(end - 1)):
+            while (
+                end < len(self.words)
+                and self.unknown_capital(end)
+                and (end == at or self.joined(end - 1))
+            ):
                 end += 1
-            if end - at >= 2 and not self.titled_by_article(at) and not self.of_trade(at) and not self.trade_follows(end):
+            if (
+                end - at >= 2
+                and not self.titled_by_article(at)
+                and not self.of_trade(at)
+                and not self.trade_follows(end)
+            ):
                 yield self.words[at].start, self.words[end - 1].end
             at = max(end, at + 1)
 
     def _length(self, at: int) -> int:
         """How many words the name that begins here has; 0 where none does."""
         word, known = self.words[at], self.known
-        if at in self.public or (len(word.plain) < 2 and not self.initial_before(at)) or word.text.startswith("[") or self.of_trade(at):
+        if (
+            at in self.public
+            or (len(word.plain) < 2 and not self.initial_before(at))
+            or word.text.startswith("[")
+            or self.of_trade(at)
+        ):
             return 0
         first, ordinary = known.is_first(word), known.is_ordinary(word)
         sure = first and (word.capital or (word.plain not in known.ambiguous and not ordinary))
@@ -42,43 +60,82 @@ class Names(Context):
             return 0
         if self.titled(at) and not ordinary and len(word.plain) > 2:
             return self._extent(at)
-        if (self.after(at, known.says) or self.filled_in(at)) and (not ordinary or (first and word.capital)):
+        if (self.after(at, known.says) or self.filled_in(at)) and (
+            not ordinary or (first and word.capital)
+        ):
             return self._extent(at, loose=True)
         if self._full(at, first, sure, ordinary):
             return self._extent(at)
         if self.reversed(at) or self.initial_before(at):
             return 2
-        if word.capital and known.is_family(word) and word.plain not in known.family_words and self.next_capital(at) and not self.part_of_a_title(at):
+        if (
+            word.capital
+            and known.is_family(word)
+            and word.plain not in known.family_words
+            and self.next_capital(at)
+            and not self.part_of_a_title(at)
+        ):
             return self._extent(at)
         related = self.related(at)
         if related or self.after(at, known.may_say):
             alone = first and not ordinary and self.alone(at)
             alone = alone and (
                 related
-                or (self.plain_words(at - 2, at) != ("c", "est") and self.words[at - 1].plain != "c")
+                or (
+                    self.plain_words(at - 2, at) != ("c", "est") and self.words[at - 1].plain != "c"
+                )
                 or self.words[max(0, at - 3)].plain in (*GREETINGS, "moi", "nom")
             )
-            if sure or alone or (related and self.unknown_capital(at) and (self.next_capital(at) or self.kin(at))):
+            if (
+                sure
+                or alone
+                or (
+                    related and self.unknown_capital(at) and (self.next_capital(at) or self.kin(at))
+                )
+            ):
                 return self._extent(at)
-        if self.unknown_capital(at) and (self.after(at, known.says_capital) or self.with_another(at)):
+        if self.unknown_capital(at) and (
+            self.after(at, known.says_capital) or self.with_another(at)
+        ):
             return self._extent(at)
-        if sure and word.capital and not ordinary and word.plain not in known.ambiguous and not self.part_of_a_title(at):
+        if (
+            sure
+            and word.capital
+            and not ordinary
+            and word.plain not in known.ambiguous
+            and not self.part_of_a_title(at)
+        ):
             return self._extent(at)
-        if self.unknown_capital(at) and self.next_capital(at) and at and self.words[at - 1].plain in known.verbs and self.joined(at - 1):
+        if (
+            self.unknown_capital(at)
+            and self.next_capital(at)
+            and at
+            and self.words[at - 1].plain in known.verbs
+            and self.joined(at - 1)
+        ):
             return self._extent(at)
         return 1 if sure and (self.signature(at) or self.here(at)) else 0
 
     def _full(self, at: int, first: bool, sure: bool, ordinary: bool) -> bool:
-        """Whether a first name and a family name begin here, which need nothing to introduce them."""
+        """Whether a first name and a family name begin here, which need nothing to introduce
+        them.
+        """
         if not first or not self.joined(at):
             return False
         word, after, known = self.words[at], self.words[at + 1], self.known
         if known.is_family(after) and (after.capital or after.plain not in known.family_words):
             return word.capital or not ordinary
-        return sure and word.capital and word.plain not in known.ambiguous and self.unknown_capital(at + 1)
+        return (
+            sure
+            and word.capital
+            and word.plain not in known.ambiguous
+            and self.unknown_capital(at + 1)
+        )
 
     def _extent(self, at: int, loose: bool = False) -> int:
-        """How far a name goes on; `loose` takes one unknown word in lower case after the first. 0 where it is a trade's."""
+        """How far a name goes on; `loose` takes one unknown word in lower case after the first. 0
+        where it is a trade's.
+        """
         length, unknown = 1, False
         while length < _LONGEST and self.joined(at + length - 1):
             if self._particle(at + length) and length < _LONGEST - 1:
@@ -107,4 +164,9 @@ class Names(Context):
 
     def _particle(self, at: int) -> bool:
         """Whether « de », « la »… and a capitalised name stand here."""
-        return self.words[at].plain in PARTICLES and self.words[at - 1].capital and self.joined(at) and self.unknown_capital(at + 1)
+        return (
+            self.words[at].plain in PARTICLES
+            and self.words[at - 1].capital
+            and self.joined(at)
+            and self.unknown_capital(at + 1)
+        )

@@ -1,4 +1,6 @@
-"""Names of persons: by what introduces them, by tables of names, and by the entity recogniser where capitals stand unexplained."""
+"""Names of persons: by what introduces them, by tables of names, and by the entity recogniser where
+capitals stand unexplained.
+"""
 
 from typing import Iterator, List, Tuple
 
@@ -9,7 +11,9 @@ MASK = "[nom]"
 
 
 def mask_names(text: str) -> str:
-    """The text with the names of persons masked; public persons, trade names, places and platforms stay."""
+    """The text with the names of persons masked; public persons, trade names, places and platforms
+    stay.
+    """
     names = Names(text)
     spans = list(names.spans())
     if spans:
@@ -20,9 +24,15 @@ def mask_names(text: str) -> str:
 
 
 def _confirmed(text: str, unexplained: List[Tuple[int, int]]) -> Iterator[Tuple[int, int]]:
-    """All of them where the recogniser sees a person in one, else none: what is left is the same when it is read again."""
+    """All of them where the recogniser sees a person in one, else none: what is left is the same
+    when it is read again.
+    """
     seen = persons(text)
-    return iter(unexplained if any(start < stop and begin < end for start, end in unexplained for begin, stop in seen) else ())
+    return iter(
+        unexplained
+        if any(start < stop and begin < end for start, end in unexplained for begin, stop in seen)
+        else ()
+    )
 
 
 def _masked(text: str, spans: Iterator[Tuple[int, int]]) -> str:

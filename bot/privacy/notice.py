@@ -1,4 +1,6 @@
-"""The privacy notice, as it stands today: its words are data, how long and who answers for it are settings."""
+"""The privacy notice, as it stands today: its words are data, how long and who answers for it are
+settings.
+"""
 
 from typing import Any, Dict
 
@@ -9,7 +11,9 @@ from bot.yamlfile import read_yaml
 
 
 def notice() -> Dict[str, Any]:
-    """The notice, ready to show: `version`, `days`, `summary`, and `sections` of `title` and `text`. Raises DataError."""
+    """The notice, ready to show: `version`, `days`, `summary`, and `sections` of `title` and
+    `text`. Raises DataError.
+    """
     content = read_yaml(DATA / "notice.yml")
     chosen, days = settings(), settings().retention_days
     contact = chosen.privacy_contact or content["contact_unset"]
@@ -31,6 +35,8 @@ def notice() -> Dict[str, Any]:
 
 
 def version() -> str:
-    """The version of the notice in force: another one where people may ask to be called back, or for how long that is kept changes."""
+    """The version of the notice in force: another one where people may ask to be called back, or
+    for how long that is kept changes.
+    """
     chosen, written = settings(), str(read_yaml(DATA / "notice.yml")["version"])
     return f"{written}-rappel-{chosen.callback_days}" if chosen.callbacks else written

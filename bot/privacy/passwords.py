@@ -26,18 +26,30 @@ _MARKED = r"(?=[^\s]{0,63}[\d!@#$%^&*_+?=])[^\s\[\]«»\"(]{3,64}"
 @lru_cache(maxsize=1)
 def _said_of_one() -> FrozenSet[str]:
     """What is said of a password instead of telling it."""
-    return frozenset(map(plain, read_yaml(DATA / "privacy" / "passwords.yml")["said_of_one"].split()))
+    return frozenset(
+        map(plain, read_yaml(DATA / "privacy" / "passwords.yml")["said_of_one"].split())
+    )
 
 
 def _told(text: str) -> bool:
     """Whether a word is a secret rather than what is said of one."""
-    return plain(text.rstrip(".,!?;:)")) not in _said_of_one() and not _ELIDED.match(text) and not text.startswith("[")
+    return (
+        plain(text.rstrip(".,!?;:)")) not in _said_of_one()
+        and not _ELIDED.match(text)
+        and not text.startswith("[")
+    )
 
 
 def _marked(text: str) -> bool:
-    """Whether a word has what passwords have and French has not: a digit or a sign within, or a capital after a small letter."""
+    """Whether a word has what passwords have and French has not: a digit or a sign within, or a
+    capital after a small letter.
+    """
     word = text.rstrip(".,!?;:)")
-    return _told(text) and bool(re.search(r"[\d@#$%^&*_+=]|[!?].|(?<=[a-zà-ÿ])[A-Z]", word) or text.endswith("!")) and len(word) > 3
+    return (
+        _told(text)
+        and bool(re.search(r"[\d@#$%^&*_+=]|[!?].|(?<=[a-zà-ÿ])[A-Z]", word) or text.endswith("!"))
+        and len(word) > 3
+    )
 
 
 def _inside(text: str) -> bool:
@@ -51,7 +63,9 @@ def _phrase(text: str) -> bool:
 
 
 def _before(text: str) -> bool:
-    """Whether what stands before the word for it is a secret: « minou1965 comme mot de passe »; four digits may be a PIN."""
+    """Whether what stands before the word for it is a secret: « minou1965 comme mot de passe »;
+    four digits may be a PIN.
+    """
     return _marked(text) and not re.search(r"@|://", text)
 
 
@@ -63,7 +77,8 @@ def _code(text: str) -> bool:
 PASSWORDS = (
     rule(
         "[secret]",
-        r"(?<![^\W_])phrases? (?:de passe|secr[èe]te|de r[ée]cup[ée]ration)[ \u00a0]?(?::|=|est|is|c['’ ]?est|cest) ?(?P<gone>[^.,;!?\n\[\]]{2,90})",
+        r"(?<![^\W_])phrases? (?:de passe|secr[èe]te|de r[ée]cup[ée]ration)["
+        r" \u00a0]?(?::|=|est|is|c['’ ]?est|cest) ?(?P<gone>[^.,;!?\n\[\]]{2,90})",
         _phrase,
     ),
     rule(
@@ -94,19 +109,22 @@ PASSWORDS = (
     rule("[secret]", rf"(?<![^\W_]){_LABEL}{_OF} (?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))", _marked),
     rule(
         "[secret]",
-        rf"(?<![^\W_]){_LABEL}(?![^\W_])[^\n\[\].!?:=\d]{{0,50}}(?:[:=]|(?<![^\W_])(?:est|[ée]tait|c['’ ]?est|cest)(?![^\W_])) ?\"? ?"
+        rf"(?<![^\W_]){_LABEL}(?![^\W_])[^\n\[\].!?:=\d]{{0,50}}(?:[:=]|(?<![^\W_])(?:est|[ée]tait|c['’"
+        r" ]?est|cest)(?![^\W_])) ?\"? ?"
         rf"(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|\"|$))",
         _inside,
     ),
     rule(
         "[secret]",
-        rf"(?<![^\W_])wi-?fi(?: (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"
+        rf"(?<![^\W_])wi-?fi(?:"
+        rf" (?:de|du|d['’]|chez|la|le|mon|ma|notre|nous|boutique|maison|salon|magasin|bureau|resto|caf[ée])){{0,4}}"  # noqa: E501
         rf"[ \u00a0]?(?::|=|est|c['’ ]?est|cest) ?(?P<gone>{_MARKED}?)(?=[,.;)]?(?:\s|$))",
         _marked,
     ),
     rule(
         "[secret]",
-        rf"(?<![^\s(\"'])(?P<gone>{_MARKED}?),? (?:comme|pour|est|c['’ ]?est|cest|c)(?: (?:le|mon|son|notre|nouveau)){{0,2}}"
+        rf"(?<![^\s(\"'])(?P<gone>{_MARKED}?),? (?:comme|pour|est|c['’ ]?est|cest|c)(?:"
+        r" (?:le|mon|son|notre|nouveau)){0,2}"
         rf" (?:{_LABEL}|nip|pin)(?![^\W_])",
         _before,
     ),

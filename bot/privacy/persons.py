@@ -1,4 +1,6 @@
-"""Where persons are named, by the recogniser of spaCy's French model: loaded once a process, when first asked or by `warm`."""
+"""Where persons are named, by the recogniser of spaCy's French model: loaded once a process, when
+first asked or by `warm`.
+"""
 
 import threading
 from functools import lru_cache
@@ -15,8 +17,8 @@ _loading = threading.Lock()
 def _model() -> Any:
     """The recogniser and what cuts a text into words, as they were trained.
 
-    spaCy comes in here: a second and 80 MB, which no server waits for while it starts. Its own French class is left out: it
-    compiles an expression of 1.4 MB, for seconds.
+    spaCy comes in here: a second and 80 MB, which no server waits for while it starts. Its own
+    French class is left out: it compiles an expression of 1.4 MB, for seconds.
     """
     import spacy
     import srsly
@@ -37,7 +39,9 @@ def _model() -> Any:
 
 
 def persons(text: str) -> List[Tuple[int, int]]:
-    """Where each person that the recogniser sees begins and ends. By itself it takes many other words for names."""
+    """Where each person that the recogniser sees begins and ends. By itself it takes many other
+    words for names.
+    """
     with _loading:
         model = _model()
     found = model.get_pipe("ner")(model.make_doc(text))
@@ -45,5 +49,7 @@ def persons(text: str) -> List[Tuple[int, int]]:
 
 
 def warm() -> None:
-    """Loads the model in a thread of its own, so that the first person who names somebody does not wait for it."""
+    """Loads the model in a thread of its own, so that the first person who names somebody does not
+    wait for it.
+    """
     threading.Thread(target=persons, args=("Marie",), name="names", daemon=True).start()

@@ -13,7 +13,8 @@ _TAIL = (
     rf"{SPACE}?#?[A-Z]?\d{{1,5}}[A-D]?(?![^\W_]))?"
 )
 _FLOOR = rf"(?:(?:\d{{1,2}}(?:e|er|re|[èe]me)|{_UNIT}){SPACE}(?:[ée]tage|#?\d{{1,5}}),?{SPACE})?"
-# Types that begin only an address, and types that are ordinary words or short too: these need a capital or an article next.
+# Types that begin only an address, and types that are ordinary words or short too: these need a
+# capital or an article next.
 _SURE = (
     r"(?:rue|avenue|boulevard|chemin|rang|mont[ée]e|impasse|terrasse|croissant|ruelle"
     r"|(?:av|ave|boul|boulv|blvd|bvd|bd|chem|rg)\.?)"
@@ -101,7 +102,11 @@ POSTAL_CODES = (
         rf"(?<![^\W_])[{_P}]{SPACE}\d{SPACE}[{_L}]{SPACE}{{1,2}}\d"
         rf"{SPACE}[{_L}]{SPACE}\d(?![^\W_])",
     ),
-    labelled("[code postal]", r"codes? postal|code p\.?|zip", rf"[{_P}]\d[{_L}](?:{_G}\d[{_L}]?)?(?![^\W_])"),
+    labelled(
+        "[code postal]",
+        r"codes? postal|code p\.?|zip",
+        rf"[{_P}]\d[{_L}](?:{_G}\d[{_L}]?)?(?![^\W_])",
+    ),
     rule(
         "[code postal]",
         r"code postal (?:commence|d[ée]bute|finit) par (?:un |le "

@@ -1,7 +1,7 @@
 """Masks the personal information that people type, kind by kind.
 
-Only what is personal goes: the words around it stay, so that the question is still understood. The guide's figures
-(1,40 milliard, 330 millions, 2018-2019) are never touched.
+Only what is personal goes: the words around it stay, so that the question is still understood. The
+guide's figures (1,40 milliard, 330 millions, 2018-2019) are never touched.
 """
 
 import re
@@ -13,15 +13,19 @@ from bot.privacy.passwords import CODES, PASSWORDS
 from bot.privacy.places import ADDRESSES, POSTAL_CODES
 from bot.privacy.spelt import SPELT
 
-# A card is looked for before the health insurance number that its digits may resemble, both before the telephone.
+# A card is looked for before the health insurance number that its digits may resemble, both before
+# the telephone.
 WORDED = (*PASSWORDS, *EMAILS, *PROFILES, *SPELT)
-NUMBERED = (*IDENTIFIERS, *POSTAL_CODES, *PHONES, *ADDRESSES, *CODES)  # a text without a digit has none of these
+# a text without a digit has none of these
+NUMBERED = (*IDENTIFIERS, *POSTAL_CODES, *PHONES, *ADDRESSES, *CODES)
 _DIGIT = re.compile(r"\d")
-_ROUNDS = 4  # what stood in the way of a second number, such as a first one, is gone in the next round
+# what stood in the way of a second number, such as a first one, is gone in the next round
+_ROUNDS = 4
 
 
 def redact(text: str) -> str:
-    """The text with personal information replaced by what it was: `[téléphone]`, `[courriel]`, `[NAS]`…
+    """The text with personal information replaced by what it was: `[téléphone]`, `[courriel]`,
+    `[NAS]`…
 
     Redacting twice changes nothing.
 

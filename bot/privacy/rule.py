@@ -17,13 +17,16 @@ LINK = (
     r"|suivant|[ée]tait|canadien(?:ne)?|qu[ée]bec)(?![^\W_])[\s:=#(«\"'.-]{0,4}){0,4}"
 )
 SPACE = r"[ \t\u00a0\u202f]"
-# Between the digits of a number, however it is typed; a full stop and a space end a sentence, and the number with it.
+# Between the digits of a number, however it is typed; a full stop and a space end a sentence, and
+# the number with it.
 GAP = rf"(?:{SPACE}{{0,2}}[-‑–_/•·]{SPACE}{{0,2}}|\.|{SPACE}{{1,2}})?"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Where `pattern` is found and `holds`, its group `gone`, or else all of it, gives way to `mask`."""
+    """Where `pattern` is found and `holds`, its group `gone`, or else all of it, gives way to
+    `mask`.
+    """
 
     mask: str
     pattern: Pattern[str]
@@ -42,14 +45,22 @@ class Rule:
         return match.string[match.start() : start] + self.mask + match.string[end : match.end()]
 
 
-def rule(mask: str, pattern: str, holds: Callable[[str], bool] = bool, counted: bool = False) -> Rule:
+def rule(
+    mask: str, pattern: str, holds: Callable[[str], bool] = bool, counted: bool = False
+) -> Rule:
     """A rule whose pattern is read without regard to case."""
     return Rule(mask, re.compile(pattern, re.I), holds, counted)
 
 
-def labelled(mask: str, label: str, value: str, holds: Callable[[str], bool] = bool, counted: bool = False) -> Rule:
-    """A rule for a value that its label tells: it goes, whatever its check digit, and the label stays."""
-    return rule(mask, rf"(?<![^\W_])(?:{label})(?![^\W_]|\.\s){LINK}(?P<gone>{value})", holds, counted)
+def labelled(
+    mask: str, label: str, value: str, holds: Callable[[str], bool] = bool, counted: bool = False
+) -> Rule:
+    """A rule for a value that its label tells: it goes, whatever its check digit, and the label
+    stays.
+    """
+    return rule(
+        mask, rf"(?<![^\W_])(?:{label})(?![^\W_]|\.\s){LINK}(?P<gone>{value})", holds, counted
+    )
 
 
 def digits(text: str) -> str:

@@ -9,12 +9,16 @@ from bot.paths import DATA
 from bot.text.clean import plain
 from bot.yamlfile import read_yaml
 
-_WORD = re.compile(r"\[[^\[\]\n]{2,24}\]|(?:[cdjlmnst]|qu)['’](?=[^\W\d_])|[^\W\d_]+(?:['’-][^\W\d_]+){0,6}", re.I)
+_WORD = re.compile(
+    r"\[[^\[\]\n]{2,24}\]|(?:[cdjlmnst]|qu)['’](?=[^\W\d_])|[^\W\d_]+(?:['’-][^\W\d_]+){0,6}", re.I
+)
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word where it stands; `plain` is its compared form, without the apostrophe of an elision. A mask is a word of its own."""
+    """A word where it stands; `plain` is its compared form, without the apostrophe of an elision. A
+    mask is a word of its own.
+    """
 
     text: str
     plain: str
@@ -29,7 +33,9 @@ class Word:
 
 def words(text: str) -> List[Word]:
     """The words of a text, elided ones apart: « j'habite » is two."""
-    return [Word(found[0], plain(found[0]).strip("'’"), *found.span()) for found in _WORD.finditer(text)]
+    return [
+        Word(found[0], plain(found[0]).strip("'’"), *found.span()) for found in _WORD.finditer(text)
+    ]
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,24 @@ class Tables:
     def is_first(self, word: Word) -> bool:
         """Whether it is a first name, simple or compound."""
         parts = word.plain.split("-")
-        return all(part in self.first or (part == "ti" and len(parts) > 1) for part in parts) or word.plain in self.first
+        return (
+            all(part in self.first or (part == "ti" and len(parts) > 1) for part in parts)
+            or word.plain in self.first
+        )
 
     def is_family(self, word: Word) -> bool:
         """Whether it is a family name, simple or compound."""
-        return word.plain in self.family or ("-" in word.plain and all(part in self.family for part in word.plain.split("-")))
+        return word.plain in self.family or (
+            "-" in word.plain and all(part in self.family for part in word.plain.split("-"))
+        )
 
     def is_ordinary(self, word: Word) -> bool:
         """Whether it is no name: an ordinary word, a place, a platform, a trade, a mask."""
         return (
-            word.plain in self.ordinary or word.plain in self.trade or word.text.startswith("[") or word.plain.split("-")[0] in ("saint", "sainte", "st", "ste")
+            word.plain in self.ordinary
+            or word.plain in self.trade
+            or word.text.startswith("[")
+            or word.plain.split("-")[0] in ("saint", "sainte", "st", "ste")
         )
 
 
@@ -77,13 +91,18 @@ def _phrases(listed: Sequence[str]) -> Dict[str, List[Tuple[str, ...]]]:
 
 
 def _set(listed: Any) -> FrozenSet[str]:
-    return frozenset(plain(str(word)) for word in (listed.split() if isinstance(listed, str) else listed))
+    return frozenset(
+        plain(str(word)) for word in (listed.split() if isinstance(listed, str) else listed)
+    )
 
 
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The tables, read once. Raises DataError."""
-    names, around = read_yaml(DATA / "privacy" / "names.yml"), read_yaml(DATA / "privacy" / "names_around.yml")
+    names, around = (
+        read_yaml(DATA / "privacy" / "names.yml"),
+        read_yaml(DATA / "privacy" / "names_around.yml"),
+    )
     return Tables(
         first=_set(names["first_names"]) | _set(names["also_words"]),
         ambiguous=_set(names["also_words"]),

@@ -1,1 +1,3 @@
-"""Measuring what the assistant answers: labelled conversations run again in seconds, and what a rule is worth."""
+"""Measuring what the assistant answers: labelled conversations run again in seconds, and what a
+rule is worth.
+"""

@@ -1,4 +1,6 @@
-"""Runs labelled conversations through the dialogue and the answers, without Rasa, and tells what changed."""
+"""Runs labelled conversations through the dialogue and the answers, without Rasa, and tells what
+changed.
+"""
 
 from dataclasses import dataclass
 from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
@@ -39,11 +41,16 @@ def replay(readings: Readings, turns: Iterable[Turn]) -> List[Result]:
 
 def kept(results: Sequence[Result]) -> Dict[str, object]:
     """The run as plain values, to be compared with later ones."""
-    return {_name(result): {"topics": list(result.answered), "right": result.right} for result in results}
+    return {
+        _name(result): {"topics": list(result.answered), "right": result.right}
+        for result in results
+    }
 
 
 def changes(results: Sequence[Result], before: Mapping[str, Mapping[str, object]]) -> List[Change]:
-    """The turns that are answered otherwise than before, or were right and are not; turns that were not there do not count."""
+    """The turns that are answered otherwise than before, or were right and are not; turns that were
+    not there do not count.
+    """
     found = []
     for result in results:
         earlier = before.get(_name(result))

@@ -1,4 +1,6 @@
-"""Keeps what was read of each message from one replay to the next: reading is slow, answering is not."""
+"""Keeps what was read of each message from one replay to the next: reading is slow, answering is
+not.
+"""
 
 import hashlib
 import pickle
@@ -16,13 +18,16 @@ from bot.paths import DATA, ROOT
 
 FOLDER = ROOT / ".cache" / "replay"
 _READER = "reader.pickle"
-_READ_BY = tuple(DATA / name for name in ("comparison.yml", "recommendation.yml", "guide.yml"))  # content that the reading leans on besides the model
+# content that the reading leans on besides the model
+_READ_BY = tuple(DATA / name for name in ("comparison.yml", "recommendation.yml", "guide.yml"))
 
 
 class Readings:
-    """Reads messages with the trained model, each once; `save` keeps them for the next run of the same model.
+    """Reads messages with the trained model, each once; `save` keeps them for the next run of the
+    same model.
 
-    `afresh` takes nothing from earlier runs: the reading hears turns of phrase too, and one left out must be missed there.
+    `afresh` takes nothing from earlier runs: the reading hears turns of phrase too, and one left
+    out must be missed there.
     """
 
     def __init__(self, archive: Path, afresh: bool = False) -> None:
@@ -44,7 +49,8 @@ class Readings:
         """The reading of a redacted message after the last answers."""
         if text not in self._of_text:
             self._reader = self._reader or _reader(self._archive)
-            self._of_text[text] = NluResult.from_dict(self._reader.read(text).to_dict())  # as it comes through the tracker
+            # as it comes through the tracker
+            self._of_text[text] = NluResult.from_dict(self._reader.read(text).to_dict())
         key = (text, tuple(told))
         if key not in self._in_context:
             self._in_context[key] = in_context(self._of_text[text], told)
@@ -63,7 +69,9 @@ class Readings:
 
 
 def _digest(archive: Path) -> str:
-    """Names the model, the code that reads with it (the form of what is kept is part of that), and the content that it leans on."""
+    """Names the model, the code that reads with it (the form of what is kept is part of that), and
+    the content that it leans on.
+    """
     digest = hashlib.sha256(archive.read_bytes())
     digest.update(stamp.written().encode())
     for content in _READ_BY:

@@ -15,7 +15,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
 class AccountError(Exception):
-    """An account cannot be made or changed; `code` names the sentence of data/review.yml, after `account_`."""
+    """An account cannot be made or changed; `code` names the sentence of data/review.yml, after
+    `account_`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,13 +39,28 @@ class Person:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
-def add(engine: sa.engine.Engine, name: str, password: str, role: str, full_name: str = "", must_change: bool = False) -> None:
-    """Makes an account. Raises AccountError: name, role, length, named, common or taken; BusyError."""
+def add(
+    engine: sa.engine.Engine,
+    name: str,
+    password: str,
+    role: str,
+    full_name: str = "",
+    must_change: bool = False,
+) -> None:
+    """Makes an account. Raises AccountError: name, role, length, named, common or taken;
+    BusyError.
+    """
     if not _NAME.fullmatch(name):
         raise AccountError("name")
     if role not in ROLES:
         raise AccountError("role")
-    row: Dict[str, Any] = {"name": name, "full_name": full_name[:120], "role": role, "active": True, "must_change": must_change}
+    row: Dict[str, Any] = {
+        "name": name,
+        "full_name": full_name[:120],
+        "role": role,
+        "active": True,
+        "must_change": must_change,
+    }
     row.update(password=_kept(password, name, full_name), created_at=time.time())
     try:
         with engine.begin() as connection:
@@ -62,15 +79,19 @@ def change(
     full_name: Optional[str] = None,
     claim: Callable[[sa.engine.Connection], None] = lambda connection: None,
 ) -> None:
-    """Changes an account; whoever is signed in with it is signed out, unless its person's name alone is corrected.
+    """Changes an account; whoever is signed in with it is signed out, unless its person's name
+    alone is corrected.
 
-    The last active administrator stays one. `claim` is done in the same transaction, and may raise: then nothing is changed.
+    The last active administrator stays one. `claim` is done in the same transaction, and may raise:
+    then nothing is changed.
 
     Raises AccountError: unknown, role, length, named, common, same or last; BusyError.
     """
     if role is not None and role not in ROLES:
         raise AccountError("role")
-    values: Dict[str, Any] = {key: value for key, value in (("role", role), ("active", active)) if value is not None}
+    values: Dict[str, Any] = {
+        key: value for key, value in (("role", role), ("active", active)) if value is not None
+    }
     if password is not None:
         values.update(password=_another(engine, name, password), must_change=must_change)
     if full_name is not None:
@@ -80,12 +101,22 @@ def change(
         claim(connection)
         if name not in rows:
             raise AccountError("unknown")
-        others = [row for row in rows.values() if row.name != name and row.active and row.role == "administration"]
-        if not others and rows[name].role == "administration" and (active is False or role not in (None, "administration")):
+        others = [
+            row
+            for row in rows.values()
+            if row.name != name and row.active and row.role == "administration"
+        ]
+        if (
+            not others
+            and rows[name].role == "administration"
+            and (active is False or role not in (None, "administration"))
+        ):
             raise AccountError("last")
         if values:
             connection.execute(staff.update().where(staff.c.name == name).values(**values))
-        if full_name not in (None, rows[name].full_name) and all(rows[name]._mapping[key] == value for key, value in values.items() if key != "full_name"):
+        if full_name not in (None, rows[name].full_name) and all(
+            rows[name]._mapping[key] == value for key, value in values.items() if key != "full_name"
+        ):
             return
         tries.clear(connection, name)
         connection.execute(staff_sessions.delete().where(staff_sessions.c.staff == name))
@@ -93,12 +124,16 @@ def change(
 
 
 def void_links(connection: sa.engine.Connection, name: str) -> None:
-    """Makes the links to a new password that an account was sent good for nothing (bot.review.resetting)."""
+    """Makes the links to a new password that an account was sent good for nothing
+    (bot.review.resetting).
+    """
     connection.execute(staff_resets.update().where(staff_resets.c.staff == name).values(good=False))
 
 
 def everybody(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
-    """The accounts, without their passwords; `waits_until` where wrong passwords make one wait, from one address or more."""
+    """The accounts, without their passwords; `waits_until` where wrong passwords make one wait,
+    from one address or more.
+    """
     columns = (
         staff.c.name,
         staff.c.full_name,
@@ -109,19 +144,32 @@ def everybody(connection: sa.engine.Connection) -> List[Dict[str, Any]]:
         staff.c.totp.is_not(None).label("second"),
     )
     until = tries.waiting(connection)
-    return [{**row, "waits_until": until.get(row["name"])} for row in connection.execute(sa.select(*columns).order_by(staff.c.name)).mappings()]
+    return [
+        {**row, "waits_until": until.get(row["name"])}
+        for row in connection.execute(sa.select(*columns).order_by(staff.c.name)).mappings()
+    ]
 
 
 def _one_at_a_time(connection: sa.engine.Connection) -> Dict[str, Any]:
     """The accounts, which nobody else changes before this transaction ends."""
-    connection.execute(staff.update().where(sa.false()).values(active=staff.c.active))  # SQLite: begins to write before it reads
-    return {row.name: row for row in connection.execute(sa.select(staff).order_by(staff.c.name).with_for_update()).all()}
+    # SQLite: begins to write before it reads
+    connection.execute(staff.update().where(sa.false()).values(active=staff.c.active))
+    return {
+        row.name: row
+        for row in connection.execute(
+            sa.select(staff).order_by(staff.c.name).with_for_update()
+        ).all()
+    }
 
 
 def _another(engine: sa.engine.Engine, name: str, password: str) -> str:
-    """A new password as it is kept. Raises AccountError: unknown, same, or what is wrong with it."""
+    """A new password as it is kept. Raises AccountError: unknown, same, or what is wrong with
+    it.
+    """
     with engine.connect() as connection:
-        row = connection.execute(sa.select(staff.c.password, staff.c.full_name).where(staff.c.name == name)).first()
+        row = connection.execute(
+            sa.select(staff.c.password, staff.c.full_name).where(staff.c.name == name)
+        ).first()
     if row is None:
         raise AccountError("unknown")
     return _kept(password, name, row.full_name, row.password)
@@ -137,4 +185,12 @@ def _kept(password: str, name: str, full_name: str, before: Optional[str] = None
         return place.hashed(password)
 
 
-__all__: Tuple[str, ...] = ("ROLES", "AccountError", "Person", "add", "change", "everybody", "void_links")
+__all__: Tuple[str, ...] = (
+    "ROLES",
+    "AccountError",
+    "Person",
+    "add",
+    "change",
+    "everybody",
+    "void_links",
+)

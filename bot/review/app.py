@@ -1,4 +1,6 @@
-"""The application: every page, with the role that it needs, in one table. Nothing else is served, but for what operators' tools ask."""
+"""The application: every page, with the role that it needs, in one table. Nothing else is served,
+but for what operators' tools ask.
+"""
 
 import asyncio
 import contextlib
@@ -53,7 +55,8 @@ from bot.web.seen import Seen
 
 log = logging.getLogger(__name__)
 _ASKED_EVERY = 2.0  # seconds
-_AWAY = (OpenError, sa.exc.DBAPIError, sa.exc.TimeoutError)  # handled inside the server, which would log a stack trace of any other
+# handled inside the server, which would log a stack trace of any other
+_AWAY = (OpenError, sa.exc.DBAPIError, sa.exc.TimeoutError)
 _READ, _WORK, _RUN = "lecture", "revision", "administration"
 
 
@@ -159,11 +162,26 @@ PAGES: List[Page] = [
 
 
 def application(engine: Optional[sa.engine.Engine] = None) -> Starlette:
-    """The whole app, on the configured database or on `engine`; its tables are brought up to date as it starts."""
+    """The whole app, on the configured database or on `engine`; its tables are brought up to date
+    as it starts.
+    """
     app = Starlette(
-        routes=[*(Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name) for p in PAGES), *observing.routes(), _static()],
+        routes=[
+            *(
+                Route(p.path, guarded(p.handler, p.role), methods=[p.method], name=p.name)
+                for p in PAGES
+            ),
+            *observing.routes(),
+            _static(),
+        ],
         middleware=[Middleware(Seen, segments=1), Middleware(Headers)],
-        exception_handlers={404: _not_found, 405: _not_found, HTTPException: _refused, Exception: _failed, **_KNOWN},
+        exception_handlers={
+            404: _not_found,
+            405: _not_found,
+            HTTPException: _refused,
+            Exception: _failed,
+            **_KNOWN,
+        },
         lifespan=_life,
     )
     app.state.engine, app.state.ready = engine or connect(), False
@@ -176,14 +194,26 @@ def _static() -> Mount:
 
 @contextlib.asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
-    """Starts whether the database answers or not: until it does, every page says that it is away."""
+    """Starts whether the database answers or not: until it does, every page says that it is
+    away.
+    """
     where = getattr(app.state, "places", None)
     app.state.ready = await run_in_threadpool(_prepared, app.state.engine, where)
     purging = upkeep.keep_on(app.state.engine, where, lambda: bool(app.state.ready), (store.purge,))
     warming = run_in_threadpool(known.warm, (where or taught.places()).training)
     telling = digest.keep_on(app.state.engine, lambda: bool(app.state.ready))
     alerting_at_once = alerting.keep_on(app.state.engine, lambda: bool(app.state.ready))
-    behind = [asyncio.create_task(work) for work in (_watch(app), purging, warming, telling, alerting_at_once, resuming.keep_on(app.state.engine, where))]
+    behind = [
+        asyncio.create_task(work)
+        for work in (
+            _watch(app),
+            purging,
+            warming,
+            telling,
+            alerting_at_once,
+            resuming.keep_on(app.state.engine, where),
+        )
+    ]
     yield
     for task in behind:
         task.cancel()
@@ -196,14 +226,23 @@ async def _watch(app: Starlette) -> None:
     while True:
         await asyncio.sleep(_ASKED_EVERY)
         if not app.state.ready:
-            app.state.ready = await run_in_threadpool(_prepared, app.state.engine, getattr(app.state, "places", None))
+            app.state.ready = await run_in_threadpool(
+                _prepared, app.state.engine, getattr(app.state, "places", None)
+            )
         elif database.open:
             await run_in_threadpool(_asked, app.state.engine, ask)
 
 
 def _prepared(engine: sa.engine.Engine, where: Optional[Places]) -> bool:
     """Brings the tables up to date; whether the database answered."""
-    return _asked(engine, ask, upgrade, sealing.seal_all, partial(lessons.abandon, where=where), partial(runs.abandon, where=where))
+    return _asked(
+        engine,
+        ask,
+        upgrade,
+        sealing.seal_all,
+        partial(lessons.abandon, where=where),
+        partial(runs.abandon, where=where),
+    )
 
 
 def _asked(engine: sa.engine.Engine, *steps: Callable[[sa.engine.Engine], Any]) -> bool:
@@ -233,12 +272,24 @@ async def _failed(request: Request, error: Exception) -> Response:
         breaker.of(request.app.state.engine).failed(error)
     elif not away:
         log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-    return render(request, "error.html", None, 503 if away else 500, told=sentence("away" if away else "failure"))
+    return render(
+        request,
+        "error.html",
+        None,
+        503 if away else 500,
+        told=sentence("away" if away else "failure"),
+    )
 
 
 async def _unwritable(request: Request, error: Exception) -> Response:
     log.error("%s %s: nothing is changed: %s", request.method, request.url.path, error)
-    return render(request, "error.html", None, 503, told=unwritable(error) if isinstance(error, UnwritableError) else sentence("files_busy"))
+    return render(
+        request,
+        "error.html",
+        None,
+        503,
+        told=unwritable(error) if isinstance(error, UnwritableError) else sentence("files_busy"),
+    )
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
@@ -246,4 +297,9 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     return render(request, "error.html", None, 503, told=sentence("content_unreadable"))
 
 
-_KNOWN: Dict[Any, Any] = {**dict.fromkeys(_AWAY, _failed), UnwritableError: _unwritable, BusyError: _unwritable, UnreadableError: _unreadable}
+_KNOWN: Dict[Any, Any] = {
+    **dict.fromkeys(_AWAY, _failed),
+    UnwritableError: _unwritable,
+    BusyError: _unwritable,
+    UnreadableError: _unreadable,
+}

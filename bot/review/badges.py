@@ -22,7 +22,11 @@ def shown(engine: sa.engine.Engine) -> Badges:
     """What to count now; nothing where the database is away."""
     try:
         with engine.connect() as connection:
-            calls = store.waiting(connection) if settings().callbacks or store.count(connection) else None
+            calls = (
+                store.waiting(connection)
+                if settings().callbacks or store.count(connection)
+                else None
+            )
             return Badges(calls, _urgent(connection))
     except sa.exc.SQLAlchemyError:
         return Badges()
@@ -30,4 +34,6 @@ def shown(engine: sa.engine.Engine) -> Badges:
 
 def _urgent(connection: sa.engine.Connection) -> int:
     few = sa.select(queue.c.alike).where(queue.c.state == "open", queue.c.urgency > 0).limit(_MOST)
-    return int(connection.execute(sa.select(sa.func.count()).select_from(few.subquery())).scalar() or 0)
+    return int(
+        connection.execute(sa.select(sa.func.count()).select_from(few.subquery())).scalar() or 0
+    )

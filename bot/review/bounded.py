@@ -1,4 +1,6 @@
-"""Work that takes memory or time, done a few at a time: so many threads of its own, so many more waiting, and beyond that a refusal."""
+"""Work that takes memory or time, done a few at a time: so many threads of its own, so many more
+waiting, and beyond that a refusal.
+"""
 
 import contextlib
 import threading
@@ -13,7 +15,9 @@ class BusyError(Exception):
 
 
 class Bounded:
-    """At most `at_once` pieces of work at a time, in threads kept for it, so that their memory is never more than theirs."""
+    """At most `at_once` pieces of work at a time, in threads kept for it, so that their memory is
+    never more than theirs.
+    """
 
     def __init__(self, name: str, at_once: int, waiting: int) -> None:
         self._places = threading.BoundedSemaphore(at_once + waiting)

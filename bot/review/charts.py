@@ -1,4 +1,6 @@
-"""The charts, drawn by pygal as SVG; every bar that stands for something opens its conversations, and says what it stands for."""
+"""The charts, drawn by pygal as SVG; every bar that stands for something opens its conversations,
+and says what it stands for.
+"""
 
 import re
 from datetime import date
@@ -37,44 +39,108 @@ _STYLE = Style(
 def days(rows: Sequence[Dict[str, Any]]) -> bytes:
     """Questions a day, or a week (`day` to `last`): understood, refused, not understood."""
     names = texts()["outcomes"]
-    chart = pygal.StackedBar(**_common(), x_label_rotation=40, show_minor_x_labels=False, height=320, width=900, legend_at_bottom=True)
+    chart = pygal.StackedBar(
+        **_common(),
+        x_label_rotation=40,
+        show_minor_x_labels=False,
+        height=320,
+        width=900,
+        legend_at_bottom=True,
+    )
     chart.x_labels = [row["day"][5:] for row in rows]
     chart.x_labels_major_every = max(1, len(rows) // 10)
     spans = [{"du": row["day"], "au": row["last"]} for row in rows]
     both = list(zip(rows, spans, strict=True))
-    understood = [_bar(max(0, row["asked"] - row["refused"] - row["misunderstood"]), _when(row), "answered", **span, issue="repondue") for row, span in both]
+    understood = [
+        _bar(
+            max(0, row["asked"] - row["refused"] - row["misunderstood"]),
+            _when(row),
+            "answered",
+            **span,
+            issue="repondue",
+        )
+        for row, span in both
+    ]
     chart.add(names["answered"], understood)
-    chart.add(names["refused"], [_bar(row["refused"], _when(row), "refused", **span, issue="refusee") for row, span in both])
-    chart.add(names["misunderstood"], [_bar(row["misunderstood"], _when(row), "misunderstood", **span, issue="incomprise") for row, span in both])
+    chart.add(
+        names["refused"],
+        [
+            _bar(row["refused"], _when(row), "refused", **span, issue="refusee")
+            for row, span in both
+        ],
+    )
+    chart.add(
+        names["misunderstood"],
+        [
+            _bar(row["misunderstood"], _when(row), "misunderstood", **span, issue="incomprise")
+            for row, span in both
+        ],
+    )
     return _finished(chart, "days" if all(row["day"] == row["last"] for row in rows) else "weeks")
 
 
 def topics(rows: Sequence[Dict[str, Any]], since: str, until: str) -> bytes:
     """The topics asked most."""
     rows = list(rows[:15])[::-1]
-    chart = pygal.HorizontalBar(**_common(), height=60 + 30 * max(1, len(rows)), width=900, show_legend=False, truncate_label=60)
+    chart = pygal.HorizontalBar(
+        **_common(),
+        height=60 + 30 * max(1, len(rows)),
+        width=900,
+        show_legend=False,
+        truncate_label=60,
+    )
     chart.x_labels = [topic_name(row["topic"]) for row in rows]
     chart.add(
-        typeset(texts()["outcomes"]["asked"]), [_bar(row["asked"], topic_name(row["topic"]), "asked", sujet=row["topic"], du=since, au=until) for row in rows]
+        typeset(texts()["outcomes"]["asked"]),
+        [
+            _bar(
+                row["asked"],
+                topic_name(row["topic"]),
+                "asked",
+                sujet=row["topic"],
+                du=since,
+                au=until,
+            )
+            for row in rows
+        ],
     )
     return _finished(chart, "topics")
 
 
 def channels(rows: Sequence[Dict[str, Any]], since: str, until: str) -> bytes:
     """The channels."""
-    chart = pygal.HorizontalBar(**_common(), height=70 + 40 * max(1, len(rows)), width=900, show_legend=False)
-    chart.x_labels = names = [str(texts()["channels"].get(row["channel"], row["channel"])) for row in rows]
+    chart = pygal.HorizontalBar(
+        **_common(), height=70 + 40 * max(1, len(rows)), width=900, show_legend=False
+    )
+    chart.x_labels = names = [
+        str(texts()["channels"].get(row["channel"], row["channel"])) for row in rows
+    ]
     chart.add(
         typeset(texts()["outcomes"]["asked"]),
-        [_bar(row["asked"], name, "asked", canal=row["channel"], du=since, au=until) for row, name in zip(rows, names, strict=True)],
+        [
+            _bar(row["asked"], name, "asked", canal=row["channel"], du=since, au=until)
+            for row, name in zip(rows, names, strict=True)
+        ],
     )
     return _finished(chart, "channels")
 
 
 def _finished(chart: Any, title: str) -> bytes:
-    """The drawing under its own name, without the addresses that pygal describes bars by, nor the settings of its script: the page allows none."""
-    drawn = re.sub(rb"<script.*?</script>|<desc class=\"xlink\">.*?</desc>", b"", chart.render(), flags=re.DOTALL)
-    return re.sub(rb"<title>Pygal</title>", f"<title>{escape(typeset(texts()['charts']['titles'][title]))}</title>".encode(), drawn, count=1)
+    """The drawing under its own name, without the addresses that pygal describes bars by, nor the
+    settings of its script: the page allows none.
+    """
+    drawn = re.sub(
+        rb"<script.*?</script>|<desc class=\"xlink\">.*?</desc>",
+        b"",
+        chart.render(),
+        flags=re.DOTALL,
+    )
+    return re.sub(
+        rb"<title>Pygal</title>",
+        f"<title>{escape(typeset(texts()['charts']['titles'][title]))}</title>".encode(),
+        drawn,
+        count=1,
+    )
 
 
 def _when(row: Dict[str, Any]) -> str:
@@ -106,4 +172,8 @@ def _bar(value: int, of: str, counted: str, **filters: str) -> Optional[Dict[str
         return None
     one, many = texts()["charts"]["counted"][counted]
     said = typeset(f"{of} : {value} {many if value > 1 else one}")
-    return {"value": value, "xlink": {"href": f"/?{urlencode(filters)}", "target": "_top", "aria-label": said}, "tooltip": said}
+    return {
+        "value": value,
+        "xlink": {"href": f"/?{urlencode(filters)}", "target": "_top", "aria-label": said},
+        "tooltip": said,
+    }

@@ -1,16 +1,21 @@
-"""Connections that are held open without asking anything: they are given a time, and make place for those that come."""
+"""Connections that are held open without asking anything: they are given a time, and make place for
+those that come.
+"""
 
 import asyncio
 from typing import Any, Dict
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEADERS_WITHIN = 10.0  # seconds from the connection, or from the last answer, to the end of a request's headers
+# seconds from the connection, or from the last answer, to the end of a request's headers
+HEADERS_WITHIN = 10.0
 MOST = 200  # connections at once
 
 
 class Connection(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it. A connection without a request is closed after a time, the oldest at once where there are too many."""
+    """HTTP/1.1 as uvicorn speaks it. A connection without a request is closed after a time, the
+    oldest at once where there are too many.
+    """
 
     idle_since: float
     _due: asyncio.TimerHandle
@@ -20,7 +25,11 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._wait()
         if len(self.connections) > MOST:
-            idle = [one for one in self.connections if isinstance(one, Connection) and one is not self and not one.asked()]
+            idle = [
+                one
+                for one in self.connections
+                if isinstance(one, Connection) and one is not self and not one.asked()
+            ]
             min(idle, key=lambda one: one.idle_since, default=self).transport.abort()
 
     def connection_lost(self, exc: Any) -> None:
@@ -48,5 +57,13 @@ class Connection(H11Protocol):
             self.transport.abort()
 
 
-# How the app is served: nobody's word is taken for a client's address but what bot.proxies takes, and stopping does not wait for ever.
-SERVED: Dict[str, Any] = {"http": Connection, "proxy_headers": False, "server_header": False, "ws": "none", "timeout_graceful_shutdown": 5, "log_config": None}
+# How the app is served: nobody's word is taken for a client's address but what bot.proxies takes,
+# and stopping does not wait for ever.
+SERVED: Dict[str, Any] = {
+    "http": Connection,
+    "proxy_headers": False,
+    "server_header": False,
+    "ws": "none",
+    "timeout_graceful_shutdown": 5,
+    "log_config": None,
+}

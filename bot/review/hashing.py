@@ -1,4 +1,6 @@
-"""Passwords as argon2id keeps them. A hash takes memory and time on purpose: two at once at most, a few waiting, the others refused."""
+"""Passwords as argon2id keeps them. A hash takes memory and time on purpose: two at once at most, a
+few waiting, the others refused.
+"""
 
 import contextlib
 import secrets
@@ -11,7 +13,8 @@ from bot.review.bounded import Bounded
 
 LONGEST = 256  # characters: more would only be work
 AT_ONCE, WAITING = 2, 16
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # as OWASP advises: 19 MiB, two passes, one lane
+# as OWASP advises: 19 MiB, two passes, one lane
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _queue = Bounded("hash", AT_ONCE, WAITING)
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 

@@ -1,4 +1,6 @@
-"""E-mail to one of the staff: whether it can leave, and one that is sent once, whatever the processes that would send it."""
+"""E-mail to one of the staff: whether it can leave, and one that is sent once, whatever the
+processes that would send it.
+"""
 
 import logging
 from email.message import EmailMessage
@@ -19,10 +21,20 @@ def configured() -> bool:
     return bool(chosen.smtp_host and chosen.smtp_from and chosen.review_url)
 
 
-def once(engine: sa.engine.Engine, name: str, column: str, before: Any, now: Any, message: EmailMessage, what: str) -> bool:
-    """Sends an e-mail, where no other process does meanwhile: who sets the account's `column` from `before` to `now` does.
+def once(
+    engine: sa.engine.Engine,
+    name: str,
+    column: str,
+    before: Any,
+    now: Any,
+    message: EmailMessage,
+    what: str,
+) -> bool:
+    """Sends an e-mail, where no other process does meanwhile: who sets the account's `column` from
+    `before` to `now` does.
 
-    What was not taken is due again, and `what` it was is told to the operator. Whether it was taken.
+    What was not taken is due again, and `what` it was is told to the operator. Whether it was
+    taken.
     """
     if not _turn(engine, name, column, before, now):
         return False

@@ -16,7 +16,11 @@ _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 def routes() -> List[Route]:
     """Their addresses; nobody signs in for them."""
-    return [Route("/health/live", _live), Route("/health/ready", _ready), Route("/metrics", _figures)]
+    return [
+        Route("/health/live", _live),
+        Route("/health/ready", _ready),
+        Route("/metrics", _figures),
+    ]
 
 
 async def _live(request: Request) -> Response:
@@ -25,7 +29,9 @@ async def _live(request: Request) -> Response:
 
 async def _ready(request: Request) -> Response:
     ready = bool(request.app.state.ready) and not breaker.of(request.app.state.engine).open
-    return JSONResponse({"status": "ready" if ready else "unavailable", "database": ready}, 200 if ready else 503)
+    return JSONResponse(
+        {"status": "ready" if ready else "unavailable", "database": ready}, 200 if ready else 503
+    )
 
 
 async def _figures(request: Request) -> Response:

@@ -1,4 +1,6 @@
-"""Pages from templates: text escaped always, typography set as templates are read, dates as they are in Québec."""
+"""Pages from templates: text escaped always, typography set as templates are read, dates as they
+are in Québec.
+"""
 
 import errno
 import json
@@ -27,15 +29,26 @@ from bot.text.typography import NBSP, typeset
 
 FOLDER = Path(__file__).parent
 TOLD = "motclic_told"  # the cookie of what the next page is to tell
-_NOT_TEXT = re.compile(r"({%.*?%}|{{.*?}}|{#.*?#}|<script.*?</script>|<(?:{{.*?}}|{%.*?%}|[^>])*>)", re.DOTALL)
+_NOT_TEXT = re.compile(
+    r"({%.*?%}|{{.*?}}|{#.*?#}|<script.*?</script>|<(?:{{.*?}}|{%.*?%}|[^>])*>)", re.DOTALL
+)
 
 
 class _Loader(jinja2.FileSystemLoader):
     """Sets the typography of what stands between tags."""
 
-    def get_source(self, environment: jinja2.Environment, template: str) -> Tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> Tuple[str, str, Callable[[], bool]]:
         source, name, fresh = super().get_source(environment, template)
-        return "".join(piece if number % 2 else typeset(piece) for number, piece in enumerate(_NOT_TEXT.split(source))), name, fresh
+        return (
+            "".join(
+                piece if number % 2 else typeset(piece)
+                for number, piece in enumerate(_NOT_TEXT.split(source))
+            ),
+            name,
+            fresh,
+        )
 
 
 def sentence(code: str) -> str:
@@ -46,15 +59,25 @@ def sentence(code: str) -> str:
 def unwritable(error: UnwritableError) -> str:
     """Which folder could not be written, and why, as a sentence."""
     folder = error.folder.relative_to(ROOT) if error.folder.is_relative_to(ROOT) else error.folder
-    reason = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EACCES: "refused", errno.EPERM: "refused", errno.EROFS: "refused"}.get(error.number, "other")
-    return typeset(texts()["sentences"]["unwritable"].format(folder=folder, reason=texts()["reasons"][reason]))
+    reason = {
+        errno.ENOSPC: "full",
+        errno.EDQUOT: "full",
+        errno.EACCES: "refused",
+        errno.EPERM: "refused",
+        errno.EROFS: "refused",
+    }.get(error.number, "other")
+    return typeset(
+        texts()["sentences"]["unwritable"].format(folder=folder, reason=texts()["reasons"][reason])
+    )
 
 
 _typeset = lru_cache(maxsize=1024)(typeset)
 
 
 def topic_name(topic: str) -> str:
-    """A topic as staff read it: its question; a platform's with the platform's aspect; the id where it is unknown."""
+    """A topic as staff read it: its question; a platform's with the platform's aspect; the id where
+    it is unknown.
+    """
     known = texts()["topics"].get(topic)
     if known:
         return _typeset(known)
@@ -77,15 +100,26 @@ def flag_name(flag: str) -> str:
 
 
 def model_state() -> List[str]:
-    """What staff should know of the model in service, a sentence each: older than its sources, or to be trained anew."""
+    """What staff should know of the model in service, a sentence each: older than its sources, or
+    to be trained anew.
+    """
     changed, erased, said = stamp.changed_sources(), stamp.to_redo(), texts()["model"]
-    stale = [said["stale"].format(files=", ".join(changed[:3]) + (", …" if len(changed) > 3 else ""))] if changed else []
-    return [typeset(line) for line in (*stale, *([said["to_redo"].format(at=day(erased))] if erased else []))]
+    stale = (
+        [said["stale"].format(files=", ".join(changed[:3]) + (", …" if len(changed) > 3 else ""))]
+        if changed
+        else []
+    )
+    return [
+        typeset(line)
+        for line in (*stale, *([said["to_redo"].format(at=day(erased))] if erased else []))
+    ]
 
 
 def day(at: Optional[float]) -> str:
     """A moment as it is in Québec: 2024-05-01 à 14 h 05."""
-    return datetime.fromtimestamp(at, QUEBEC).strftime(f"%Y-%m-%d à %H{NBSP}h{NBSP}%M") if at else "—"
+    return (
+        datetime.fromtimestamp(at, QUEBEC).strftime(f"%Y-%m-%d à %H{NBSP}h{NBSP}%M") if at else "—"
+    )
 
 
 def date(at: float) -> str:
@@ -105,8 +139,21 @@ def whole(value: int) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(loader=_Loader(str(FOLDER / "templates")), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(phone=_dialled, day=day, date=date, percent=percent, whole=whole, typeset=_typeset, plainjson=_plain_json)
+    environment = jinja2.Environment(
+        loader=_Loader(str(FOLDER / "templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        phone=_dialled,
+        day=day,
+        date=date,
+        percent=percent,
+        whole=whole,
+        typeset=_typeset,
+        plainjson=_plain_json,
+    )
     environment.filters.update(topic=topic_name, flag=flag_name, written=written_in, marked=marked)
     environment.globals.update(texts=texts(), model_state=model_state)
     return environment
@@ -123,22 +170,40 @@ def _plain_json(value: Any) -> str:
 
 
 def _tone(code: str) -> str:
-    """The colour of what is told: good news is green, what was refused is red, what is left to do is orange."""
-    return next((tone for tone, codes in texts()["tones"].items() if any(fnmatchcase(code, one) for one in codes)), "")
+    """The colour of what is told: good news is green, what was refused is red, what is left to do
+    is orange.
+    """
+    return next(
+        (
+            tone
+            for tone, codes in texts()["tones"].items()
+            if any(fnmatchcase(code, one) for one in codes)
+        ),
+        "",
+    )
 
 
-def render(request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any) -> Response:
+def render(
+    request: Request, template: str, person: Optional[Person], status: int = 200, **values: Any
+) -> Response:
     """A page of the app."""
     asked = request.query_params.get("dit", "")
-    told = asked if asked == request.cookies.get(TOLD) else ""  # who was told it before, or was given the address, is not told it
-    values.setdefault("calls", None)  # what the bar counts, where the page tells it (bot.review.badges)
+    # who was told it before, or was given the address, is not told it
+    told = asked if asked == request.cookies.get(TOLD) else ""
+    # what the bar counts, where the page tells it (bot.review.badges)
+    values.setdefault("calls", None)
     values.setdefault("urgent", 0)
     values["tone"], values["shown_at"] = _tone(told), time.time()
     values.setdefault("told_code", told if told in texts()["sentences"] else "")
     page = (
         _environment()
         .get_template(template)
-        .render(person=person, path=request.url.path, notice=sentence(values["told_code"]) if values["told_code"] else "", **values)
+        .render(
+            person=person,
+            path=request.url.path,
+            notice=sentence(values["told_code"]) if values["told_code"] else "",
+            **values,
+        )
     )
     response = HTMLResponse(page, status_code=status)
     if told:

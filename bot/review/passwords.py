@@ -1,4 +1,6 @@
-"""What a password must be: long enough, made of no name, and nothing that anybody would try (zxcvbn, with words of ours)."""
+"""What a password must be: long enough, made of no name, and nothing that anybody would try
+(zxcvbn, with words of ours).
+"""
 
 import re
 from functools import lru_cache
@@ -20,7 +22,8 @@ _FIGURES = [str.maketrans("013457@$", f"o{one}eastas") for one in "il"]  # 1 is 
 
 
 def fault(password: str, *names: str) -> Optional[str]:
-    """What is wrong with a password, as the end of a sentence's code (data/review.yml); None where nothing is.
+    """What is wrong with a password, as the end of a sentence's code (data/review.yml); None where
+    nothing is.
 
     `names` are the account's and the person's. Codes: `length`, `named`, `common`.
     """
@@ -30,7 +33,10 @@ def fault(password: str, *names: str) -> Optional[str]:
     if any(_made_of(form, parts, len(password)) for form in _forms(password)):
         return "named"
     seen = password[:_LOOKED_AT]
-    if min(zxcvbn(form, user_inputs=[*parts, *_words()])["score"] for form in (seen, plain(seen))) < _SAFE:
+    if (
+        min(zxcvbn(form, user_inputs=[*parts, *_words()])["score"] for form in (seen, plain(seen)))
+        < _SAFE
+    ):
         return "common"
     return None
 
@@ -44,7 +50,10 @@ def _made_of(form: str, parts: Sequence[str], length: int) -> bool:
 def _parts(names: Sequence[str]) -> List[str]:
     """The product's name, the words of names, and each name in one piece."""
     words = [re.findall(r"[a-z]+", plain(name)) for name in names]
-    return sorted({part for found in words for part in (*found, "".join(found)) if len(part) >= _LEAST_NAME} | {_PRODUCT})
+    return sorted(
+        {part for found in words for part in (*found, "".join(found)) if len(part) >= _LEAST_NAME}
+        | {_PRODUCT}
+    )
 
 
 def _forms(password: str) -> List[str]:

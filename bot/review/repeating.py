@@ -9,8 +9,12 @@ from bot.store.breaker import untold
 log = logging.getLogger(__name__)
 
 
-async def keep_on(work: Callable[[], object], ready: Callable[[], bool], every: float, failed: str) -> None:
-    """Does the work in a thread where all is ready for it, `every` so many seconds; a failure is one line of the log, that begins with `failed`."""
+async def keep_on(
+    work: Callable[[], object], ready: Callable[[], bool], every: float, failed: str
+) -> None:
+    """Does the work in a thread where all is ready for it, `every` so many seconds; a failure is
+    one line of the log, that begins with `failed`.
+    """
     loop = asyncio.get_running_loop()
     while True:
         try:

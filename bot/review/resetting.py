@@ -1,7 +1,9 @@
-"""A password chosen anew by who has forgotten it: by a link to the account's address, good once, for a short while.
+"""A password chosen anew by who has forgotten it: by a link to the account's address, good once,
+for a short while.
 
-The token stands in the database as its digest: whoever reads the database, or a backup, cannot use it. A link that was
-used, or that a later change of the account has made void, stays as a mark of when it was asked for, so that it counts.
+The token stands in the database as its digest: whoever reads the database, or a backup, cannot use
+it. A link that was used, or that a later change of the account has made void, stays as a mark of
+when it was asked for, so that it counts.
 """
 
 import hashlib
@@ -31,7 +33,8 @@ class GoneError(Exception):
 
 
 def send(engine: sa.engine.Engine, name: str, address: str, now: Optional[float] = None) -> bool:
-    """Sends a link to the address of an open account, where it has one and was not sent several of late; whether it was taken.
+    """Sends a link to the address of an open account, where it has one and was not sent several of
+    late; whether it was taken.
 
     `address` is where it is asked from, for the journal.
     """
@@ -42,7 +45,9 @@ def send(engine: sa.engine.Engine, name: str, address: str, now: Optional[float]
     try:
         mail.post(compose(email, token))
     except mail.NotSentError as error:
-        log.error("a link to a new password was not taken: %s; its person may ask for another", error)
+        log.error(
+            "a link to a new password was not taken: %s; its person may ask for another", error
+        )
         return False
     auditing.note(engine, "", "reset_sent", name, "", address)
     return True
@@ -51,23 +56,31 @@ def send(engine: sa.engine.Engine, name: str, address: str, now: Optional[float]
 def compose(email: str, token: str) -> EmailMessage:
     """The e-mail with the link."""
     words: Dict[str, Any] = texts()["reset"]
-    text = "\n\n".join([words["text"], f"{settings().review_url.rstrip('/')}{PAGE}?cle={token}", words["why"]])
+    text = "\n\n".join(
+        [words["text"], f"{settings().review_url.rstrip('/')}{PAGE}?cle={token}", words["why"]]
+    )
     return mail.written(email, typeset(words["subject"]), typeset(text))
 
 
 def owner(engine: sa.engine.Engine, token: str, now: Optional[float] = None) -> str:
     """The account that a link is of. Raises GoneError."""
     with engine.connect() as connection:
-        name = connection.execute(sa.select(staff_resets.c.staff).join(staff, staff.c.name == staff_resets.c.staff).where(*_good(token, now))).scalar()
+        name = connection.execute(
+            sa.select(staff_resets.c.staff)
+            .join(staff, staff.c.name == staff_resets.c.staff)
+            .where(*_good(token, now))
+        ).scalar()
     if name is None:
         raise GoneError
     return str(name)
 
 
 def use(engine: sa.engine.Engine, token: str, password: str, now: Optional[float] = None) -> str:
-    """Gives the account of a link a new password, ends its sessions, and voids its links; returns its name.
+    """Gives the account of a link a new password, ends its sessions, and voids its links; returns
+    its name.
 
-    A code at the door is asked for as before. Raises GoneError, accounts.AccountError: what is wrong with the password; BusyError.
+    A code at the door is asked for as before. Raises GoneError, accounts.AccountError: what is
+    wrong with the password; BusyError.
     """
 
     def claim(connection: sa.engine.Connection) -> None:
@@ -85,18 +98,35 @@ def _asked(engine: sa.engine.Engine, name: str, token: str, now: float) -> Optio
     own = staff_resets.c
     with engine.begin() as connection:
         connection.execute(staff_resets.delete().where(own.asked_at < now - _WITHIN))
-        row = connection.execute(sa.select(staff.c.email).where(staff.c.name == name, staff.c.active.is_(True), staff.c.email != "").with_for_update()).first()
-        of_late = connection.execute(sa.select(sa.func.count()).select_from(staff_resets).where(own.staff == name)).scalar() or 0
+        row = connection.execute(
+            sa.select(staff.c.email)
+            .where(staff.c.name == name, staff.c.active.is_(True), staff.c.email != "")
+            .with_for_update()
+        ).first()
+        of_late = (
+            connection.execute(
+                sa.select(sa.func.count()).select_from(staff_resets).where(own.staff == name)
+            ).scalar()
+            or 0
+        )
         if row is None or of_late >= _AT_MOST:
             return None
-        connection.execute(staff_resets.insert().values(token=_digest(token), staff=name, asked_at=now, good=True))
+        connection.execute(
+            staff_resets.insert().values(token=_digest(token), staff=name, asked_at=now, good=True)
+        )
         return str(row.email)
 
 
 def _good(token: str, now: Optional[float]) -> Any:
     moment = time.time() if now is None else now
     own = staff_resets.c
-    return own.token == _digest(token), own.good.is_(True), own.asked_at > moment - GOOD_FOR, own.asked_at <= moment, staff.c.active.is_(True)
+    return (
+        own.token == _digest(token),
+        own.good.is_(True),
+        own.asked_at > moment - GOOD_FOR,
+        own.asked_at <= moment,
+        staff.c.active.is_(True),
+    )
 
 
 def _digest(token: str) -> str:

@@ -1,4 +1,5 @@
-"""The second step at the door: six figures that a telephone makes (TOTP, RFC 6238). Each is good once; a wrong one counts as a wrong password.
+"""The second step at the door: six figures that a telephone makes (TOTP, RFC 6238). Each is good
+once; a wrong one counts as a wrong password.
 
 Its secret stands in the database sealed (bot.review.sealing).
 """
@@ -34,31 +35,59 @@ def address(secret: str, name: str) -> str:
 
 
 def accepts(connection: sa.engine.Connection, name: str, code: str, now: float) -> bool:
-    """Whether an account needs no code, or this one is its own, now, and was not used yet; it is used from now on."""
-    row = connection.execute(sa.select(staff.c.totp, staff.c.totp_used).where(staff.c.name == name)).first()
+    """Whether an account needs no code, or this one is its own, now, and was not used yet; it is
+    used from now on.
+    """
+    row = connection.execute(
+        sa.select(staff.c.totp, staff.c.totp_used).where(staff.c.name == name)
+    ).first()
     if row is None or not row.totp:
         return True
     secret = sealing.opened(name, row.totp)
     step = _step_of(secret, code, now) if secret else None
     if step is None:
         return False
-    return bool(connection.execute(staff.update().where(staff.c.name == name, staff.c.totp_used < step).values(totp_used=step)).rowcount)
+    return bool(
+        connection.execute(
+            staff.update()
+            .where(staff.c.name == name, staff.c.totp_used < step)
+            .values(totp_used=step)
+        ).rowcount
+    )
 
 
-def turn_on(engine: sa.engine.Engine, name: str, secret: str, code: str, now: Optional[float] = None) -> bool:
-    """Asks an account for codes of this secret from now on; False where the code shows that the telephone has another."""
-    step = _step_of(secret, code, time.time() if now is None else now) if _SECRET.fullmatch(secret) else None
+def turn_on(
+    engine: sa.engine.Engine, name: str, secret: str, code: str, now: Optional[float] = None
+) -> bool:
+    """Asks an account for codes of this secret from now on; False where the code shows that the
+    telephone has another.
+    """
+    step = (
+        _step_of(secret, code, time.time() if now is None else now)
+        if _SECRET.fullmatch(secret)
+        else None
+    )
     if step is None:
         return False
     with engine.begin() as connection:
-        connection.execute(staff.update().where(staff.c.name == name).values(totp=sealing.sealed(name, secret), totp_used=step))
+        connection.execute(
+            staff.update()
+            .where(staff.c.name == name)
+            .values(totp=sealing.sealed(name, secret), totp_used=step)
+        )
     return True
 
 
 def turn_off(engine: sa.engine.Engine, name: str) -> bool:
     """Asks an account for no code any more; False where it was asked for none."""
     with engine.begin() as connection:
-        return bool(connection.execute(staff.update().where(staff.c.name == name, staff.c.totp.is_not(None)).values(totp=None)).rowcount)
+        return bool(
+            connection.execute(
+                staff.update()
+                .where(staff.c.name == name, staff.c.totp.is_not(None))
+                .values(totp=None)
+            ).rowcount
+        )
 
 
 def is_on(connection: sa.engine.Connection, name: str) -> bool:
@@ -72,12 +101,21 @@ def code_at(secret: str, moment: float) -> str:
 
 
 def _step_of(secret: str, code: str, now: float) -> Optional[int]:
-    """Which half minute a code is of, this one or one beside it: telephones are a little early or late."""
+    """Which half minute a code is of, this one or one beside it: telephones are a little early or
+    late.
+    """
     typed = re.sub(r"\s", "", code)
     if not re.fullmatch(rf"[0-9]{{{_FIGURES}}}", typed):
         return None
     steps = (int(now) // _STEP + beside for beside in (0, -1, 1))
-    return next((step for step in steps if constant_time.bytes_eq(code_at(secret, step * _STEP).encode(), typed.encode())), None)
+    return next(
+        (
+            step
+            for step in steps
+            if constant_time.bytes_eq(code_at(secret, step * _STEP).encode(), typed.encode())
+        ),
+        None,
+    )
 
 
 def _totp(secret: str) -> TOTP:

@@ -37,7 +37,8 @@ def cookie_name(request: Request) -> str:
 
 
 _FORM_SECONDS = 20.0  # a form that takes longer to come is not waited for
-_WITHOUT_CHANGE = (OWN_ACCOUNT, "/sortie")  # where one may go before the password that somebody else chose is changed
+# where one may go before the password that somebody else chose is changed
+_WITHOUT_CHANGE = (OWN_ACCOUNT, "/sortie")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _BUSY_FOR = "5"  # seconds
 
@@ -73,7 +74,9 @@ class Visit:
     @property
     def address(self) -> str:
         """Where the request comes from."""
-        return client_address(self.request.client.host if self.request.client else None, self.request.headers)
+        return client_address(
+            self.request.client.host if self.request.client else None, self.request.headers
+        )
 
     def field(self, name: str, longest: int = 2000) -> str:
         """A field of the form as text, cut at `longest`; empty where it is absent."""
@@ -86,7 +89,11 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page, with who is signed in and where, and what the bar counts."""
-        counted = badges.shown(self.engine) if self.person and self.person.may("revision") else badges.Badges()
+        counted = (
+            badges.shown(self.engine)
+            if self.person and self.person.may("revision")
+            else badges.Badges()
+        )
         return render(self.request, template, self.person, status, **counted._asdict(), **values)
 
     def go(self, address: str, told: str = "") -> Response:
@@ -99,11 +106,24 @@ class Visit:
 
 
 def gone(request: Request, address: str, told: str = "") -> Response:
-    """On to another page; what it is to tell is told once, to this browser alone, whatever an address says later."""
+    """On to another page; what it is to tell is told once, to this browser alone, whatever an
+    address says later.
+    """
     page, mark, place = address.partition("#")
-    response = RedirectResponse(f"{page}{'&' if '?' in page else '?'}dit={told}{mark}{place}" if told else address, status_code=303)
+    response = RedirectResponse(
+        f"{page}{'&' if '?' in page else '?'}dit={told}{mark}{place}" if told else address,
+        status_code=303,
+    )
     if told:
-        response.set_cookie(TOLD, told, max_age=_TOLD_FOR, httponly=True, samesite="lax", secure=by_https(request.scope), path="/")
+        response.set_cookie(
+            TOLD,
+            told,
+            max_age=_TOLD_FOR,
+            httponly=True,
+            samesite="lax",
+            secure=by_https(request.scope),
+            path="/",
+        )
     return response
 
 
@@ -111,7 +131,9 @@ Handler = Callable[[Visit], Response]
 
 
 def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaitable[Response]]:
-    """The handler as an endpoint, for who has `role` (None: for anybody), run aside so that pages do not wait for one another."""
+    """The handler as an endpoint, for who has `role` (None: for anybody), run aside so that pages
+    do not wait for one another.
+    """
 
     async def endpoint(request: Request) -> Response:
         if not getattr(request.app.state, "ready", True):
@@ -120,23 +142,37 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
         if role is not None and person is None:
             return _to_sign_in(request)
         if role is not None and person is not None and not person.may(role):
-            await run_in_threadpool(Visit(request, FormData(), person).note, "forbidden", request.url.path)
+            await run_in_threadpool(
+                Visit(request, FormData(), person).note, "forbidden", request.url.path
+            )
             return render(request, "error.html", person, 403, told=sentence("forbidden"))
-        if role is not None and person is not None and person.must_change and request.url.path not in _WITHOUT_CHANGE:
+        if (
+            role is not None
+            and person is not None
+            and person.must_change
+            and request.url.path not in _WITHOUT_CHANGE
+        ):
             return gone(request, OWN_ACCOUNT, "must_change")
         if not _storable((*request.path_params.values(), *_texts(request.query_params))):
             return render(request, "error.html", person, 404, told=sentence("no_page"))
         form = FormData()
         if request.method == "POST":
-            if not _same_origin(request) or int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
+            if (
+                not _same_origin(request)
+                or int(request.headers.get("content-length") or 0) > _LARGEST_FORM
+            ):
                 return render(request, "error.html", person, 403, told=sentence("forged"))
             try:
-                form = await asyncio.wait_for(request.form(max_files=0, max_fields=200), _FORM_SECONDS)
+                form = await asyncio.wait_for(
+                    request.form(max_files=0, max_fields=200), _FORM_SECONDS
+                )
             except asyncio.TimeoutError:
                 return render(request, "error.html", person, 408, told=sentence("bad_request"))
             if not _storable(_texts(form)):
                 return render(request, "error.html", person, 400, told=sentence("bad_request"))
-            if person is not None and not hmac.compare_digest(str(form.get("jeton") or "").encode(), person.csrf.encode()):
+            if person is not None and not hmac.compare_digest(
+                str(form.get("jeton") or "").encode(), person.csrf.encode()
+            ):
                 return render(request, "error.html", person, 403, told=sentence("forged"))
         try:
             return await run_in_threadpool(handler, Visit(request, form, person))
@@ -149,7 +185,9 @@ def guarded(handler: Handler, role: Optional[str]) -> Callable[[Request], Awaita
 
 
 def _storable(values: Iterable[Any]) -> bool:
-    """Whether every database takes these as text: PostgreSQL takes no NUL, and none takes half a pair of UTF-16."""
+    """Whether every database takes these as text: PostgreSQL takes no NUL, and none takes half a
+    pair of UTF-16.
+    """
     return not any(_NO_TEXT.search(str(value)) for value in values)
 
 
@@ -166,14 +204,24 @@ def _person(request: Request) -> Optional[Person]:
 def _to_sign_in(request: Request) -> Response:
     if request.headers.get("accept", "").startswith("application/json"):
         return PlainTextResponse(sentence("signed_out"), status_code=401)
-    if request.method == "POST":  # what was typed is in the browser still: the page that it was typed in is where to go on
-        return render(request, "error.html", None, 401, told=sentence("signed_out"), again=_sign_in_then(request, _referring(request)))
+    # what was typed is in the browser still: the page that it was typed in is where to go on
+    if request.method == "POST":
+        return render(
+            request,
+            "error.html",
+            None,
+            401,
+            told=sentence("signed_out"),
+            again=_sign_in_then(request, _referring(request)),
+        )
     address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(_sign_in_then(request, address), status_code=303)
 
 
 def _sign_in_then(request: Request, address: str) -> str:
-    return str(request.url_for("sign_in").include_query_params(suite=address).replace(scheme="", netloc=""))
+    return str(
+        request.url_for("sign_in").include_query_params(suite=address).replace(scheme="", netloc="")
+    )
 
 
 def _referring(request: Request) -> str:
@@ -183,7 +231,9 @@ def _referring(request: Request) -> str:
 
 
 def _same_origin(request: Request) -> bool:
-    """Whether a form comes from this very site: browsers say so, and no other site can make them say otherwise."""
+    """Whether a form comes from this very site: browsers say so, and no other site can make them
+    say otherwise.
+    """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
@@ -195,8 +245,13 @@ def safe_address(address: str) -> str:
 
     >>> safe_address("/file?x=1"), safe_address("//evil.example"), safe_address("https://evil.example"), safe_address("/\\\\evil.example")
     ('/file?x=1', '/', '/', '/')
-    """
-    local = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    """  # noqa: E501
+    local = (
+        address.startswith("/")
+        and not address.startswith("//")
+        and "\\" not in address
+        and address.isprintable()
+    )
     return address if local else "/"
 
 

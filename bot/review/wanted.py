@@ -1,4 +1,6 @@
-"""What is searched for, as it was typed: words, "phrases", -words that must not stand; and where it stands in a text."""
+"""What is searched for, as it was typed: words, "phrases", -words that must not stand; and where it
+stands in a text.
+"""
 
 import re
 from functools import lru_cache
@@ -11,15 +13,19 @@ from bot.store.folding import indexed
 from bot.yamlfile import read_yaml
 
 _MOST = 12  # words
-_SHORTEST_BEGINNING = 3  # letters: a shorter last word is a whole word, for nearly everything begins with « p »
-_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.I)  # « l'annonce » is searched as « annonce »
+# letters: a shorter last word is a whole word, for nearly everything begins with « p »
+_SHORTEST_BEGINNING = 3
+# « l'annonce » is searched as « annonce »
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.I)
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"|«([^»]*)»|(\S+))')
 _WORD = re.compile("[^\\W_]+|[\u2190-\u2bff\U0001f000-\U0001faff]")
 _AROUND = 90  # characters
 
 
 class Term(NamedTuple):
-    """Runs of words, one of which must stand (`either`); `open` where the only word may be the beginning of one."""
+    """Runs of words, one of which must stand (`either`); `open` where the only word may be the
+    beginning of one.
+    """
 
     either: List[List[str]]
     open: bool = False
@@ -44,7 +50,7 @@ def wanted(searched: str) -> Wanted:
     (Wanted(terms=[Term(either=[['mes', 'client']], open=False)], without=[Term(either=[['agence']], open=False)]), False)
     >>> ["facebook"] in wanted("fb").terms[0].either, wanted("😡").terms[0].either
     (True, [['u1f621']])
-    """
+    """  # noqa: E501
     terms: List[Term] = []
     without: List[Term] = []
     ends_open = False
@@ -56,7 +62,12 @@ def wanted(searched: str) -> Wanted:
             terms += [_term(said)] if straight or angled else [_term([word]) for word in said]
         ends_open = bool(said and bare and not minus) if said else ends_open
     kept = terms[:_MOST]
-    if ends_open and len(terms) == len(kept) and len(kept[-1].either) == 1 and len(kept[-1].either[0][0]) >= _SHORTEST_BEGINNING:
+    if (
+        ends_open
+        and len(terms) == len(kept)
+        and len(kept[-1].either) == 1
+        and len(kept[-1].either[0][0]) >= _SHORTEST_BEGINNING
+    ):
         kept[-1] = kept[-1]._replace(open=True)
     return Wanted(kept, without[:_MOST])
 
@@ -87,34 +98,54 @@ def marked(text: str, searched: str) -> Markup:
     """
     pieces, end = [], 0
     for start, after in found(text, searched):
-        pieces += [escape(text[end:start]), Markup("<mark>"), escape(text[start:after]), Markup("</mark>")]
+        pieces += [
+            escape(text[end:start]),
+            Markup("<mark>"),
+            escape(text[start:after]),
+            Markup("</mark>"),
+        ]
         end = after
     return Markup("").join([*pieces, escape(text[end:])])
 
 
 def found(text: str, searched: str) -> List[Tuple[int, int]]:
-    """Where the words of what is searched for stand in a text, those of a phrase where they stand together."""
-    places = [(match.span(), "".join(indexed(match.group()))) for match in _WORD.finditer(text)] if searched else []
+    """Where the words of what is searched for stand in a text, those of a phrase where they stand
+    together.
+    """
+    places = (
+        [(match.span(), "".join(indexed(match.group()))) for match in _WORD.finditer(text)]
+        if searched
+        else []
+    )
     folded = [word for _, word in places]
     marks: Set[int] = set()
     for term in wanted(searched).terms if places else ():
         for run in term.either:
             for at in range(len(folded) - len(run) + 1):
-                if folded[at : at + len(run)] == run or (term.open and folded[at].startswith(run[0])):
+                if folded[at : at + len(run)] == run or (
+                    term.open and folded[at].startswith(run[0])
+                ):
                     marks.update(range(at, at + len(run)))
     return [places[at][0] for at in sorted(marks)]
 
 
 def excerpt(text: str, searched: str) -> str:
-    """The part of a text about the first place where what is searched for stands; empty where it does not."""
+    """The part of a text about the first place where what is searched for stands; empty where it
+    does not.
+    """
     places = found(text, searched)
     if not places:
         return ""
     start, end = max(0, places[0][0] - _AROUND), min(len(text), places[0][1] + _AROUND)
-    start, end = text.rfind(" ", 0, start) + 1 if start else 0, end if end == len(text) else max(text.rfind(" ", 0, end), places[0][1])
+    start, end = (
+        text.rfind(" ", 0, start) + 1 if start else 0,
+        (end if end == len(text) else max(text.rfind(" ", 0, end), places[0][1])),
+    )
     return f"{'… ' if start else ''}{text[start:end].strip()}{' …' if end < len(text) else ''}"
 
 
 def holding(texts: Sequence[str], searched: str) -> str:
-    """Of some texts, an excerpt of the first that holds what is searched for; empty where none does."""
+    """Of some texts, an excerpt of the first that holds what is searched for; empty where none
+    does.
+    """
     return next((piece for piece in (excerpt(text, searched) for text in texts) if piece), "")

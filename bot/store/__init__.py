@@ -1,1 +1,3 @@
-"""The record of what was said: its schema, writing it, reading it back, exporting and erasing it, keeping it no longer than promised."""
+"""The record of what was said: its schema, writing it, reading it back, exporting and erasing it,
+keeping it no longer than promised.
+"""

@@ -1,4 +1,6 @@
-"""What is left of conversations that have grown old: tests and taught questions, tied to nobody; of a correction, that it was made."""
+"""What is left of conversations that have grown old: tests and taught questions, tied to nobody; of
+a correction, that it was made.
+"""
 
 import json
 from pathlib import Path
@@ -14,11 +16,17 @@ from bot.store.taught import REVIEW_DIALOGUES, Places, questions
 def loosen_rows(connection: sa.engine.Connection, names: Sequence[str]) -> None:
     """Takes the conversations' names from tests and corrections, and their words from corrections.
 
-    A test stays, on its page, where staff can withdraw it. Of what was taught, which stands in the files of questions, the
-    correction keeps that it was made; one that taught nothing goes.
+    A test stays, on its page, where staff can withdraw it. Of what was taught, which stands in the
+    files of questions, the correction keeps that it was made; one that taught nothing goes.
     """
-    connection.execute(corrections.update().where(corrections.c.conversation.in_(names)).values(conversation=""))
-    connection.execute(conversation_tests.update().where(conversation_tests.c.conversation.in_(names)).values(conversation=""))
+    connection.execute(
+        corrections.update().where(corrections.c.conversation.in_(names)).values(conversation="")
+    )
+    connection.execute(
+        conversation_tests.update()
+        .where(conversation_tests.c.conversation.in_(names))
+        .values(conversation="")
+    )
     forget_words(connection)
 
 
@@ -27,16 +35,25 @@ def forget_words(connection: sa.engine.Connection) -> None:
     of_nobody = corrections.c.conversation == ""
     connection.execute(corrections.delete().where(of_nobody, corrections.c.state != "taught"))
     without = {"text": "", "comment": "", "alike": "", "message": 0}
-    connection.execute(corrections.update().where(of_nobody, corrections.c.text != "").values(**without))
+    connection.execute(
+        corrections.update().where(of_nobody, corrections.c.text != "").values(**without)
+    )
 
 
 def named(where: Places) -> Set[str]:
     """The conversations that the files of what was taught still name."""
-    return {line["conversation"] for path in files(where) for line in questions(path) if line.get("conversation")}
+    return {
+        line["conversation"]
+        for path in files(where)
+        for line in questions(path)
+        if line.get("conversation")
+    }
 
 
 def loosen_files(where: Places, names: Set[str], change: Files) -> int:
-    """Takes these names from the files of what was taught; what was taught stays. Returns how many lines changed."""
+    """Takes these names from the files of what was taught; what was taught stays. Returns how many
+    lines changed.
+    """
     return sum(_loosen(path, names, change) for path in files(where))
 
 
@@ -44,16 +61,28 @@ def without_conversation(connection: sa.engine.Connection, names: Set[str]) -> S
     """Those of these names that no conversation has any more."""
     found: Set[str] = set()
     for few in _in_parts(sorted(names)):
-        found |= set(connection.execute(sa.select(conversations.c.id).where(conversations.c.id.in_(few))).scalars())
+        found |= set(
+            connection.execute(
+                sa.select(conversations.c.id).where(conversations.c.id.in_(few))
+            ).scalars()
+        )
     return names - found
 
 
 def list_again(connection: sa.engine.Connection, where: Places, at: float) -> int:
-    """Puts tests that stand in their file, but on no page, on the page again, so that they can be withdrawn; returns how many."""
+    """Puts tests that stand in their file, but on no page, on the page again, so that they can be
+    withdrawn; returns how many.
+    """
     known = set(connection.execute(sa.select(conversation_tests.c.name)).scalars())
-    lost = [line for line in questions(where.dialogues / REVIEW_DIALOGUES) if line["id"] not in known and not line.get("conversation")]
+    lost = [
+        line
+        for line in questions(where.dialogues / REVIEW_DIALOGUES)
+        if line["id"] not in known and not line.get("conversation")
+    ]
     for line in lost:
-        connection.execute(conversation_tests.insert().values(conversation="", name=line["id"], staff="", at=at))
+        connection.execute(
+            conversation_tests.insert().values(conversation="", name=line["id"], staff="", at=at)
+        )
     return len(lost)
 
 
@@ -75,7 +104,11 @@ def _loosen(path: Path, names: Set[str], change: Files) -> int:
 
 def _without_name(line: str, names: Set[str]) -> str:
     held = json.loads(line)
-    return json.dumps({**held, "conversation": ""}, ensure_ascii=False) + "\n" if held.get("conversation") in names else line
+    return (
+        json.dumps({**held, "conversation": ""}, ensure_ascii=False) + "\n"
+        if held.get("conversation") in names
+        else line
+    )
 
 
 def _in_parts(names: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

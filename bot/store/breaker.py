@@ -1,8 +1,9 @@
 """A circuit breaker around the database, for who must not wait for it: the answers.
 
-It opens at the first failure; from then on nobody who is answering tries the database, until the recorder, which goes on
-trying behind, has written something. The libraries for it (pybreaker, purgatory) hold a lock while a call is under way, so
-that one slow write would hold up every reader, and let a person's own question be the one that tries again.
+It opens at the first failure; from then on nobody who is answering tries the database, until the
+recorder, which goes on trying behind, has written something. The libraries for it (pybreaker,
+purgatory) hold a lock while a call is under way, so that one slow write would hold up every reader,
+and let a person's own question be the one that tries again.
 """
 
 import logging
@@ -14,9 +15,12 @@ from typing import Callable
 import sqlalchemy as sa
 
 log = logging.getLogger(__name__)
-REFUSED = (sa.exc.DataError, sa.exc.IntegrityError)  # it is there, and does not take what it is given
-AWAY = (sa.exc.InterfaceError, sa.exc.DatabaseError, sa.exc.TimeoutError, OSError)  # any other: gone, silent, locked, full, read-only
-_TRIED_AGAIN = 30.0  # seconds without any news after which one call is let through: nobody seems to try behind
+# it is there, and does not take what it is given
+REFUSED = (sa.exc.DataError, sa.exc.IntegrityError)
+# any other: gone, silent, locked, full, read-only
+AWAY = (sa.exc.InterfaceError, sa.exc.DatabaseError, sa.exc.TimeoutError, OSError)
+# seconds without any news after which one call is let through: nobody seems to try behind
+_TRIED_AGAIN = 30.0
 _TOLD_AGAIN = 300.0  # seconds between two lines while it lasts
 
 
@@ -25,7 +29,9 @@ class OpenError(Exception):
 
 
 class Breaker:
-    """One a database. `waiting` counts the entries that are kept aside; `meanwhile` tells the operator what goes on without it."""
+    """One a database. `waiting` counts the entries that are kept aside; `meanwhile` tells the
+    operator what goes on without it.
+    """
 
     def __init__(self) -> None:
         self.waiting: Callable[[], int] = int
@@ -40,14 +46,18 @@ class Breaker:
         return self._open
 
     def check(self) -> None:
-        """Raises OpenError where the database is away. After a long silence one caller is let through."""
+        """Raises OpenError where the database is away. After a long silence one caller is let
+        through.
+        """
         with self._lock:
             if self._open and time.monotonic() - self._news < _TRIED_AGAIN:
                 raise OpenError
             self._news = time.monotonic()
 
     def failed(self, error: BaseException) -> None:
-        """Notes that the database does not answer. The operator is told when it begins, and every few minutes while it lasts."""
+        """Notes that the database does not answer. The operator is told when it begins, and every
+        few minutes while it lasts.
+        """
         with self._lock:
             now = self._news = time.monotonic()
             begins, self._open = not self._open, True
@@ -59,14 +69,23 @@ class Breaker:
         if begins:
             log.error("the database does not answer (%s): %s", cause(error), self.meanwhile)
         else:
-            log.error("the database has not answered for %d min (%s): %d entries wait", (now - self._since) / 60, cause(error), self.waiting())
+            log.error(
+                "the database has not answered for %d min (%s): %d entries wait",
+                (now - self._since) / 60,
+                cause(error),
+                self.waiting(),
+            )
 
     def succeeded(self) -> None:
         """Notes that the database has taken something."""
         with self._lock:
             ends, self._open = self._open, False
         if ends:
-            log.warning("the database answers again after %d s: %d entries are being written", time.monotonic() - self._since, self.waiting())
+            log.warning(
+                "the database answers again after %d s: %d entries are being written",
+                time.monotonic() - self._since,
+                self.waiting(),
+            )
 
 
 def away(error: BaseException) -> bool:
@@ -80,7 +99,9 @@ def untold(error: BaseException) -> bool:
 
 
 def cause(error: BaseException) -> str:
-    """What went wrong, without SQL or values: the driver's kind of error, as in « psycopg2.errors.QueryCanceled »."""
+    """What went wrong, without SQL or values: the driver's kind of error, as in «
+    psycopg2.errors.QueryCanceled ».
+    """
     kind = type(getattr(error, "orig", None) or error)
     return f"{kind.__module__}.{kind.__name__}" if kind.__module__ != "builtins" else kind.__name__
 

@@ -1,4 +1,5 @@
-"""Requests to be called back, where they go with a conversation, or come back with a restored database.
+"""Requests to be called back, where they go with a conversation, or come back with a restored
+database.
 
 bot.callbacks keeps these tables; the record only erases from there.
 """
@@ -27,6 +28,8 @@ def drop_with(connection: sa.engine.Connection, conversations: Sequence[str]) ->
 
 
 def drop_erased(connection: sa.engine.Connection) -> int:
-    """Erases the requests that were withdrawn, or whose conversation was erased, and that are there again."""
+    """Erases the requests that were withdrawn, or whose conversation was erased, and that are there
+    again.
+    """
     buried = sa.select(tombstones.c.mark)
     return drop(connection, callbacks.c.mark.in_(buried) | callbacks.c.conversation.in_(buried))

@@ -1,9 +1,10 @@
-"""All or nothing: an act that changes several files, and the database with them, happens whole or not at all.
+"""All or nothing: an act that changes several files, and the database with them, happens whole or
+not at all.
 
-A transaction with a journal. Everything is first written beside the files that it will replace, the journal saying
-which; then one rename a file; the database's own transaction, with a row that names the change, decides. Whoever comes
-next and finds a journal whose process died asks the database for that row: there, the change stands and its leavings go;
-absent, every file is put back as it was.
+A transaction with a journal. Everything is first written beside the files that it will replace, the
+journal saying which; then one rename a file; the database's own transaction, with a row that names
+the change, decides. Whoever comes next and finds a journal whose process died asks the database for
+that row: there, the change stands and its leavings go; absent, every file is put back as it was.
 """
 
 import contextlib
@@ -27,7 +28,9 @@ _KEPT_DAYS = 7.0
 
 
 class UnwritableError(Exception):
-    """A file could not be changed, and nothing was: `folder` is where it is, `number` the system's error number."""
+    """A file could not be changed, and nothing was: `folder` is where it is, `number` the system's
+    error number.
+    """
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(f"{folder} cannot be written: {error.strerror or type(error).__name__}")
@@ -76,7 +79,9 @@ DISK = Disk()
 
 @dataclass
 class Step:
-    """One file of a change: its new content stands in `new`, what it was in `old` (absent where `existed` is false)."""
+    """One file of a change: its new content stands in `new`, what it was in `old` (absent where
+    `existed` is false).
+    """
 
     target: Path
     new: Path
@@ -87,7 +92,9 @@ class Step:
 
 @dataclass
 class Change:
-    """The files as they will be: written and read here by path, in place only once `swap` or `committed` is reached."""
+    """The files as they will be: written and read here by path, in place only once `swap` or
+    `committed` is reached.
+    """
 
     engine: sa.engine.Engine
     journal: Path
@@ -100,7 +107,9 @@ class Change:
 
     def exists(self, path: Path) -> bool:
         """Whether there will be such a file."""
-        return path in self._copied or (self._content[path] is not None if path in self._content else path.is_file())
+        return path in self._copied or (
+            self._content[path] is not None if path in self._content else path.is_file()
+        )
 
     def bytes(self, path: Path) -> bytes:
         """The content that a file will have. Raises FileNotFoundError where there will be none."""
@@ -121,7 +130,9 @@ class Change:
         self._content[path] = text.encode("utf-8")
 
     def copy(self, source: Path, path: Path) -> None:
-        """Makes a file another name of what `source` holds now: none of both is ever written into."""
+        """Makes a file another name of what `source` holds now: none of both is ever written
+        into.
+        """
         self._content.pop(path, None)
         self._copied[path] = source
 
@@ -131,14 +142,21 @@ class Change:
         self._content[path] = None
 
     def swap(self) -> None:
-        """Puts every file in place, to stay if the change is committed. Raises UnwritableError, and then none is changed."""
+        """Puts every file in place, to stay if the change is committed. Raises UnwritableError, and
+        then none is changed.
+        """
         self._swapped = True
         if not (self._copied or self._content):
             return
         self._steps = [self._step(path) for path in (*self._copied, *self._content)]
         with _told(self.journal):
             self.journal.parent.mkdir(parents=True, exist_ok=True)
-            _write(self.journal, json.dumps({"id": self.id, "steps": [_plain(step) for step in self._steps]}).encode())
+            _write(
+                self.journal,
+                json.dumps(
+                    {"id": self.id, "steps": [_plain(step) for step in self._steps]}
+                ).encode(),
+            )
         for step in self._steps:
             with _told(step.target):
                 self._stage(step)
@@ -148,7 +166,9 @@ class Change:
 
     @contextlib.contextmanager
     def committed(self) -> Iterator[sa.engine.Connection]:
-        """A transaction of the database that ends the change: files and rows together, or, where it raises, neither."""
+        """A transaction of the database that ends the change: files and rows together, or, where it
+        raises, neither.
+        """
         if not self._swapped:
             self.swap()
         with self.engine.begin() as connection:
@@ -179,10 +199,14 @@ class Change:
 
 
 @contextlib.contextmanager
-def changing(engine: sa.engine.Engine, journals: Path, patience: float = PATIENCE) -> Iterator[Change]:
-    """A change to make: one at a time, whatever the process. What is not committed when this ends, is taken back.
+def changing(
+    engine: sa.engine.Engine, journals: Path, patience: float = PATIENCE
+) -> Iterator[Change]:
+    """A change to make: one at a time, whatever the process. What is not committed when this ends,
+    is taken back.
 
-    Raises BusyError where another one does not end within `patience` seconds, UnwritableError where a file cannot be changed.
+    Raises BusyError where another one does not end within `patience` seconds, UnwritableError where
+    a file cannot be changed.
     """
     with _alone(journals, patience):
         _recover(engine, journals)
@@ -195,7 +219,9 @@ def changing(engine: sa.engine.Engine, journals: Path, patience: float = PATIENC
 
 
 def recover(engine: sa.engine.Engine, journals: Path) -> None:
-    """Ends or takes back what a process that died was changing. Raises BusyError, UnwritableError."""
+    """Ends or takes back what a process that died was changing. Raises BusyError,
+    UnwritableError.
+    """
     if (journals / "change.json").exists():
         with _alone(journals, PATIENCE):
             _recover(engine, journals)
@@ -206,7 +232,10 @@ def _recover(engine: sa.engine.Engine, journals: Path) -> None:
     if not journal.exists():
         return
     held = json.loads(journal.read_text(encoding="utf-8"))
-    steps = [Step(**{**step, **{name: Path(step[name]) for name in ("target", "new", "old")}}) for step in held["steps"]]
+    steps = [
+        Step(**{**step, **{name: Path(step[name]) for name in ("target", "new", "old")}})
+        for step in held["steps"]
+    ]
     if _stands(engine, held["id"]):
         _finish(journal, steps)
         return
@@ -217,7 +246,9 @@ def _recover(engine: sa.engine.Engine, journals: Path) -> None:
 
 
 def _stands(engine: sa.engine.Engine, name: str) -> bool:
-    """Whether a change was committed. Taking its name settles it, even where its transaction is still being ended."""
+    """Whether a change was committed. Taking its name settles it, even where its transaction is
+    still being ended.
+    """
     try:
         with engine.begin() as connection:
             _note(connection, name)
@@ -243,7 +274,11 @@ def _put_in_place(step: Step) -> None:
 
 def _take_back(step: Step) -> None:
     """Puts a file back as it was, where it was put in place at all."""
-    if step.new.exists() or (step.removed and step.target.exists()) or not step.target.parent.is_dir():
+    if (
+        step.new.exists()
+        or (step.removed and step.target.exists())
+        or not step.target.parent.is_dir()
+    ):
         return
     if step.old.exists():
         os.replace(step.old, step.target)  # nothing happens where both are the same file

@@ -1,7 +1,8 @@
-"""What a conversation is about, for the next answer to go on from: its slots, in the database and, where that is away, here.
+"""What a conversation is about, for the next answer to go on from: its slots, in the database and,
+where that is away, here.
 
-Latest contexts are held in memory too; one that the database did not take waits with the record (bot.store.waiting)
-and is written with it.
+Latest contexts are held in memory too; one that the database did not take waits with the record
+(bot.store.waiting) and is written with it.
 """
 
 import json
@@ -43,24 +44,33 @@ class Context(NamedTuple):
 
 
 class Contexts:
-    """Contexts by conversation. None of its methods waits for a database that is known to be away, or raises because of one."""
+    """Contexts by conversation. None of its methods waits for a database that is known to be away,
+    or raises because of one.
+    """
 
     def __init__(self, engine: sa.engine.Engine) -> None:
         self._engine = engine
         self._breaker = breaker.of(engine)
         self._held: TTLCache[str, Context] = TTLCache(maxsize=_HELD, ttl=_HELD_FOR)
-        self._forgotten: TTLCache[str, bool] = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
+        # afterwards the tombstones alone tell
+        self._forgotten: TTLCache[str, bool] = TTLCache(maxsize=100_000, ttl=86_400)
         self._made = False
         self.waiting = Waiting()  # the recorder puts its own here, and writes what waits there
 
     def read(self, conversation: str) -> Optional[Context]:
         """The context of a conversation; None where it has none."""
-        waits = [Context(*json.loads(entry.body)) for entry in self.waiting.of(conversation, "context")]
+        waits = [
+            Context(*json.loads(entry.body)) for entry in self.waiting.of(conversation, "context")
+        ]
         try:
             self._breaker.check()
             self._make()
             with self._engine.connect() as connection:
-                row = connection.execute(sa.select(_contexts.c.updated, _contexts.c.slots).where(_contexts.c.sender_id == conversation)).first()
+                row = connection.execute(
+                    sa.select(_contexts.c.updated, _contexts.c.slots).where(
+                        _contexts.c.sender_id == conversation
+                    )
+                ).first()
             known = [Context(row.updated, json.loads(row.slots))] if row else []
         except OpenError:
             known = self._in_memory(conversation)
@@ -70,7 +80,9 @@ class Contexts:
         return max([*waits, *known], key=lambda context: context.updated, default=None)
 
     def save(self, conversation: str, slots: Mapping[str, Any]) -> None:
-        """Keeps the context of a conversation; not of one that was erased: an answer that came late does not put it back."""
+        """Keeps the context of a conversation; not of one that was erased: an answer that came late
+        does not put it back.
+        """
         if conversation in self._forgotten:
             return
         context = Context(time.time(), dict(slots))
@@ -95,14 +107,18 @@ class Contexts:
         self._held.pop(conversation, None)
 
     def delete(self, conversation: str) -> None:
-        """Deletes a context everywhere. Raises sqlalchemy.exc.SQLAlchemyError where the database does not answer."""
+        """Deletes a context everywhere. Raises sqlalchemy.exc.SQLAlchemyError where the database
+        does not answer.
+        """
         self.forget(conversation)
         self._make()
         with self._engine.begin() as connection:
             connection.execute(_contexts.delete().where(_contexts.c.sender_id == conversation))
 
     def names(self) -> Iterable[str]:
-        """The conversations that have a context. Raises sqlalchemy.exc.SQLAlchemyError where the database does not answer."""
+        """The conversations that have a context. Raises sqlalchemy.exc.SQLAlchemyError where the
+        database does not answer.
+        """
         self._make()
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(_contexts.c.sender_id)).scalars())
@@ -128,22 +144,32 @@ def make(engine: sa.engine.Engine) -> None:
             connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
-def write(connection: sa.engine.Connection, contexts: Sequence[Tuple[str, Context]], late: bool = False) -> None:
-    """Writes contexts, but for conversations that were erased. Where they are `late`, one that is older than what the
-    database holds is left out."""
+def write(
+    connection: sa.engine.Connection, contexts: Sequence[Tuple[str, Context]], late: bool = False
+) -> None:
+    """Writes contexts, but for conversations that were erased. Where they are `late`, one that is
+    older than what the database holds is left out.
+    """
     gone = _erased(connection, [name for name, _ in contexts])
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(_contexts)
     new = insert.excluded
     changes: Dict[str, Any] = {"slots": new.slots, "updated": new.updated}
     unless = new.updated >= _contexts.c.updated if late else None
-    statement = insert.on_conflict_do_update(index_elements=["sender_id"], set_=changes, where=unless)
-    for name, context in sorted(contexts):  # always in one order, so that two writers never wait for each other
+    statement = insert.on_conflict_do_update(
+        index_elements=["sender_id"], set_=changes, where=unless
+    )
+    # always in one order, so that two writers never wait for each other
+    for name, context in sorted(contexts):
         if name in gone:
             continue
-        connection.execute(statement, {"sender_id": name, "slots": json.dumps(context.slots), "updated": context.updated})
+        connection.execute(
+            statement,
+            {"sender_id": name, "slots": json.dumps(context.slots), "updated": context.updated},
+        )
 
 
-_recorded: "WeakSet[sa.engine.Engine]" = WeakSet()  # databases that are a record's, where conversations are erased
+# databases that are a record's, where conversations are erased
+_recorded: "WeakSet[sa.engine.Engine]" = WeakSet()
 
 
 def _erased(connection: sa.engine.Connection, conversations: Sequence[str]) -> Set[str]:

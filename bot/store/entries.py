@@ -17,7 +17,12 @@ _FIELDS = tuple(field.name for field in fields(Turn))
 
 def of_turn(turn: Turn) -> Entry:
     """A turn as an entry. Raises TypeError or ValueError where something in it is no JSON."""
-    return Entry(number(), "turn", turn.conversation, json.dumps({name: getattr(turn, name) for name in _FIELDS}, separators=(",", ":")))
+    return Entry(
+        number(),
+        "turn",
+        turn.conversation,
+        json.dumps({name: getattr(turn, name) for name in _FIELDS}, separators=(",", ":")),
+    )
 
 
 def of_thumb(conversation: str, message_id: str, value: int, comment: str) -> Entry:
@@ -28,25 +33,36 @@ def of_thumb(conversation: str, message_id: str, value: int, comment: str) -> En
 def turn_of(entry: Entry) -> Turn:
     """The turn that an entry holds."""
     held = json.loads(entry.body)
-    tuples = {name: tuple(held.get(name, ())) for name in ("topics", "suggestions", "flags")}  # an earlier version wrote no flags
-    return Turn(**{**held, **tuples, "ranking": tuple((name, value) for name, value in held["ranking"])})
+    # an earlier version wrote no flags
+    tuples = {name: tuple(held.get(name, ())) for name in ("topics", "suggestions", "flags")}
+    return Turn(
+        **{**held, **tuples, "ranking": tuple((name, value) for name, value in held["ranking"])}
+    )
 
 
 def write(connection: sa.engine.Connection, entries: Sequence[Entry]) -> None:
     """Writes entries; what the database holds already is left as it is."""
-    turns: List[Tuple[int, Turn]] = [(entry.number, turn_of(entry)) for entry in entries if entry.kind == "turn"]
+    turns: List[Tuple[int, Turn]] = [
+        (entry.number, turn_of(entry)) for entry in entries if entry.kind == "turn"
+    ]
     if turns:
         writing.write(connection, turns)
     for entry in entries:
         if entry.kind == "thumb":
             writing.feedback(connection, entry.conversation, *json.loads(entry.body))
-    late = [(entry.conversation, Context(*json.loads(entry.body))) for entry in entries if entry.kind == "context"]
+    late = [
+        (entry.conversation, Context(*json.loads(entry.body)))
+        for entry in entries
+        if entry.kind == "context"
+    ]
     if late:
         contexts.write(connection, late, late=True)
 
 
 def legible(text: Optional[str]) -> Optional[str]:
-    """A text that comes from outside as it is, without the character that PostgreSQL refuses: the turn would be lost for it."""
+    """A text that comes from outside as it is, without the character that PostgreSQL refuses: the
+    turn would be lost for it.
+    """
     return text.replace("\0", "") if text else text
 
 

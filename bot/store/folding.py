@@ -1,4 +1,6 @@
-"""Words in the form in which they are searched and grouped: no case, no accent, no plural, nothing that carries no meaning."""
+"""Words in the form in which they are searched and grouped: no case, no accent, no plural, nothing
+that carries no meaning.
+"""
 
 import hashlib
 import re
@@ -11,7 +13,8 @@ from bot.yamlfile import read_yaml
 
 LONGEST_KEY = 200
 _WORD = re.compile(r"[a-z0-9]+")
-_SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")  # emoji, and the arrows and signs that are written as they are
+# emoji, and the arrows and signs that are written as they are
+_SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 
 
@@ -34,7 +37,9 @@ def body(text: str) -> str:
 
 
 def indexed(text: str) -> List[str]:
-    """The words of a text as they are indexed: emoji are words too, whatever the colour of their skin."""
+    """The words of a text as they are indexed: emoji are words too, whatever the colour of their
+    skin.
+    """
     return words(_SIGN.sub(lambda sign: f" u{ord(sign.group()):x} ", _SKIN.sub("", text)))
 
 
@@ -54,7 +59,7 @@ def alone(text: str, conversation: str) -> str:
 
     >>> alone("Je veux mourir!", "web-1") == alone("je veux mourir", "web-1"), alone("je veux mourir", "web-2") == alone("je veux mourir", "web-1")
     (True, False)
-    """
+    """  # noqa: E501
     mark = f"#{hashlib.sha256(conversation.encode()).hexdigest()[:16]}"
     return f"{alike(text)[: LONGEST_KEY - len(mark) - 1]} {mark}".strip()
 

@@ -1,4 +1,6 @@
-"""What the topics of an answer say of how it went: refused, not understood, referred to a person."""
+"""What the topics of an answer say of how it went: refused, not understood, referred to a
+person.
+"""
 
 from functools import lru_cache
 from typing import FrozenSet, Iterable
@@ -15,7 +17,9 @@ def refused(topics: Iterable[str]) -> bool:
 
 
 def misunderstood(topics: Iterable[str]) -> bool:
-    """Whether the answer said that the question was not understood, or the person said so of the answer."""
+    """Whether the answer said that the question was not understood, or the person said so of the
+    answer.
+    """
     return not MISUNDERSTOOD.isdisjoint(topics)
 
 

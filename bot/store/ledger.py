@@ -1,7 +1,9 @@
-"""The list of erasures beside the database: marks alone, so that a database brought back from a backup is told what to erase again.
+"""The list of erasures beside the database: marks alone, so that a database brought back from a
+backup is told what to erase again.
 
-One line an erasure, only ever added to: the mark (bot.store.tombstones) and the moment, in seconds since 1970.
-It is written before the database is, and so is also what an erasure waits in while the database is away.
+One line an erasure, only ever added to: the mark (bot.store.tombstones) and the moment, in seconds
+since 1970. It is written before the database is, and so is also what an erasure waits in while the
+database is away.
 """
 
 import contextlib
@@ -14,7 +16,8 @@ from typing import Dict, Iterator, Mapping, Tuple
 from bot.settings import VAR, settings
 
 _LINE = re.compile(r"([0-9a-f]{64}) (\d{1,12})")
-_read: Dict[Path, Tuple[Tuple[int, int, int], Dict[str, float]]] = {}  # what a file held, as long as it has not changed
+# what a file held, as long as it has not changed
+_read: Dict[Path, Tuple[Tuple[int, int, int], Dict[str, float]]] = {}
 
 
 def path() -> Path:
@@ -23,7 +26,9 @@ def path() -> Path:
 
 
 def read() -> Mapping[str, float]:
-    """The moment of each erasure, by its mark; a line that was cut short is left aside. Raises OSError where it cannot be read."""
+    """The moment of each erasure, by its mark; a line that was cut short is left aside. Raises
+    OSError where it cannot be read.
+    """
     file = path()
     try:
         about = file.stat()
@@ -38,12 +43,17 @@ def read() -> Mapping[str, float]:
 
 def read_from(file: Path) -> Dict[str, float]:
     """The moment of each erasure of a copy of the list, by its mark. Raises OSError."""
-    found = (_LINE.fullmatch(line) for line in file.read_text(encoding="ascii", errors="replace").splitlines())
+    found = (
+        _LINE.fullmatch(line)
+        for line in file.read_text(encoding="ascii", errors="replace").splitlines()
+    )
     return {match[1]: float(match[2]) for match in found if match}
 
 
 def add(moments: Mapping[str, float]) -> None:
-    """Adds erasures that it does not hold yet; they are on the disk when this returns. Raises OSError."""
+    """Adds erasures that it does not hold yet; they are on the disk when this returns. Raises
+    OSError.
+    """
     with _alone() as file:
         held = read()
         new = [f"{mark} {int(at)}\n" for mark, at in sorted(moments.items()) if mark not in held]

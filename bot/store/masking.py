@@ -1,7 +1,9 @@
-"""Words that slipped through, masked by hand: wherever a message is kept they give way to a mask, for good.
+"""Words that slipped through, masked by hand: wherever a message is kept they give way to a mask,
+for good.
 
-Rows and files change together or not at all. What was taught of the message is taken out of the questions, as an erasure
-does, for a model may have learnt the words; a test of the conversation goes on, masked.
+Rows and files change together or not at all. What was taught of the message is taken out of the
+questions, as an erasure does, for a model may have learnt the words; a test of the conversation
+goes on, masked.
 """
 
 import json
@@ -14,7 +16,16 @@ from bot.store import filters_kept, requeueing, taught, tombstones, traces
 from bot.store.changes import Change, changing
 from bot.store.folding import alike, alone, body
 from bot.store.overwriting import overwrite
-from bot.store.schema import conversation_tests, conversations, corrections, lessons, message_words, messages, queue, shown
+from bot.store.schema import (
+    conversation_tests,
+    conversations,
+    corrections,
+    lessons,
+    message_words,
+    messages,
+    queue,
+    shown,
+)
 from bot.store.taught import REVIEW_DIALOGUES, Places, one_line
 
 MASK = "[masqué]"
@@ -26,7 +37,8 @@ Changed = Mapping[str, str]  # each text that was masked, and what it is now
 
 
 def pattern(words: str) -> Optional[Pattern[str]]:
-    """What finds these words whole, whatever their case, spaces and apostrophes; None where they are none.
+    """What finds these words whole, whatever their case, spaces and apostrophes; None where they
+    are none.
 
     >>> pattern("d'Arcy  Roy").sub("…", "chez D’ARCY roy, pas Royal"), pattern(" … ")
     ('chez …, pas Royal', None)
@@ -38,17 +50,30 @@ def pattern(words: str) -> Optional[Pattern[str]]:
     return re.compile(rf"(?<!\w){together}(?!\w)", re.IGNORECASE)
 
 
-def mask(engine: sa.engine.Engine, conversation: str, number: int, words: str, where: Places, everywhere: bool = False) -> int:
-    """Masks words in a message and, with `everywhere`, in the others of its conversation; returns in how many messages they stood.
+def mask(
+    engine: sa.engine.Engine,
+    conversation: str,
+    number: int,
+    words: str,
+    where: Places,
+    everywhere: bool = False,
+) -> int:
+    """Masks words in a message and, with `everywhere`, in the others of its conversation; returns
+    in how many messages they stood.
 
-    Nothing is kept of them, and nothing brings them back. Raises UnwritableError or BusyError, and then nothing has changed.
+    Nothing is kept of them, and nothing brings them back. Raises UnwritableError or BusyError, and
+    then nothing has changed.
     """
     found = pattern(words)
     if found is None:
         return 0
     with changing(engine, where.journals, _PATIENCE) as change:
         with engine.connect() as connection:
-            numbers = [row["id"] for row in _rows(connection, conversation, None if everywhere else number) if _holds(row, found)]
+            numbers = [
+                row["id"]
+                for row in _rows(connection, conversation, None if everywhere else number)
+                if _holds(row, found)
+            ]
             changed, learnt = _changed(connection, numbers, found), _taught(connection, numbers)
         if not numbers:
             return 0
@@ -70,16 +95,22 @@ def mask(engine: sa.engine.Engine, conversation: str, number: int, words: str, w
     return len(numbers)
 
 
-def _rows(connection: sa.engine.Connection, conversation: str, number: Optional[int]) -> List[Mapping[str, Any]]:
+def _rows(
+    connection: sa.engine.Connection, conversation: str, number: Optional[int]
+) -> List[Mapping[str, Any]]:
     chosen = sa.select(messages).where(_own.conversation == conversation).order_by(_own.id)
-    return list(connection.execute(chosen if number is None else chosen.where(_own.id == number)).mappings())
+    return list(
+        connection.execute(chosen if number is None else chosen.where(_own.id == number)).mappings()
+    )
 
 
 def _holds(row: Mapping[str, Any], found: Pattern[str]) -> bool:
     return any(found.search(row[name] or "") for name in _SAID)
 
 
-def _changed(connection: sa.engine.Connection, numbers: Sequence[int], found: Pattern[str]) -> Dict[str, str]:
+def _changed(
+    connection: sa.engine.Connection, numbers: Sequence[int], found: Pattern[str]
+) -> Dict[str, str]:
     texts = connection.execute(sa.select(_own.text).where(_own.id.in_(numbers))).scalars().all()
     both = [(text, found.sub(MASK, text)) for text in texts]
     return {**dict(both), **{one_line(before): one_line(after) for before, after in both}}
@@ -99,27 +130,59 @@ def _mask_tests(change: Change, where: Places, conversation: str, changed: Chang
             taught.replace_question(path, _swapped(line, changed), change)
 
 
-def _mask_row(connection: sa.engine.Connection, row: Mapping[str, Any], found: Pattern[str]) -> None:
-    """Masks a message, its words in the index, its answer as it was shown, its corrections, its place in the queue."""
+def _mask_row(
+    connection: sa.engine.Connection, row: Mapping[str, Any], found: Pattern[str]
+) -> None:
+    """Masks a message, its words in the index, its answer as it was shown, its corrections, its
+    place in the queue.
+    """
     said = {name: None if row[name] is None else found.sub(MASK, row[name]) for name in _SAID}
-    held = {name: json.dumps(_masked(json.loads(row[name]), found), ensure_ascii=False) for name in _HELD}
-    key = alone(said["text"] or "", row["conversation"]) if row["flags"] != "[]" else alike(said["text"] or "")
-    connection.execute(messages.update().where(_own.id == row["id"]).values(**said, **held, alike=key))
-    indexed = {"body": body(f"{said['text']} {said['feedback_comment'] or ''}".strip()), "answer": body(said["answer"] or "")}
-    connection.execute(message_words.update().where(message_words.c.rowid == row["id"]).values(**indexed))
-    answers = connection.execute(sa.select(shown.c.answers).where(shown.c.message == row["id"])).scalar()
+    held = {
+        name: json.dumps(_masked(json.loads(row[name]), found), ensure_ascii=False)
+        for name in _HELD
+    }
+    key = (
+        alone(said["text"] or "", row["conversation"])
+        if row["flags"] != "[]"
+        else alike(said["text"] or "")
+    )
+    connection.execute(
+        messages.update().where(_own.id == row["id"]).values(**said, **held, alike=key)
+    )
+    indexed = {
+        "body": body(f"{said['text']} {said['feedback_comment'] or ''}".strip()),
+        "answer": body(said["answer"] or ""),
+    }
+    connection.execute(
+        message_words.update().where(message_words.c.rowid == row["id"]).values(**indexed)
+    )
+    answers = connection.execute(
+        sa.select(shown.c.answers).where(shown.c.message == row["id"])
+    ).scalar()
     if answers is not None:
-        kept = json.dumps(_masked(json.loads(answers), found), ensure_ascii=False, separators=(",", ":"))
+        kept = json.dumps(
+            _masked(json.loads(answers), found), ensure_ascii=False, separators=(",", ":")
+        )
         connection.execute(shown.update().where(shown.c.message == row["id"]).values(answers=kept))
-    for one in connection.execute(sa.select(corrections.c.id, corrections.c.text, corrections.c.comment).where(corrections.c.message == row["id"])).all():
-        texts = {"text": found.sub(MASK, one.text), "comment": found.sub(MASK, one.comment), "alike": key}
+    for one in connection.execute(
+        sa.select(corrections.c.id, corrections.c.text, corrections.c.comment).where(
+            corrections.c.message == row["id"]
+        )
+    ).all():
+        texts = {
+            "text": found.sub(MASK, one.text),
+            "comment": found.sub(MASK, one.comment),
+            "alike": key,
+        }
         connection.execute(corrections.update().where(corrections.c.id == one.id).values(**texts))
     if key != row["alike"]:
         _move(connection, row["id"], row["alike"], key)
 
 
 def _move(connection: sa.engine.Connection, number: int, before: str, after: str) -> None:
-    """An entry of the queue goes by the new words, unless others said the old ones too: then it stands for them."""
+    """An entry of the queue goes by the new words, unless others said the old ones too: then it
+    stands for them.
+    """
     old = queue.c.alike == before
     if connection.execute(sa.select(_own.id).where(_own.alike == before).limit(1)).first():
         requeueing.requeue(connection, [number])
@@ -131,18 +194,31 @@ def _move(connection: sa.engine.Connection, number: int, before: str, after: str
 
 def _mask_first(connection: sa.engine.Connection, conversation: str) -> None:
     """What a conversation is called by is the beginning of its first message."""
-    first = connection.execute(sa.select(_own.text).where(_own.conversation == conversation).order_by(_own.id).limit(1)).scalar()
-    connection.execute(conversations.update().where(conversations.c.id == conversation).values(first_text=(first or "")[:300]))
+    first = connection.execute(
+        sa.select(_own.text).where(_own.conversation == conversation).order_by(_own.id).limit(1)
+    ).scalar()
+    connection.execute(
+        conversations.update()
+        .where(conversations.c.id == conversation)
+        .values(first_text=(first or "")[:300])
+    )
 
 
 def _mask_kept(connection: sa.engine.Connection, conversation: str, changed: Changed) -> None:
     """Masks what comparisons of models, and the last run of a test of the conversation, quote."""
     mine = conversation_tests.c.conversation == conversation
-    for table, column, chosen in ((lessons, lessons.c.report, sa.true()), (conversation_tests, conversation_tests.c.result, mine)):
-        for number, kept in connection.execute(sa.select(table.c.id, column).where(chosen, column != "")).all():
+    for table, column, chosen in (
+        (lessons, lessons.c.report, sa.true()),
+        (conversation_tests, conversation_tests.c.result, mine),
+    ):
+        for number, kept in connection.execute(
+            sa.select(table.c.id, column).where(chosen, column != "")
+        ).all():
             swapped = json.dumps(_swapped(json.loads(kept), changed), ensure_ascii=False)
             if swapped != json.dumps(json.loads(kept), ensure_ascii=False):
-                connection.execute(table.update().where(table.c.id == number).values({column: swapped}))
+                connection.execute(
+                    table.update().where(table.c.id == number).values({column: swapped})
+                )
 
 
 def _swapped(value: Any, changed: Changed) -> Any:

@@ -10,7 +10,8 @@ _last = 0
 
 
 def number() -> int:
-    """A number for a message: larger than all earlier ones of this process, unlike any other process's.
+    """A number for a message: larger than all earlier ones of this process, unlike any other
+    process's.
 
     >>> number() < number() < number()
     True

@@ -1,7 +1,9 @@
-"""How long a database may be silent. libpq waits for ever for packets that never come; here it is given up.
+"""How long a database may be silent. libpq waits for ever for packets that never come; here it is
+given up.
 
-`connect_timeout` bounds only connecting, `statement_timeout` is kept by the server, which may be what is gone, and TCP's own
-timers do not see a peer that takes packets and does nothing. psycopg2 lets us wait in its place (its « green » mode).
+`connect_timeout` bounds only connecting, `statement_timeout` is kept by the server, which may be
+what is gone, and TCP's own timers do not see a peer that takes packets and does nothing. psycopg2
+lets us wait in its place (its « green » mode).
 """
 
 import select
@@ -26,17 +28,22 @@ class Connection(extensions.connection):
 
 
 def _wait(connection: Any) -> None:
-    """Waits for the server in libpq's place. Raises psycopg2.OperationalError after too long a silence; the connection is closed then."""
+    """Waits for the server in libpq's place. Raises psycopg2.OperationalError after too long a
+    silence; the connection is closed then.
+    """
     patience = getattr(connection, "patience", None)
     while (state := connection.poll()) != extensions.POLL_OK:
         waiting = select.poll()
-        waiting.register(connection.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
+        waiting.register(
+            connection.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT
+        )
         if not waiting.poll(None if patience is None else patience * 1000):
             raise psycopg2.OperationalError(f"no answer from the server within {patience:g} s")
 
 
 def limit(engine: sa.engine.Engine, patience: float) -> None:
-    """Bounds the silence of every statement of this PostgreSQL engine; connecting and asking after a kept connection are bounded more tightly.
+    """Bounds the silence of every statement of this PostgreSQL engine; connecting and asking after
+    a kept connection are bounded more tightly.
 
     The server is told too, so that it does not go on with what nobody waits for any more.
     """

@@ -1,4 +1,6 @@
-"""Does erasures again: those that a restored database has forgotten, and those that waited while it was away."""
+"""Does erasures again: those that a restored database has forgotten, and those that waited while it
+was away.
+"""
 
 import logging
 import threading
@@ -23,14 +25,18 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
 
 
 def reapply(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
-    """Erases whatever the database and the files hold of conversations that were erased; returns how many were found.
+    """Erases whatever the database and the files hold of conversations that were erased; returns
+    how many were found.
 
-    The tombstones in the database and the list beside it are brought together: each then holds them all.
-    Raises UnwritableError, BusyError, OSError and SQLAlchemyError; what was not done is done the next time.
+    The tombstones in the database and the list beside it are brought together: each then holds them
+    all. Raises UnwritableError, BusyError, OSError and SQLAlchemyError; what was not done is done
+    the next time.
     """
     where = where or places()
     with engine.connect() as connection:
-        moments: Dict[str, float] = {row.mark: row.at for row in connection.execute(sa.select(table.c.mark, table.c.at))}
+        moments: Dict[str, float] = {
+            row.mark: row.at for row in connection.execute(sa.select(table.c.mark, table.c.at))
+        }
     listed = dict(ledger.read())
     _bring_together(engine, moments, listed)
     if not moments and not listed:
@@ -68,12 +74,16 @@ class _Later:
         self._asked: Dict[Any, bool] = {}  # database -> whether it was asked for again meanwhile
 
     def __call__(self, engine: sa.engine.Engine, where: Optional[Places] = None) -> None:
-        """Has erasures done again as soon as the database and the files can be written. Returns at once."""
+        """Has erasures done again as soon as the database and the files can be written. Returns at
+        once.
+        """
         with self._lock:
             under_way = engine.url in self._asked
             self._asked[engine.url] = under_way
         if not under_way:
-            threading.Thread(target=self._until_done, args=(engine, where), name="erasing", daemon=True).start()
+            threading.Thread(
+                target=self._until_done, args=(engine, where), name="erasing", daemon=True
+            ).start()
 
     def _until_done(self, engine: sa.engine.Engine, where: Optional[Places]) -> None:
         wait = _FIRST_WAIT
@@ -99,7 +109,9 @@ class _Later:
 later = _Later()
 
 
-def _bring_together(engine: sa.engine.Engine, moments: Mapping[str, float], listed: Mapping[str, float]) -> None:
+def _bring_together(
+    engine: sa.engine.Engine, moments: Mapping[str, float], listed: Mapping[str, float]
+) -> None:
     new = {mark: at for mark, at in listed.items() if mark not in moments}
     if new:
         with engine.begin() as connection:
@@ -113,7 +125,12 @@ def _back(engine: sa.engine.Engine, where: Places, marks: Iterable[str]) -> List
     """The conversations that stand somewhere although they were erased."""
     names: Set[str] = set(ageing.named(where))
     with engine.connect() as connection:
-        columns: List[Any] = [conversations.c.id, corrections.c.conversation, conversation_tests.c.conversation, persons.c.conversation]
+        columns: List[Any] = [
+            conversations.c.id,
+            corrections.c.conversation,
+            conversation_tests.c.conversation,
+            persons.c.conversation,
+        ]
         columns += [contexts.c.sender_id] if sa.inspect(connection).has_table("contexts") else []
         for column in columns:
             names |= set(connection.execute(sa.select(column).distinct()).scalars())

@@ -1,4 +1,6 @@
-"""The recorder: writes ahead what happened, to the spool, at once; then to the database, behind, whenever that answers."""
+"""The recorder: writes ahead what happened, to the spool, at once; then to the database, behind,
+whenever that answers.
+"""
 
 import logging
 import threading
@@ -21,20 +23,29 @@ from bot.store.waiting import Waiting
 __all__ = ["Recorder", "Turn", "current", "install", "moment_of", "number", "number_at"]
 
 log = logging.getLogger(__name__)
-_BATCH, _TRIAL = 200, 20  # entries a transaction; fewer where it is not known whether the database keeps up
+# entries a transaction; fewer where it is not known whether the database keeps up
+_BATCH, _TRIAL = 200, 20
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between two tries while the database is away
 _IDLE = 1.0
 
 
 class Recorder:
-    """`start` it with the server, `stop` it with the server; in between, `turn` and `feedback` return at once.
+    """`start` it with the server, `stop` it with the server; in between, `turn` and `feedback`
+    return at once.
 
-    `on_disk`: what waits is kept in the spool of this database; otherwise in a small memory. Contexts that the database did
-    not take wait with the turns.
+    `on_disk`: what waits is kept in the spool of this database; otherwise in a small memory.
+    Contexts that the database did not take wait with the turns.
     """
 
-    def __init__(self, engine: Optional[sa.engine.Engine] = None, model_version: str = "", held: Optional[Contexts] = None, on_disk: bool = False) -> None:
-        self.model_version = model_version  # of the model in service; who takes another into service says so here
+    def __init__(
+        self,
+        engine: Optional[sa.engine.Engine] = None,
+        model_version: str = "",
+        held: Optional[Contexts] = None,
+        on_disk: bool = False,
+    ) -> None:
+        # of the model in service; who takes another into service says so here
+        self.model_version = model_version
         self.waiting = Waiting()
         self._engine = engine or connect(silence=patience.WRITING)
         if on_disk:
@@ -46,17 +57,24 @@ class Recorder:
         if held is not None:
             held.waiting = self.waiting
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-        self._wake, self._stopping, self._begun = threading.Event(), threading.Event(), threading.Event()
+        self._wake, self._stopping, self._begun = (
+            threading.Event(),
+            threading.Event(),
+            threading.Event(),
+        )
         self._writing = threading.Lock()
         self._ready = False
-        self._forgotten: TTLCache[str, bool] = TTLCache(maxsize=100_000, ttl=86_400)  # afterwards the tombstones alone tell
+        # afterwards the tombstones alone tell
+        self._forgotten: TTLCache[str, bool] = TTLCache(maxsize=100_000, ttl=86_400)
 
     def start(self) -> None:
         """Starts writing. Does not wait for the database."""
         self._thread.start()
 
     def begun(self, seconds: float = 10.0) -> bool:
-        """Waits until the database was asked once; whether it was. From then on it is known whether it is away."""
+        """Waits until the database was asked once; whether it was. From then on it is known whether
+        it is away.
+        """
         return self._begun.wait(seconds)
 
     @property
@@ -76,34 +94,50 @@ class Recorder:
 
     @property
     def takes(self) -> bool:
-        """Whether what is answered now would outlive this process: the database takes it, or the disk does until it is back."""
+        """Whether what is answered now would outlive this process: the database takes it, or the
+        disk does until it is back.
+        """
         return not self.away or self.waiting.sheltered
 
     @property
     def lag(self) -> float:
-        """For how many seconds the oldest entry has waited to be in the database; 0 where none waits."""
+        """For how many seconds the oldest entry has waited to be in the database; 0 where none
+        waits.
+        """
         oldest = self.waiting.oldest()
         return max(time.time() - moment_of(oldest), 0.0) if oldest is not None else 0.0
 
     def turn(self, turn: Turn) -> None:
-        """Takes one question and its answer. Never waits for the database. Raises TypeError or ValueError where something is no JSON."""
+        """Takes one question and its answer. Never waits for the database. Raises TypeError or
+        ValueError where something is no JSON.
+        """
         self._take(entries.of_turn(replace(turn, message_id=entries.legible(turn.message_id))))
 
     def feedback(self, conversation: str, message_id: str, value: int, comment: str = "") -> None:
-        """Takes a thumb: 1 up, -1 down, 0 taken back. The comment is redacted here. Never waits for the database."""
-        self._take(entries.of_thumb(conversation, entries.legible(message_id) or "", value, (entries.legible(redact(comment)) or "")[:1000]))
+        """Takes a thumb: 1 up, -1 down, 0 taken back. The comment is redacted here. Never waits for
+        the database.
+        """
+        self._take(
+            entries.of_thumb(
+                conversation,
+                entries.legible(message_id) or "",
+                value,
+                (entries.legible(redact(comment)) or "")[:1000],
+            )
+        )
 
     def told(self, conversation: str, message_id: str) -> Optional[Turn]:
         """The turn of that id, where it waits to be written."""
         return entries.told(self.waiting.of(conversation, "turn"), message_id)
 
     def forget(self, conversation: str) -> int:
-        """Drops what waits of a conversation, in memory and on disk, and its context, and takes nothing more of it.
+        """Drops what waits of a conversation, in memory and on disk, and its context, and takes
+        nothing more of it.
 
-        Returns how many entries went.
-        Once it returns, nothing of the conversation that was taken before will reach the database any more: what is being
-        written just then is waited for (as long as the database may be silent), so that erasing from there afterwards finds it.
-        Call it in a thread, before erasing from the database. Raises sqlite3.Error where the disk refuses.
+        Returns how many entries went. Once it returns, nothing of the conversation that was taken
+        before will reach the database any more: what is being written just then is waited for (as
+        long as the database may be silent), so that erasing from there afterwards finds it. Call it
+        in a thread, before erasing from the database. Raises sqlite3.Error where the disk refuses.
         """
         self._forgotten[conversation] = True
         with self._writing:
@@ -116,15 +150,25 @@ class Recorder:
         return conversation in self._forgotten
 
     def stop(self, seconds: float = 10.0) -> bool:
-        """Writes what is left, for as long as `seconds`; returns whether all is written. What is not stays on disk for the next start."""
+        """Writes what is left, for as long as `seconds`; returns whether all is written. What is
+        not stays on disk for the next start.
+        """
         self._stopping.set()
         self._wake.set()
         self._thread.join(seconds)
         left, on_disk = len(self.waiting), self.waiting.on_disk
         if left > on_disk:
-            log.error("the record stops: %d entries are lost, neither the database nor the disk took them", left - on_disk)
+            log.error(
+                "the record stops: %d entries are lost, neither the database nor the disk took"
+                " them",
+                left - on_disk,
+            )
         if on_disk:
-            log.warning("the record stops: %d entries are not in the database yet; they wait on disk for the next start", on_disk)
+            log.warning(
+                "the record stops: %d entries are not in the database yet; they wait on disk for"
+                " the next start",
+                on_disk,
+            )
         if not self._thread.is_alive():
             self.waiting.close()
         return not left
@@ -156,10 +200,13 @@ class Recorder:
                 continue
             pause = _FIRST_WAIT
             if not len(self.waiting):
-                self._wake.wait(_IDLE)  # looks up now and then: who reads may have found the database away
+                # looks up now and then: who reads may have found the database away
+                self._wake.wait(_IDLE)
 
     def _attempt(self) -> bool:
-        """Writes the oldest entries; False where the database did not take them. Nothing may end the thread that writes."""
+        """Writes the oldest entries; False where the database did not take them. Nothing may end
+        the thread that writes.
+        """
         with self._writing:
             try:
                 self._prepare()

@@ -1,4 +1,5 @@
-"""What did not end, ended: changes of files or labels that a process died in, erasures that met a file which could not be written.
+"""What did not end, ended: changes of files or labels that a process died in, erasures that met a
+file which could not be written.
 
 Whoever runs does it, the assistant and the staff app, at the start and every ten minutes.
 """
@@ -17,7 +18,9 @@ EVERY = 600.0  # seconds
 
 
 def resume(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
-    """Ends what is left; returns how many erasures still are not ended. Raises UnwritableError, BusyError where the files are not to be had."""
+    """Ends what is left; returns how many erasures still are not ended. Raises UnwritableError,
+    BusyError where the files are not to be had.
+    """
     where = where or taught.places()
     relabelled = relabelling.resume(engine)
     if relabelled:
@@ -25,14 +28,18 @@ def resume(engine: sa.engine.Engine, where: Optional[Places] = None) -> int:
     changes.recover(engine, where.journals)
     with engine.connect() as connection:
         rows = finishing.unfinished(connection)
-    left = sum(erasure.erase(engine, row["conversation"], where, row["staff"])["left"] for row in rows)
+    left = sum(
+        erasure.erase(engine, row["conversation"], where, row["staff"])["left"] for row in rows
+    )
     if rows:
         log.warning("erasures resumed: %s, still to be finished: %s", len(rows), left)
     return left
 
 
 async def keep_on(engine: sa.engine.Engine, where: Optional[Places] = None) -> None:
-    """Resumes now and every ten minutes, aside, for as long as the process runs; what stands in the way is told to the operator."""
+    """Resumes now and every ten minutes, aside, for as long as the process runs; what stands in the
+    way is told to the operator.
+    """
     loop = asyncio.get_running_loop()
     while True:
         try:

@@ -1,4 +1,6 @@
-"""Keeping messages no longer than promised: what is older is erased, and the purge itself is noted."""
+"""Keeping messages no longer than promised: what is older is erased, and the purge itself is
+noted.
+"""
 
 import time
 from dataclasses import dataclass
@@ -15,12 +17,16 @@ from bot.store.taught import Places, places
 
 _AT_ONCE = 500  # conversations a transaction: the record goes on being written in between
 _DAY = 86_400.0
-LEAP = 7 * _DAY  # a clock that is further ahead of the latest purge may be wrong: a person has to say that it is right
+# a clock that is further ahead of the latest purge may be wrong: a person has to say that it is
+# right
+LEAP = 7 * _DAY
 
 
 @dataclass(frozen=True)
 class Leap:
-    """A clock that may be wrong: what it says, and the latest moment that is known. Seconds since 1970."""
+    """A clock that may be wrong: what it says, and the latest moment that is known. Seconds since
+    1970.
+    """
 
     now: float
     known: float
@@ -30,13 +36,19 @@ class ClockError(Exception):
     """The clock is far ahead of all that is known: nothing was purged."""
 
     def __init__(self, leap: Leap) -> None:
-        now, known = (time.strftime("%Y-%m-%d", time.localtime(at)) for at in (leap.now, leap.known))
-        super().__init__(f"nothing is purged: the clock says {now}, the latest known moment is {known}; set the clock, or confirm it on the page Conservation")
+        now, known = (
+            time.strftime("%Y-%m-%d", time.localtime(at)) for at in (leap.now, leap.known)
+        )
+        super().__init__(
+            f"nothing is purged: the clock says {now}, the latest known moment is {known}; set the"
+            " clock, or confirm it on the page Conservation"
+        )
         self.leap, self.days = leap, {"now": now, "known": known}
 
 
 def leap(connection: sa.engine.Connection, now: Optional[float] = None) -> Optional[Leap]:
-    """Whether the clock is far ahead of the latest purge (of the latest conversation, before there was one); None where it is not.
+    """Whether the clock is far ahead of the latest purge (of the latest conversation, before there
+    was one); None where it is not.
 
     Conversations do not count once there was a purge: a clock that is wrong dates them wrongly too.
     """
@@ -55,10 +67,13 @@ def purge(
     where: Optional[Places] = None,
     trusted: bool = False,
 ) -> Dict[str, int]:
-    """Erases every conversation that has been silent for more than `days`, everywhere, and of those that go on what is older; notes it in the log.
+    """Erases every conversation that has been silent for more than `days`, everywhere, and of those
+    that go on what is older; notes it in the log.
 
-    What was taught from them stays, tied to nobody any more, and so do the counts a day. Returns how many conversations and messages went.
-    Raises ClockError where the clock has leapt ahead, unless it is `trusted`; and UnwritableError or BusyError where a file cannot be changed:
+    What was taught from them stays, tied to nobody any more, and so do the counts a day. Returns
+    how many conversations and messages went.
+    Raises ClockError where the clock has leapt ahead, unless it is `trusted`; and UnwritableError
+    or BusyError where a file cannot be changed:
     the next purge does it.
     """
     moment = time.time() if now is None else now
@@ -89,7 +104,12 @@ def purge(
 
 def _oldest(engine: sa.engine.Engine, before: float) -> Sequence[str]:
     with engine.connect() as connection:
-        oldest = sa.select(conversations.c.id).where(conversations.c.last_at < before).order_by(conversations.c.last_at).limit(_AT_ONCE)
+        oldest = (
+            sa.select(conversations.c.id)
+            .where(conversations.c.last_at < before)
+            .order_by(conversations.c.last_at)
+            .limit(_AT_ONCE)
+        )
         return list(connection.execute(oldest).scalars())
 
 
@@ -99,8 +119,10 @@ def _endless(engine: sa.engine.Engine, before: float) -> Sequence[str]:
 
 
 def _loosen(engine: sa.engine.Engine, where: Places, moment: float) -> None:
-    """Takes the names of conversations that have gone from the files of what was taught. Only where this database has purged some:
-    the files are then its own."""
+    """Takes the names of conversations that have gone from the files of what was taught. Only where
+    this database has purged some:
+    the files are then its own.
+    """
     with engine.connect() as connection:
         if not connection.execute(sa.select(sa.func.sum(purges.c.conversations))).scalar():
             return
@@ -116,4 +138,9 @@ def _loosen(engine: sa.engine.Engine, where: Places, moment: float) -> None:
 
 def log(connection: sa.engine.Connection, limit: int = 100) -> List[Dict[str, object]]:
     """The latest purges, the newest first."""
-    return [dict(row) for row in connection.execute(sa.select(purges).order_by(purges.c.id.desc()).limit(limit)).mappings()]
+    return [
+        dict(row)
+        for row in connection.execute(
+            sa.select(purges).order_by(purges.c.id.desc()).limit(limit)
+        ).mappings()
+    ]

@@ -1,4 +1,5 @@
-"""The tables of the record. Times are seconds since 1970, UTC; lists and mappings are JSON in text, the same on every database.
+"""The tables of the record. Times are seconds since 1970, UTC; lists and mappings are JSON in text,
+the same on every database.
 
 A change here needs a migration (bot/store/migrations): the tables are made by migrations alone.
 """
@@ -6,7 +7,8 @@ A change here needs a migration (bot/store/migrations): the tables are made by m
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
-_BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite's own row number is an INTEGER, 64 bits wide
+# SQLite's own row number is an INTEGER, 64 bits wide
+_BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 conversations = sa.Table(
     "conversations",
@@ -30,8 +32,10 @@ conversations = sa.Table(
     sa.Column("reviewed_by", sa.String(80)),
     sa.Column("assigned_to", sa.String(80)),
     sa.Column("urgent", sa.Integer, nullable=False, server_default="0"),  # messages that have flags
-    sa.Column("trimmed_to", sa.Float, nullable=False, server_default="0"),  # what was said before has gone (bot.store.trimming)
-    sa.Index("conversations_latest", "last_at", "id", "started_at"),  # a period is looked for in it alone
+    # what was said before has gone (bot.store.trimming)
+    sa.Column("trimmed_to", sa.Float, nullable=False, server_default="0"),
+    # a period is looked for in it alone
+    sa.Index("conversations_latest", "last_at", "id", "started_at"),
     sa.Index("conversations_started", "started_at", "id"),
     sa.Index("conversations_channel", "channel", "last_at", "id"),
     sa.Index("conversations_model", "model_version", "last_at", "id"),
@@ -40,17 +44,39 @@ conversations = sa.Table(
     sa.Index("conversations_reviewed", "reviewed_at", "last_at", "id"),
 )
 # What is rare has an index of the few rows that have it.
-for _name in ("refused", "misunderstood", "referred", "thumbs_up", "thumbs_down", "notes", "urgent"):
+for _name in (
+    "refused",
+    "misunderstood",
+    "referred",
+    "thumbs_up",
+    "thumbs_down",
+    "notes",
+    "urgent",
+):
     _some = conversations.c[_name] > 0
-    sa.Index(f"conversations_{_name}", conversations.c.last_at, conversations.c.id, sqlite_where=_some, postgresql_where=_some)
+    sa.Index(
+        f"conversations_{_name}",
+        conversations.c.last_at,
+        conversations.c.id,
+        sqlite_where=_some,
+        postgresql_where=_some,
+    )
 
 _to = conversations.c.assigned_to
-sa.Index("conversations_assigned", _to, conversations.c.last_at, conversations.c.id, sqlite_where=_to.is_not(None), postgresql_where=_to.is_not(None))
+sa.Index(
+    "conversations_assigned",
+    _to,
+    conversations.c.last_at,
+    conversations.c.id,
+    sqlite_where=_to.is_not(None),
+    postgresql_where=_to.is_not(None),
+)
 
 messages = sa.Table(
     "messages",
     metadata,
-    sa.Column("id", _BIG, primary_key=True, autoincrement=False),  # made by the recorder, in the order of time
+    # made by the recorder, in the order of time
+    sa.Column("id", _BIG, primary_key=True, autoincrement=False),
     sa.Column("conversation", sa.String(255), nullable=False),
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("message_id", sa.String(128)),
@@ -73,16 +99,28 @@ messages = sa.Table(
     sa.Column("feedback", sa.SmallInteger),
     sa.Column("feedback_comment", sa.Text),
     sa.Column("alike", sa.String(200), nullable=False),  # questions that say the same have the same
-    sa.Column("flags", sa.Text, nullable=False, server_default="[]"),  # who needs a person first (data/urgent.yml)
+    # who needs a person first (data/urgent.yml)
+    sa.Column("flags", sa.Text, nullable=False, server_default="[]"),
     sa.Index("messages_conversation", "conversation", "id"),
     sa.Index("messages_alike", "alike", "id"),
 )
 
 _said_of_it = messages.c.feedback_comment.is_not(None)
-sa.Index("messages_commented", messages.c.id, messages.c.feedback, sqlite_where=_said_of_it, postgresql_where=_said_of_it)
+sa.Index(
+    "messages_commented",
+    messages.c.id,
+    messages.c.feedback,
+    sqlite_where=_said_of_it,
+    postgresql_where=_said_of_it,
+)
 
 # Answers as a channel gave them, in their form (bot.store.shown); erased with their messages.
-shown = sa.Table("shown", metadata, sa.Column("message", _BIG, primary_key=True, autoincrement=False), sa.Column("answers", sa.Text, nullable=False))
+shown = sa.Table(
+    "shown",
+    metadata,
+    sa.Column("message", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("answers", sa.Text, nullable=False),
+)
 
 conversation_topics = sa.Table(
     "conversation_topics",
@@ -99,7 +137,8 @@ message_words = sa.Table(
     "message_words",
     sa.MetaData(),
     sa.Column("rowid", _BIG, primary_key=True),
-    sa.Column("body", sa.Text),  # what a person wrote: their message, and what they said of the answer
+    # what a person wrote: their message, and what they said of the answer
+    sa.Column("body", sa.Text),
     sa.Column("answer", sa.Text),
     sa.Column("notes", sa.Text),  # notes and labels of a conversation, with its first message
 )
@@ -134,7 +173,8 @@ queue = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),  # open, dismissed, corrected
     sa.Column("held_by", sa.String(80)),
     sa.Column("held_until", sa.Float),
-    sa.Column("urgency", sa.Integer, nullable=False, server_default="0"),  # the higher the sooner; 0 where nobody needs a person
+    # the higher the sooner; 0 where nobody needs a person
+    sa.Column("urgency", sa.Integer, nullable=False, server_default="0"),
     sa.Column("decided_by", sa.String(80)),  # or put it off
     sa.Column("decided_at", sa.Float, nullable=False, server_default="0"),
     sa.Index("queue_order", "state", "urgency", "priority", "alike"),
@@ -142,9 +182,22 @@ queue = sa.Table(
     sa.Index("queue_decided", "state", "decided_at", "alike"),
 )
 _disliked = sa.and_(queue.c.state == sa.literal_column("'open'"), queue.c.thumbs_down > 0)
-sa.Index("queue_disliked", queue.c.urgency, queue.c.priority, queue.c.alike, sqlite_where=_disliked, postgresql_where=_disliked)
+sa.Index(
+    "queue_disliked",
+    queue.c.urgency,
+    queue.c.priority,
+    queue.c.alike,
+    sqlite_where=_disliked,
+    postgresql_where=_disliked,
+)
 _until = queue.c.held_until
-sa.Index("queue_held", _until, queue.c.alike, sqlite_where=_until.is_not(None), postgresql_where=_until.is_not(None))
+sa.Index(
+    "queue_held",
+    _until,
+    queue.c.alike,
+    sqlite_where=_until.is_not(None),
+    postgresql_where=_until.is_not(None),
+)
 
 labels = sa.Table(
     "labels",
@@ -196,12 +249,16 @@ corrections = sa.Table(
     sa.Column("comment", sa.Text, nullable=False, server_default=""),
     sa.Column("staff", sa.String(80), nullable=False),
     sa.Column("at", sa.Float, nullable=False),
-    sa.Column("state", sa.String(16), nullable=False, index=True),  # waiting, taught, settled, replaced
+    # waiting, taught, settled, replaced
+    sa.Column("state", sa.String(16), nullable=False, index=True),
     sa.Column("lesson", sa.Integer),
     sa.Column("replaced_by", sa.Integer),  # the correction that took its place before it was taught
-    # Where what is kept for the guide stands (bot.review.guide_work); all that ask the same stand together.
-    sa.Column("work", sa.String(8), nullable=False, server_default="todo"),  # todo, doing, done, never
-    sa.Column("work_topic", sa.String(80)),  # the content that it belongs to; empty: none that there is; nothing: what was answered
+    # Where what is kept for the guide stands (bot.review.guide_work); all that ask the same stand
+    # together.
+    # todo, doing, done, never
+    sa.Column("work", sa.String(8), nullable=False, server_default="todo"),
+    # the content that it belongs to; empty: none that there is; nothing: what was answered
+    sa.Column("work_topic", sa.String(80)),
     sa.Column("work_by", sa.String(80), nullable=False, server_default=""),
     sa.Column("work_at", sa.Float),
 )
@@ -213,17 +270,22 @@ lessons = sa.Table(
     sa.Column("staff", sa.String(80), nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("ended_at", sa.Float),
-    sa.Column("state", sa.String(16), nullable=False),  # training, comparing, ready, failed, opposed, accepted, left, undone
+    # training, comparing, ready, failed, opposed, accepted, left, undone
+    sa.Column("state", sa.String(16), nullable=False),
     sa.Column("step", sa.String(200), nullable=False, server_default=""),
     sa.Column("report", sa.Text, nullable=False, server_default="{}"),
     sa.Column("decided_at", sa.Float),
     sa.Column("decided_by", sa.String(80)),
-    sa.Column("candidate", sa.String(64), nullable=False, server_default=""),  # digest of the model that was compared
-    sa.Column("replaced", sa.String(64), nullable=False, server_default=""),  # digest of the model that it replaced
-    sa.Column("running", sa.SmallInteger, unique=True),  # 1 for the one that runs, nothing for all others
+    # digest of the model that was compared
+    sa.Column("candidate", sa.String(64), nullable=False, server_default=""),
+    # digest of the model that it replaced
+    sa.Column("replaced", sa.String(64), nullable=False, server_default=""),
+    # 1 for the one that runs, nothing for all others
+    sa.Column("running", sa.SmallInteger, unique=True),
 )
 
-# Of each set of questions, what share of right answers (per cent) a new model must give to be accepted.
+# Of each set of questions, what share of right answers (per cent) a new model must give to be
+# accepted.
 lesson_floors = sa.Table(
     "lesson_floors",
     metadata,
@@ -244,7 +306,8 @@ conversation_tests = sa.Table(
     sa.Column("result", sa.Text, nullable=False, server_default=""),
     sa.Column("run_at", sa.Float),
     sa.Column("run", sa.Integer),  # the run that the result is of
-    sa.Column("before", sa.Text, nullable=False, server_default=""),  # what each turn was expected to give before that was changed last
+    # what each turn was expected to give before that was changed last
+    sa.Column("before", sa.Text, nullable=False, server_default=""),
 )
 
 test_runs = sa.Table(
@@ -259,7 +322,8 @@ test_runs = sa.Table(
     sa.Column("of", sa.Integer, nullable=False, server_default="0"),  # messages to ask
     sa.Column("tests", sa.Integer, nullable=False, server_default="0"),
     sa.Column("differing", sa.Integer, nullable=False, server_default="0"),  # tests
-    sa.Column("running", sa.SmallInteger, unique=True),  # 1 for the one that runs, nothing for all others
+    # 1 for the one that runs, nothing for all others
+    sa.Column("running", sa.SmallInteger, unique=True),
 )
 
 staff = sa.Table(
@@ -271,20 +335,28 @@ staff = sa.Table(
     sa.Column("password", sa.String(255), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),  # from addresses that are not known to it
+    # from addresses that are not known to it
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("failed_at", sa.Float),
     sa.Column("locked_until", sa.Float),
-    sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),  # its password: somebody else chose it
-    sa.Column("totp", sa.String(400)),  # the secret of the second step, sealed (bot.review.sealing); nothing where none is asked for
-    sa.Column("totp_used", sa.BigInteger, nullable=False, server_default="0"),  # the latest half minute whose code was used
+    # its password: somebody else chose it
+    sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),
+    # the secret of the second step, sealed (bot.review.sealing); nothing where none is asked for
+    sa.Column("totp", sa.String(400)),
+    # the latest half minute whose code was used
+    sa.Column("totp_used", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("email", sa.String(254), nullable=False, server_default=""),
-    sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),  # whether the day's e-mail is wanted
+    # whether the day's e-mail is wanted
+    sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("told_on", sa.String(10), nullable=False, server_default=""),  # the day of the latest
-    sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()),  # whether an e-mail at once is wanted of who needs a person
-    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),  # when the latest such e-mail was sent
+    # whether an e-mail at once is wanted of who needs a person
+    sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()),
+    # when the latest such e-mail was sent
+    sa.Column("alerted_at", sa.Float, nullable=False, server_default="0"),
 )
 
-# Of whom each of the staff was told by e-mail that they need a person, and how often they had said so.
+# Of whom each of the staff was told by e-mail that they need a person, and how often they had said
+# so.
 alerted = sa.Table(
     "alerted",
     metadata,
@@ -309,7 +381,8 @@ staff_addresses = sa.Table(
 staff_resets = sa.Table(
     "staff_resets",
     metadata,
-    sa.Column("token", sa.String(64), primary_key=True),  # a digest: whoever reads the database cannot use it
+    # a digest: whoever reads the database cannot use it
+    sa.Column("token", sa.String(64), primary_key=True),
     sa.Column("staff", sa.String(80), nullable=False, index=True),
     sa.Column("asked_at", sa.Float, nullable=False),
     sa.Column("good", sa.Boolean, nullable=False),  # neither used nor void
@@ -318,7 +391,8 @@ staff_resets = sa.Table(
 staff_sessions = sa.Table(
     "staff_sessions",
     metadata,
-    sa.Column("token", sa.String(64), primary_key=True),  # a digest: whoever reads the database cannot sign in with it
+    # a digest: whoever reads the database cannot sign in with it
+    sa.Column("token", sa.String(64), primary_key=True),
     sa.Column("staff", sa.String(80), nullable=False, index=True),
     sa.Column("csrf", sa.String(64), nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
@@ -368,24 +442,34 @@ purges = sa.Table(
     sa.Column("by", sa.String(80), nullable=False),
 )
 
-# Changes of files that were committed (bot.store.changes): what tells, after a crash, whether to end one or take it back.
-file_changes = sa.Table("file_changes", metadata, sa.Column("id", sa.String(32), primary_key=True), sa.Column("at", sa.Float, nullable=False))
+# Changes of files that were committed (bot.store.changes): what tells, after a crash, whether to
+# end one or take it back.
+file_changes = sa.Table(
+    "file_changes",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+)
 
-# Erasures that were begun and are not ended (bot.store.finishing); a row goes when nothing is left of its conversation.
+# Erasures that were begun and are not ended (bot.store.finishing); a row goes when nothing is left
+# of its conversation.
 open_erasures = sa.Table(
     "open_erasures",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("conversation", sa.String(255), nullable=False, unique=True),
-    sa.Column("staff", sa.String(80), nullable=False, server_default=""),  # who began it; empty: the person whose it is
+    # who began it; empty: the person whose it is
+    sa.Column("staff", sa.String(80), nullable=False, server_default=""),
     sa.Column("begun_at", sa.Float, nullable=False),
     sa.Column("tried_at", sa.Float),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("problem", sa.String(300), nullable=False, server_default=""),
-    sa.Column("texts", sa.Text, nullable=False, server_default="[]"),  # what was taught from it and still stands in files
+    # what was taught from it and still stands in files
+    sa.Column("texts", sa.Text, nullable=False, server_default="[]"),
 )
 
-# What staff are writing of the content and have not published (bot.review.drafts): one draft a thing, whoever works on it.
+# What staff are writing of the content and have not published (bot.review.drafts): one draft a
+# thing, whoever works on it.
 content_drafts = sa.Table(
     "content_drafts",
     metadata,
@@ -406,7 +490,8 @@ content_changes = sa.Table(
     "content_changes",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("publication", sa.String(32), nullable=False, index=True),  # things published together have the same
+    # things published together have the same
+    sa.Column("publication", sa.String(32), nullable=False, index=True),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("name", sa.String(80), nullable=False),
     sa.Column("before", sa.Text, nullable=False),
@@ -420,8 +505,10 @@ content_changes = sa.Table(
     sa.Index("content_changes_thing", "kind", "name", "id"),
 )
 
-# Requests to be called back (bot.callbacks). What a person wrote is sealed; neither they nor their conversation are named:
-# `mark` is the digest of the secret by which they withdraw, `conversation` the mark of a conversation (bot.store.tombstones).
+# Requests to be called back (bot.callbacks). What a person wrote is sealed; neither they nor their
+# conversation are named:
+# `mark` is the digest of the secret by which they withdraw, `conversation` the mark of a
+# conversation (bot.store.tombstones).
 callbacks = sa.Table(
     "callbacks",
     metadata,
@@ -436,7 +523,8 @@ callbacks = sa.Table(
     sa.Column("changed_by", sa.String(80)),
 )
 
-# Notices of new requests that are still to be mailed, one for each address; a row goes once it is sent.
+# Notices of new requests that are still to be mailed, one for each address; a row goes once it is
+# sent.
 callback_mails = sa.Table(
     "callback_mails",
     metadata,

@@ -1,7 +1,9 @@
-"""Answers as they were given to a channel that shows their form: tables, lists, links, what they offered next.
+"""Answers as they were given to a channel that shows their form: tables, lists, links, what they
+offered next.
 
-The record itself keeps an answer as plain lines, which is what staff read. Whoever asks again, with the same id, for an
-answer that was lost on the way gets the very same: it is kept here beside its message, and goes when the message goes.
+The record itself keeps an answer as plain lines, which is what staff read. Whoever asks again, with
+the same id, for an answer that was lost on the way gets the very same: it is kept here beside its
+message, and goes when the message goes.
 """
 
 import json
@@ -17,7 +19,14 @@ Answers = List[Dict[str, Any]]
 
 def write(connection: sa.engine.Connection, turns: Sequence[Tuple[int, Turn]]) -> None:
     """Keeps what was shown, of those turns that say so, each under its message's number."""
-    rows = [{"message": number, "answers": json.dumps(turn.shown, ensure_ascii=False, separators=(",", ":"))} for number, turn in turns if turn.shown]
+    rows = [
+        {
+            "message": number,
+            "answers": json.dumps(turn.shown, ensure_ascii=False, separators=(",", ":")),
+        }
+        for number, turn in turns
+        if turn.shown
+    ]
     if rows:
         connection.execute(shown.insert(), rows)
 

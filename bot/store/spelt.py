@@ -1,4 +1,6 @@
-"""Spellings of platforms that teaching adds to data/platforms.yml: to those found as they are, at the end of the one line that they have."""
+"""Spellings of platforms that teaching adds to data/platforms.yml: to those found as they are, at
+the end of the one line that they have.
+"""
 
 import json
 from pathlib import Path
@@ -12,11 +14,15 @@ _LINE = "  short: ["
 
 
 def add(path: Path, platform: str, spelling: str, files: Files = DISK) -> bool:
-    """Adds a spelling of a platform; False where it is there already. The rest of the file stays as it is, character by character."""
+    """Adds a spelling of a platform; False where it is there already. The rest of the file stays as
+    it is, character by character.
+    """
     names = yaml.safe_load(files.read(path)).get(platform, {})
     if spelling in (*names.get("names", ()), *names.get("short", ())):
         return False
-    return _edit(files, path, platform, lambda held: ", ".join(filter(None, (held, json.dumps(spelling)))))
+    return _edit(
+        files, path, platform, lambda held: ", ".join(filter(None, (held, json.dumps(spelling))))
+    )
 
 
 def remove(path: Path, platform: str, spelling: str, files: Files = DISK) -> bool:
@@ -24,7 +30,11 @@ def remove(path: Path, platform: str, spelling: str, files: Files = DISK) -> boo
     quoted = json.dumps(spelling)
 
     def without(held: str) -> str:
-        return held.replace(f", {quoted}", "") if f", {quoted}" in held else held.replace(quoted, "").removeprefix(", ")
+        return (
+            held.replace(f", {quoted}", "")
+            if f", {quoted}" in held
+            else held.replace(quoted, "").removeprefix(", ")
+        )
 
     return _edit(files, path, platform, without)
 

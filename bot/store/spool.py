@@ -1,8 +1,10 @@
-"""The spool: a write-ahead of the record on this machine's disk, so that neither an outage nor a kill loses a turn.
+"""The spool: a write-ahead of the record on this machine's disk, so that neither an outage nor a
+kill loses a turn.
 
-An entry is appended before its answer is given, and removed once the database holds it. It is SQLite's own log of writes
-(WAL): an append is one write to a file, without waiting for the disk, so that it survives the end of this process but not a
-power cut in the same second; a cut can lose the last entries, never damage the others. Only redacted content comes here.
+An entry is appended before its answer is given, and removed once the database holds it. It is
+SQLite's own log of writes (WAL): an append is one write to a file, without waiting for the disk, so
+that it survives the end of this process but not a power cut in the same second; a cut can lose the
+last entries, never damage the others. Only redacted content comes here.
 """
 
 import fcntl
@@ -26,7 +28,7 @@ _LOG_SIZE = 8_000_000  # bytes of SQLite's log after which it is moved into the 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, conversation TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_conversation ON entries (conversation);
-"""
+"""  # noqa: E501
 
 
 class Entry(NamedTuple):
@@ -43,7 +45,8 @@ class FullError(Exception):
 
 
 class Spool:
-    """Entries in the file at `path`, readable by its owner alone; in memory where it is None. Any thread may use it.
+    """Entries in the file at `path`, readable by its owner alone; in memory where it is None. Any
+    thread may use it.
 
     Raises sqlite3.Error, OSError or FullError where the file takes nothing.
     """
@@ -59,7 +62,8 @@ class Spool:
         self._file.execute("PRAGMA auto_vacuum=INCREMENTAL")
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=NORMAL")
-        self._file.execute("PRAGMA wal_autocheckpoint=0")  # it waits for the disk: `tidy` does it, for whom nobody waits
+        # it waits for the disk: `tidy` does it, for whom nobody waits
+        self._file.execute("PRAGMA wal_autocheckpoint=0")
         self._file.execute("PRAGMA secure_delete=ON")
         self._file.executescript(_TABLE)
         self._count = int(self._file.execute("SELECT count(*) FROM entries").fetchone()[0])
@@ -74,14 +78,19 @@ class Spool:
                 raise FullError
             with self._file:
                 self._file.execute("BEGIN IMMEDIATE")
-                older = entry.kind == "context" and self._file.execute("DELETE FROM entries WHERE conversation = ? AND kind = 'context'", (entry.conversation,))
+                older = entry.kind == "context" and self._file.execute(
+                    "DELETE FROM entries WHERE conversation = ? AND kind = 'context'",
+                    (entry.conversation,),
+                )
                 self._file.execute("INSERT INTO entries VALUES (?, ?, ?, ?)", entry)
             self._count += 1 - (older.rowcount if older else 0)
 
     def first(self, limit: int) -> List[Entry]:
         """The oldest entries, in order."""
         with self._lock:
-            rows = self._file.execute("SELECT * FROM entries ORDER BY number LIMIT ?", (limit + len(self._removed),)).fetchall()
+            rows = self._file.execute(
+                "SELECT * FROM entries ORDER BY number LIMIT ?", (limit + len(self._removed),)
+            ).fetchall()
         return [Entry(*row) for row in rows if row[0] not in self._removed]
 
     def of(self, conversation: str, kind: str) -> List[Entry]:
@@ -89,7 +98,10 @@ class Spool:
         if not self._count:
             return []
         with self._lock:
-            rows = self._file.execute("SELECT * FROM entries WHERE conversation = ? AND kind = ? ORDER BY number", (conversation, kind)).fetchall()
+            rows = self._file.execute(
+                "SELECT * FROM entries WHERE conversation = ? AND kind = ? ORDER BY number",
+                (conversation, kind),
+            ).fetchall()
         return [Entry(*row) for row in rows]
 
     def up_to(self, number: int) -> int:
@@ -97,7 +109,11 @@ class Spool:
         if not self._count:
             return 0
         with self._lock:
-            return int(self._file.execute("SELECT count(*) FROM entries WHERE number <= ?", (number,)).fetchone()[0])
+            return int(
+                self._file.execute(
+                    "SELECT count(*) FROM entries WHERE number <= ?", (number,)
+                ).fetchone()[0]
+            )
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Removes entries that the database holds."""
@@ -105,20 +121,26 @@ class Spool:
             self._removed.update(numbers)
             with self._file:
                 self._file.execute("BEGIN IMMEDIATE")
-                gone = self._file.executemany("DELETE FROM entries WHERE number = ?", [(number,) for number in self._removed])
+                gone = self._file.executemany(
+                    "DELETE FROM entries WHERE number = ?", [(number,) for number in self._removed]
+                )
             self._count -= gone.rowcount
             self._removed.clear()
 
     def forget(self, conversation: str) -> int:
         """Removes all of a conversation and overwrites it; returns how many entries went."""
         with self._lock:
-            gone = self._file.execute("DELETE FROM entries WHERE conversation = ?", (conversation,)).rowcount
+            gone = self._file.execute(
+                "DELETE FROM entries WHERE conversation = ?", (conversation,)
+            ).rowcount
             self._count -= gone
             self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
 
     def tidy(self) -> None:
-        """Moves the log into the file once it is long, and gives disk space back. Appending goes on meanwhile."""
+        """Moves the log into the file once it is long, and gives disk space back. Appending goes on
+        meanwhile.
+        """
         log = Path(f"{self.path}-wal")
         if self.path is None or not log.exists() or log.stat().st_size < _LOG_SIZE:
             return
@@ -140,22 +162,30 @@ class Spool:
                 self.path.unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path or ":memory:", isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(
+            self.path or ":memory:", isolation_level=None, check_same_thread=False
+        )
 
 
 class Owned:
-    """The spools of one database on this machine: ours to append to, and those that dead processes left.
+    """The spools of one database on this machine: ours to append to, and those that dead processes
+    left.
 
-    Processes that serve one database side by side have a spool each; a lock beside it, which ends with its process, says whose it is.
+    Processes that serve one database side by side have a spool each; a lock beside it, which ends
+    with its process, says whose it is.
     """
 
     def __init__(self, address: sa.engine.URL, folder: Optional[Path] = None) -> None:
         self.folder = folder or settings().spool or VAR / "spool"
-        self.name = hashlib.sha256(address.render_as_string(hide_password=True).encode()).hexdigest()[:12]
+        self.name = hashlib.sha256(
+            address.render_as_string(hide_password=True).encode()
+        ).hexdigest()[:12]
         self._locks: List[TextIO] = []
 
     def take(self) -> Spool:
-        """A spool of our own, with what others left moved into it. Raises OSError or sqlite3.Error where the disk takes none."""
+        """A spool of our own, with what others left moved into it. Raises OSError or sqlite3.Error
+        where the disk takes none.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = 1
         while not self._lock(number):
@@ -194,7 +224,9 @@ def files(address: sa.engine.URL) -> List[Path]:
 
 
 def leave(address: sa.engine.URL, source: Path) -> None:
-    """Puts a spool where the next process that serves this database looks for what dead ones left. Raises OSError."""
+    """Puts a spool where the next process that serves this database looks for what dead ones left.
+    Raises OSError.
+    """
     held = Owned(address)
     held.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     number = 1
@@ -206,7 +238,9 @@ def leave(address: sa.engine.URL, source: Path) -> None:
 
 
 def _opened(path: Path) -> Spool:
-    """The spool of that file; what is damaged is put aside, for a person to look at. Raises OSError or sqlite3.Error."""
+    """The spool of that file; what is damaged is put aside, for a person to look at. Raises OSError
+    or sqlite3.Error.
+    """
     try:
         return Spool(path)
     except sqlite3.OperationalError:

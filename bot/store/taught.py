@@ -1,6 +1,8 @@
-"""The files that staff add to from conversations: training questions, evaluation questions, dialogues, and the copies kept to undo.
+"""The files that staff add to from conversations: training questions, evaluation questions,
+dialogues, and the copies kept to undo.
 
-Every addition stands on a line of its own, so that adding, undoing and erasing are readable changes.
+Every addition stands on a line of its own, so that adding, undoing and erasing are readable
+changes.
 """
 
 import json
@@ -50,26 +52,38 @@ def training_file(where: Places, intent: str) -> Path:
 
 
 def add_training(path: Path, intent: str, texts: Sequence[str], files: Files = DISK) -> List[str]:
-    """Adds questions to a file of training questions, in a block of their own that says where they come from.
+    """Adds questions to a file of training questions, in a block of their own that says where they
+    come from.
 
-    Returns those that were not there yet. The rest of the file stays as it is, character by character.
+    Returns those that were not there yet. The rest of the file stays as it is, character by
+    character.
     """
     content = files.read(path) if files.exists(path) else 'version: "3.1"\n\nnlu:\n'
     known = {_said(line) for line in content.splitlines()}
-    new = [text for text in dict.fromkeys(one_line(text) for text in texts) if text and text not in known]
+    new = [
+        text
+        for text in dict.fromkeys(one_line(text) for text in texts)
+        if text and text not in known
+    ]
     if not new:
         return []
     head = f"- intent: {intent}\n  metadata: {{registre: revision}}\n  examples: |\n"
     lines = "".join(f"    - {text}\n" for text in new)
     content = content.rstrip("\n") + "\n"
     place = content.rfind(head)
-    content = content + head + lines if place < 0 else content[: place + len(head)] + lines + content[place + len(head) :]
+    content = (
+        content + head + lines
+        if place < 0
+        else content[: place + len(head)] + lines + content[place + len(head) :]
+    )
     files.write(path, content)
     return new
 
 
 def add_question(path: Path, question: Dict[str, Any], files: Files = DISK) -> bool:
-    """Adds one labelled question to a file of them, one JSON object a line; False where its id is there already."""
+    """Adds one labelled question to a file of them, one JSON object a line; False where its id is
+    there already.
+    """
     lines = files.read(path).splitlines() if files.exists(path) else []
     if any(json.loads(line).get("id") == question["id"] for line in lines if line.strip()):
         return False
@@ -78,20 +92,35 @@ def add_question(path: Path, question: Dict[str, Any], files: Files = DISK) -> b
 
 
 def replace_question(path: Path, question: Dict[str, Any], files: Files = DISK) -> None:
-    """Puts a labelled question or dialogue in the place of the one of its id; nothing where there is none."""
+    """Puts a labelled question or dialogue in the place of the one of its id; nothing where there
+    is none.
+    """
     lines = files.read(path).splitlines() if files.exists(path) else []
-    new = [json.dumps(question, ensure_ascii=False) if line.strip() and json.loads(line).get("id") == question["id"] else line for line in lines]
+    new = [
+        (
+            json.dumps(question, ensure_ascii=False)
+            if line.strip() and json.loads(line).get("id") == question["id"]
+            else line
+        )
+        for line in lines
+    ]
     if new != lines:
         files.write(path, "\n".join(new) + "\n")
 
 
 def questions(path: Path) -> List[Dict[str, Any]]:
     """The labelled questions of a file; none where there is no file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()] if path.exists() else []
+    return (
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if path.exists()
+        else []
+    )
 
 
 def remove_training(path: Path, text: str, files: Files = DISK) -> int:
-    """Takes a question that teaching added out of a file of training questions; returns how many lines went."""
+    """Takes a question that teaching added out of a file of training questions; returns how many
+    lines went.
+    """
     return len(_clean(path, {one_line(text)}, set(), files)) if files.exists(path) else 0
 
 
@@ -99,7 +128,11 @@ def remove_questions(path: Path, ids: Sequence[str], files: Files = DISK) -> Non
     """Takes labelled questions out of a file of them, by their ids."""
     if not files.exists(path) or not ids:
         return
-    kept = [line for line in files.read(path).splitlines(keepends=True) if not (line.strip() and json.loads(line).get("id") in ids)]
+    kept = [
+        line
+        for line in files.read(path).splitlines(keepends=True)
+        if not (line.strip() and json.loads(line).get("id") in ids)
+    ]
     if kept:
         files.write(path, "".join(kept))
     else:
@@ -107,7 +140,8 @@ def remove_questions(path: Path, ids: Sequence[str], files: Files = DISK) -> Non
 
 
 def one_line(text: str) -> str:
-    """A text as it stands in a block of examples: one line, with nothing that Rasa would read as markup.
+    """A text as it stands in a block of examples: one line, with nothing that Rasa would read as
+    markup.
 
     >>> one_line("c'est [quoi](x)\\n ça")
     "c'est quoix ça"
@@ -118,13 +152,17 @@ def one_line(text: str) -> str:
 Removed = Dict[Path, List[str]]  # the lines that went, by the file that they were in
 
 
-def forget(where: Places, texts: Iterable[str], conversations: Sequence[str], files: Files) -> Removed:
+def forget(
+    where: Places, texts: Iterable[str], conversations: Sequence[str], files: Files
+) -> Removed:
     """Removes questions, and tests made of conversations, from every file and copy."""
     said = {one_line(text) for text in texts} | set(texts)
     named = set(conversations)
     gone = _forget_spellings(where, named, files)
     folders = [where.training, where.questions, where.dialogues, where.lessons]
-    for path in (path for folder in folders if folder.exists() for path in sorted(folder.rglob("*"))):
+    for path in (
+        path for folder in folders if folder.exists() for path in sorted(folder.rglob("*"))
+    ):
         if path.is_file() and (path.suffix == ".jsonl" or (path.suffix == ".yml" and said)):
             lines = _clean(path, said, named, files)
             if lines:
@@ -133,12 +171,17 @@ def forget(where: Places, texts: Iterable[str], conversations: Sequence[str], fi
 
 
 def _forget_spellings(where: Places, named: Set[str], files: Files) -> Removed:
-    """Spellings that were learnt from conversations: out of the table and of the candidates' copies of it."""
+    """Spellings that were learnt from conversations: out of the table and of the candidates' copies
+    of it.
+    """
     gone: Removed = {}
     for path in sorted(where.lessons.glob("*/*.jsonl")) if where.lessons.exists() else ():
         for line in questions(path):
             if "spelling" in line and line.get("conversation") in named:
-                tables = [path.parent / "data" / "platforms.yml", *([where.platforms] if path.name == ADDED else [])]
+                tables = [
+                    path.parent / "data" / "platforms.yml",
+                    *([where.platforms] if path.name == ADDED else []),
+                ]
                 for table in (table for table in tables if files.exists(table)):
                     if spelt.remove(table, line["platform"], line["spelling"], files):
                         gone.setdefault(table, []).append(line["spelling"])
@@ -146,7 +189,9 @@ def _forget_spellings(where: Places, named: Set[str], files: Files) -> Removed:
 
 
 def _clean(path: Path, said: Set[str], named: Set[str], files: Files) -> List[str]:
-    """Takes them out of one file; what went. Only lines that teaching added are touched: who wrote the others, wrote them on purpose."""
+    """Takes them out of one file; what went. Only lines that teaching added are touched: who wrote
+    the others, wrote them on purpose.
+    """
     lines = files.read(path).splitlines(keepends=True)
     if path.suffix == ".jsonl":
         ours = path.name in (REVIEW_QUESTIONS, REVIEW_DIALOGUES, ADDED, PLANNED)
@@ -179,7 +224,9 @@ def _is_of(line: str, said: Set[str], named: Set[str]) -> bool:
         value = json.loads(line)
     except ValueError:
         return False
-    return isinstance(value, dict) and (value.get("conversation") in named or value.get("text") in said)
+    return isinstance(value, dict) and (
+        value.get("conversation") in named or value.get("text") in said
+    )
 
 
 def _without_empty_blocks(lines: List[str]) -> List[str]:
@@ -198,4 +245,10 @@ def _without_empty_blocks(lines: List[str]) -> List[str]:
 
 def _block(lines: List[str], number: int) -> Tuple[str, ...]:
     three = tuple(line.strip() for line in lines[number : number + 3])
-    return three if len(three) == 3 and three[0].startswith("- intent:") and three[1] == "metadata: {registre: revision}" else ()
+    return (
+        three
+        if len(three) == 3
+        and three[0].startswith("- intent:")
+        and three[1] == "metadata: {registre: revision}"
+        else ()
+    )

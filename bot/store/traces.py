@@ -1,7 +1,8 @@
-"""What an erasure takes away with the lines: models that were trained on them and are not in service.
+"""What an erasure takes away with the lines: models that were trained on them and are not in
+service.
 
-The one in service goes on, marked to be trained anew: of a line that no other repeats it holds no word (a word of the
-vocabulary stands in two lines at least), only what the line weighed.
+The one in service goes on, marked to be trained anew: of a line that no other repeats it holds no
+word (a word of the vocabulary stands in two lines at least), only what the line weighed.
 """
 
 import json
@@ -20,7 +21,9 @@ BEFORE = f"before-{MODEL}"  # the model that accepting it replaced
 
 
 def clear(change: Change, where: Places, removed: Removed) -> None:
-    """Keeps the stamp of the model in step with the lines removed, and removes the models that are not served and hold them."""
+    """Keeps the stamp of the model in step with the lines removed, and removes the models that are
+    not served and hold them.
+    """
     sources = [path for path in removed if path == where.platforms or path.parent == where.training]
     if sources and change.exists(stamp.stamp_path()):
         before = change.read(stamp.stamp_path())

@@ -6,7 +6,8 @@ from typing import Any, Mapping, Optional, Sequence, Tuple
 
 @dataclass(frozen=True)
 class Turn:
-    """`text` is already redacted. `ranking` is (intent, probability), likeliest first; `asked_at` is in seconds since 1970, UTC.
+    """`text` is already redacted. `ranking` is (intent, probability), likeliest first; `asked_at`
+    is in seconds since 1970, UTC.
 
     `flags` tell who needs a person first (data/urgent.yml).
     """
@@ -30,7 +31,8 @@ class Turn:
     slots: Mapping[str, Any] = field(default_factory=dict)
     action: str = "action_repondre"
     flags: Tuple[str, ...] = ()
-    shown: Sequence[Mapping[str, Any]] = ()  # the answers in their form, where a channel may have to give them again
+    # the answers in their form, where a channel may have to give them again
+    shown: Sequence[Mapping[str, Any]] = ()
 
     @property
     def margin(self) -> float:

@@ -1,4 +1,6 @@
-"""Messages taken out of the database, and out of all there that quotes them: the index, answers as shown, the queue, lessons' reports."""
+"""Messages taken out of the database, and out of all there that quotes them: the index, answers as
+shown, the queue, lessons' reports.
+"""
 
 import json
 from typing import Any, Iterator, Sequence, Set
@@ -12,7 +14,9 @@ _AT_ONCE = 500  # numbers in a statement: each database takes only so many
 
 
 def unsay(connection: sa.engine.Connection, numbers: Sequence[int], quoted: Set[str]) -> int:
-    """Erases messages by their numbers, and what lessons quote of them; returns how many there were."""
+    """Erases messages by their numbers, and what lessons quote of them; returns how many there
+    were.
+    """
     gone = 0
     for few in in_parts(numbers):
         connection.execute(message_words.delete().where(message_words.c.rowid.in_(few)))
@@ -44,4 +48,8 @@ def _clean_reports(connection: sa.engine.Connection, texts: Set[str]) -> None:
         return
     for number, report in connection.execute(sa.select(lessons.c.id, lessons.c.report)).all():
         cleaned = without(json.loads(report), texts)
-        connection.execute(lessons.update().where(lessons.c.id == number).values(report=json.dumps(cleaned, ensure_ascii=False)))
+        connection.execute(
+            lessons.update()
+            .where(lessons.c.id == number)
+            .values(report=json.dumps(cleaned, ensure_ascii=False))
+        )

@@ -1,6 +1,8 @@
-"""What is promised about time, kept by whoever runs: what is too old is erased, what was erased and is there again goes.
+"""What is promised about time, kept by whoever runs: what is too old is erased, what was erased and
+is there again goes.
 
-The assistant and the staff app both look every ten minutes, `python -m bot purge` at once; one does it, four times a day.
+The assistant and the staff app both look every ten minutes, `python -m bot purge` at once; one does
+it, four times a day.
 """
 
 import asyncio
@@ -20,7 +22,8 @@ from bot.store.schema import audit, purges, staff_addresses
 from bot.store.taught import Places, places
 
 log = logging.getLogger(__name__)
-Purge = Callable[[sa.engine.Engine], Any]  # of what rooms above keep: the requests to be called back
+# of what rooms above keep: the requests to be called back
+Purge = Callable[[sa.engine.Engine], Any]
 EVERY = 6 * 3600.0  # seconds between two purges
 _LOOK = 600.0  # seconds
 _AWAY = 2.0  # while the database does not answer
@@ -31,10 +34,17 @@ class BusyError(Exception):
     """Another process is at it."""
 
 
-def once(engine: sa.engine.Engine, where: Optional[Places] = None, trusted: bool = False, also: Sequence[Purge] = ()) -> Dict[str, int]:
-    """Does it now, then `also`; how many conversations and messages went, and how many were there `again`.
+def once(
+    engine: sa.engine.Engine,
+    where: Optional[Places] = None,
+    trusted: bool = False,
+    also: Sequence[Purge] = (),
+) -> Dict[str, int]:
+    """Does it now, then `also`; how many conversations and messages went, and how many were there
+    `again`.
 
-    Raises BusyError, retention.ClockError unless the clock is `trusted`, UnwritableError, changes.BusyError, SQLAlchemyError.
+    Raises BusyError, retention.ClockError unless the clock is `trusted`, UnwritableError,
+    changes.BusyError, SQLAlchemyError.
     """
     where = where or places()
     with _alone(engine, where):
@@ -61,8 +71,15 @@ def due(engine: sa.engine.Engine, now: Optional[float] = None) -> bool:
     return last is None or abs((time.time() if now is None else now) - last) >= EVERY
 
 
-async def keep_on(engine: sa.engine.Engine, where: Optional[Places] = None, ready: Callable[[], bool] = lambda: True, also: Sequence[Purge] = ()) -> None:
-    """Does it when it is due, aside, for as long as the process runs; waits where the process is not `ready`."""
+async def keep_on(
+    engine: sa.engine.Engine,
+    where: Optional[Places] = None,
+    ready: Callable[[], bool] = lambda: True,
+    also: Sequence[Purge] = (),
+) -> None:
+    """Does it when it is due, aside, for as long as the process runs; waits where the process is
+    not `ready`.
+    """
     loop = asyncio.get_running_loop()
     told = 0.0
     while True:
@@ -86,8 +103,12 @@ async def keep_on(engine: sa.engine.Engine, where: Optional[Places] = None, read
 
 
 def remembered() -> int:
-    """For how many days erasures are remembered: never shorter than anything of the conversation can be shown again."""
-    return max(settings().erasures_days, settings().retention_days, settings().session_hours // 24 + 1)
+    """For how many days erasures are remembered: never shorter than anything of the conversation
+    can be shown again.
+    """
+    return max(
+        settings().erasures_days, settings().retention_days, settings().session_hours // 24 + 1
+    )
 
 
 @contextlib.contextmanager
@@ -104,7 +125,9 @@ def _alone(engine: sa.engine.Engine, where: Places) -> Iterator[None]:
             yield
             return
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": _PURGING}).scalar():
+            if not connection.execute(
+                sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": _PURGING}
+            ).scalar():
                 raise BusyError
             try:
                 yield

@@ -1,4 +1,6 @@
-"""What waits for the database: on disk, and in a small memory where the disk takes nothing (full, read-only)."""
+"""What waits for the database: on disk, and in a small memory where the disk takes nothing (full,
+read-only).
+"""
 
 import logging
 import sqlite3
@@ -13,7 +15,8 @@ _EACH = 1000  # what is lost is told once in so many
 
 
 class Waiting:
-    """Entries in order, each on disk where the disk takes it. Any thread may use it; nothing here raises.
+    """Entries in order, each on disk where the disk takes it. Any thread may use it; nothing here
+    raises.
 
     `keep_on_disk` comes first; without it, all is in memory.
     """
@@ -26,13 +29,18 @@ class Waiting:
         self.sheltered = False  # whether the disk took the last entry that it was offered
 
     def keep_on_disk(self, address: sa.engine.URL) -> None:
-        """Keeps what waits for that database on disk, and finds there what waited when a process ended."""
+        """Keeps what waits for that database on disk, and finds there what waited when a process
+        ended.
+        """
         self._owned = Owned(address)
         try:
             self._disk = self._owned.take()
             self.sheltered = True
         except (OSError, sqlite3.Error, FullError) as error:
-            log.error("no spool (%s): while the database is away, little is kept, and in memory alone", type(error).__name__)
+            log.error(
+                "no spool (%s): while the database is away, little is kept, and in memory alone",
+                type(error).__name__,
+            )
 
     @property
     def _both(self) -> List[Spool]:
@@ -86,11 +94,14 @@ class Waiting:
         for spool in self._both:
             try:
                 spool.remove(chosen)
-            except sqlite3.Error as error:  # the disk is full: it is left out from now on, and removed later
+            # the disk is full: it is left out from now on, and removed later
+            except sqlite3.Error as error:
                 log.error("the spool cannot be cleared: %s", type(error).__name__)
 
     def forget(self, conversation: str) -> int:
-        """Removes all of a conversation; returns how many entries went. Raises sqlite3.Error where the disk refuses."""
+        """Removes all of a conversation; returns how many entries went. Raises sqlite3.Error where
+        the disk refuses.
+        """
         return sum(spool.forget(conversation) for spool in self._both)
 
     def tidy(self) -> None:

@@ -1,1 +1,3 @@
-"""Teaching the assistant from conversations: the queue, corrections, lessons, tests. Its pages are bot.review's."""
+"""Teaching the assistant from conversations: the queue, corrections, lessons, tests. Its pages are
+bot.review's.
+"""

@@ -27,23 +27,53 @@ def question_sets(where: Places) -> List[Turn]:
 
 
 def gone_meanwhile(turns: Sequence[Turn], where: Places) -> Set[str]:
-    """The texts of staff's own questions and tests that stand in their files no more: erased or masked since they were asked."""
+    """The texts of staff's own questions and tests that stand in their files no more: erased or
+    masked since they were asked.
+    """
     ours = {turn.text for turn in turns if turn.file == OURS}
     return ours - {turn.text for turn in question_sets(where)} if ours else set()
 
 
-def ask(turns: Sequence[Turn], model: Optional[Path], report: Report = lambda done, of: None, platforms: Optional[Path] = None) -> List[Result]:
-    """Each turn asked of a model (None: the one in service), those of a dialogue in one conversation. Raises AskingError.
+def ask(
+    turns: Sequence[Turn],
+    model: Optional[Path],
+    report: Report = lambda done, of: None,
+    platforms: Optional[Path] = None,
+) -> List[Result]:
+    """Each turn asked of a model (None: the one in service), those of a dialogue in one
+    conversation. Raises AskingError.
 
     `platforms` is another table of their names than the project's.
     """
-    environment: Dict[str, str] = {**os.environ, "MOTCLIC_DATABASE_URL": "sqlite://", "MOTCLIC_MODEL": str(model or stamp.path())}
+    environment: Dict[str, str] = {
+        **os.environ,
+        "MOTCLIC_DATABASE_URL": "sqlite://",
+        "MOTCLIC_MODEL": str(model or stamp.path()),
+    }
     lines, conversation = [], 0
     for turn in turns:
         conversation += turn.number == 0
-        lines.append(json.dumps({"id": conversation, "turn": turn.number, "text": turn.text}, ensure_ascii=False))
-    command = [sys.executable, "-m", "bot", "ask", *(["--platforms", str(platforms)] if platforms else [])]
-    asked = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
+        lines.append(
+            json.dumps(
+                {"id": conversation, "turn": turn.number, "text": turn.text}, ensure_ascii=False
+            )
+        )
+    command = [
+        sys.executable,
+        "-m",
+        "bot",
+        "ask",
+        *(["--platforms", str(platforms)] if platforms else []),
+    ]
+    asked = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     if asked.stdin is None or asked.stdout is None:
         raise AskingError("no way to speak to the model")
     answers = []
@@ -59,7 +89,9 @@ def ask(turns: Sequence[Turn], model: Optional[Path], report: Report = lambda do
             asked.kill()  # who asked wants no more of it
             raise
     if asked.returncode or len(answers) != len(turns):
-        raise AskingError(f"{len(answers)} answers to {len(turns)} questions (status {asked.returncode})")
+        raise AskingError(
+            f"{len(answers)} answers to {len(turns)} questions (status {asked.returncode})"
+        )
     return [score(turn, answer) for turn, answer in zip(turns, answers, strict=True)]
 
 

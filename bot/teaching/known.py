@@ -1,4 +1,6 @@
-"""The training questions as they stand: under which topics the very same one is taught, and which are near."""
+"""The training questions as they stand: under which topics the very same one is taught, and which
+are near.
+"""
 
 import contextlib
 import re
@@ -17,7 +19,9 @@ _Key = Tuple[Tuple[str, int, int], ...]
 
 
 class Question(NamedTuple):
-    """A training question, the intent that it teaches, and the form in which those that say the same are the same."""
+    """A training question, the intent that it teaches, and the form in which those that say the
+    same are the same.
+    """
 
     text: str
     intent: str
@@ -51,7 +55,9 @@ def every(folder: Path) -> List[Question]:
 def near(folder: Path, text: str, most: int = 6) -> List[Question]:
     """The training questions that are most like a text, each topic's best first."""
     held = _read(folder)
-    found = process.extract(alike(text), held.keys, scorer=fuzz.ratio, limit=most * 3, score_cutoff=_NEAR)
+    found = process.extract(
+        alike(text), held.keys, scorer=fuzz.ratio, limit=most * 3, score_cutoff=_NEAR
+    )
     unlike: Dict[str, Question] = {}
     for _, _, place in found:
         unlike.setdefault(held.keys[place], held.questions[place])
@@ -64,7 +70,9 @@ def intents(folder: Path, text: str) -> List[str]:
 
 
 def unheard(folder: Path, text: str) -> List[str]:
-    """The words with a capital, but where a sentence begins, that stand in no training question, nor name a platform: a name, perhaps."""
+    """The words with a capital, but where a sentence begins, that stand in no training question,
+    nor name a platform: a name, perhaps.
+    """
     heard = _read(folder).words
     if text.isupper() or not heard:
         return []
@@ -75,16 +83,24 @@ def unheard(folder: Path, text: str) -> List[str]:
 def _read(folder: Path) -> _Held:
     """The questions of a folder, read anew where a file changed."""
     paths = sorted(folder.glob("*.yml"))
-    key = tuple((str(path), stat.st_mtime_ns, stat.st_size) for path in paths for stat in [path.stat()])
+    key = tuple(
+        (str(path), stat.st_mtime_ns, stat.st_size) for path in paths for stat in [path.stat()]
+    )
     with _lock:
         held = _held.get(folder)
         if held is None or held.of != key:
-            questions = [question for path, of in zip(paths, key, strict=True) for question in _of_file(path, of)]
+            questions = [
+                question
+                for path, of in zip(paths, key, strict=True)
+                for question in _of_file(path, of)
+            ]
             under: Dict[str, Set[str]] = {}
             for question in questions:
                 under.setdefault(question.key, set()).add(question.intent)
             heard = {word for question in questions for word in words(question.text)}
-            held = _held[folder] = _Held(key, questions, [question.key for question in questions], under, heard)
+            held = _held[folder] = _Held(
+                key, questions, [question.key for question in questions], under, heard
+            )
         return held
 
 

@@ -1,4 +1,6 @@
-"""One lesson and one run of the tests at a time, whatever the process; and what a process that died was doing runs no more."""
+"""One lesson and one run of the tests at a time, whatever the process; and what a process that died
+was doing runs no more.
+"""
 
 import os
 import signal
@@ -15,7 +17,9 @@ PID = "training.pid"  # in a lesson's folder, while it trains
 
 
 def hold(where: Places, name: str) -> Optional[filelock.BaseFileLock]:
-    """Takes the place of the one that runs, until it is released or the process dies; None where it is taken."""
+    """Takes the place of the one that runs, until it is released or the process dies; None where it
+    is taken.
+    """
     where.lessons.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(where.lessons / f"{name}.lock", timeout=0, thread_local=False)
     try:
@@ -25,11 +29,19 @@ def hold(where: Places, name: str) -> Optional[filelock.BaseFileLock]:
     return lock
 
 
-def begin(engine: sa.engine.Engine, table: sa.Table, held: filelock.BaseFileLock, **values: Any) -> Optional[int]:
-    """Writes the row of what begins to run now, and gives its number; None where another machine runs one. Unless it begins, `held` is released."""
+def begin(
+    engine: sa.engine.Engine, table: sa.Table, held: filelock.BaseFileLock, **values: Any
+) -> Optional[int]:
+    """Writes the row of what begins to run now, and gives its number; None where another machine
+    runs one. Unless it begins, `held` is released.
+    """
     try:
         with engine.begin() as connection:
-            return int(connection.execute(table.insert().values(started_at=time.time(), running=1, **values)).inserted_primary_key[0])
+            return int(
+                connection.execute(
+                    table.insert().values(started_at=time.time(), running=1, **values)
+                ).inserted_primary_key[0]
+            )
     except sa.exc.IntegrityError:
         held.release()
         return None
@@ -48,16 +60,24 @@ def abandon(engine: sa.engine.Engine, table: sa.Table, where: Places) -> None:
         if held is None:
             return  # another process of the app is at it
     with engine.connect() as connection:
-        for number in connection.execute(sa.select(table.c.id).where(table.c.running.is_not(None))).scalars():
+        for number in connection.execute(
+            sa.select(table.c.id).where(table.c.running.is_not(None))
+        ).scalars():
             end_training(where.lessons / str(number))
     with engine.begin() as connection:
-        connection.execute(table.update().where(table.c.running.is_not(None)).values(state="failed", running=None, ended_at=time.time()))
+        connection.execute(
+            table.update()
+            .where(table.c.running.is_not(None))
+            .values(state="failed", running=None, ended_at=time.time())
+        )
     if held is not None:
         held.release()
 
 
 def end_training(folder: Path) -> bool:
-    """Ends the training of a lesson and all the processes that it started; False where none runs."""
+    """Ends the training of a lesson and all the processes that it started; False where none
+    runs.
+    """
     try:
         pid = int((folder / PID).read_text(encoding="utf-8"))
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")

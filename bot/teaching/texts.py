@@ -1,4 +1,6 @@
-"""Reads the sentences of teaching and of the staff app that stand in no template (data/review.yml)."""
+"""Reads the sentences of teaching and of the staff app that stand in no template
+(data/review.yml).
+"""
 
 from functools import lru_cache
 from typing import Any, Dict

@@ -10,18 +10,41 @@ from bot.store.taught import Places
 from bot.teaching import marking
 
 
-def add(rows: Sequence[Mapping[str, Any]], spellings: Sequence[Mapping[str, str]], where: Places, files: Files = DISK) -> List[Dict[str, Any]]:
-    """Writes the corrections where they go; returns what was really added, so that it can be read, and taken back."""
+def add(
+    rows: Sequence[Mapping[str, Any]],
+    spellings: Sequence[Mapping[str, str]],
+    where: Places,
+    files: Files = DISK,
+) -> List[Dict[str, Any]]:
+    """Writes the corrections where they go; returns what was really added, so that it can be read,
+    and taken back.
+    """
     added: List[Dict[str, Any]] = []
     for row in rows:
         of = {"conversation": row["conversation"]}
         if row["goes"] == "training":
             path = where.training / f"{row['topics'][0]}.yml"
-            added += [{"file": f"data/nlu/{path.name}", "text": text, **of} for text in taught.add_training(path, row["intent"], [row["text"]], files)]
+            added += [
+                {"file": f"data/nlu/{path.name}", "text": text, **of}
+                for text in taught.add_training(path, row["intent"], [row["text"]], files)
+            ]
         else:
-            question = {"id": f"R{row['id']}", "register": "revision", "text": row["text"], **marking.labels(row), **of}
+            question = {
+                "id": f"R{row['id']}",
+                "register": "revision",
+                "text": row["text"],
+                **marking.labels(row),
+                **of,
+            }
             if taught.add_question(where.questions / taught.REVIEW_QUESTIONS, question, files):
-                added.append({"file": f"tests/questions/{taught.REVIEW_QUESTIONS}", "question": question["id"], "text": row["text"], **of})
+                added.append(
+                    {
+                        "file": f"tests/questions/{taught.REVIEW_QUESTIONS}",
+                        "question": question["id"],
+                        "text": row["text"],
+                        **of,
+                    }
+                )
     for line in spellings:
         if spelt.add(where.platforms, line["platform"], line["spelling"], files):
             added.append({**line, "file": f"data/{where.platforms.name}"})
@@ -35,12 +58,20 @@ def remove(added: Sequence[Mapping[str, Any]], where: Places, files: Files) -> N
             spelt.remove(where.platforms, line["platform"], line["spelling"], files)
         elif "question" not in line:
             taught.remove_training(where.training / Path(line["file"]).name, line["text"], files)
-    taught.remove_questions(where.questions / taught.REVIEW_QUESTIONS, [line["question"] for line in added if "question" in line], files)
+    taught.remove_questions(
+        where.questions / taught.REVIEW_QUESTIONS,
+        [line["question"] for line in added if "question" in line],
+        files,
+    )
 
 
 def sources(added: Sequence[Mapping[str, Any]], where: Places) -> List[Path]:
     """The files that a model is trained from, among those that a lesson writes."""
-    training = {where.training / Path(line["file"]).name for line in added if "spelling" not in line and "question" not in line}
+    training = {
+        where.training / Path(line["file"]).name
+        for line in added
+        if "spelling" not in line and "question" not in line
+    }
     return sorted({*training, *(where.platforms for line in added if "spelling" in line)})
 
 

@@ -3,7 +3,21 @@
 import re
 import unicodedata
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
+_QUOTES = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+    }
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -14,7 +28,11 @@ def clean(text: str) -> str:
     "C'est quoi ?"
     """
     text = unicodedata.normalize("NFC", text).translate(_QUOTES)
-    kept = (" " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    kept = (
+        " " if char.isspace() else char
+        for char in text
+        if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
     return _SPACE.sub(" ", "".join(kept)).strip()
 
 
@@ -24,5 +42,13 @@ def plain(text: str) -> str:
     >>> plain("Où sont les Œuvres d'Été?")
     "ou sont les oeuvres d'ete?"
     """
-    text = unicodedata.normalize("NFKD", text.casefold()).casefold().replace("œ", "oe").replace("æ", "ae")  # twice: 𝔸 is a capital only once decomposed
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    # twice: 𝔸 is a capital only once decomposed
+    text = (
+        unicodedata.normalize("NFKD", text.casefold())
+        .casefold()
+        .replace("œ", "oe")
+        .replace("æ", "ae")
+    )
+    return "".join(
+        char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
+    )

@@ -1,4 +1,5 @@
-"""Reading Québec typing: phone shorthand, spoken forms and glued pronouns become plain French words.
+"""Reading Québec typing: phone shorthand, spoken forms and glued pronouns become plain French
+words.
 
 The tables are data (data/french/typing.yml). The result is for understanding only; nobody sees it.
 """

@@ -13,7 +13,7 @@ def number(value: Decimal) -> str:
 
     >>> number(Decimal(2130000000)), number(Decimal(1900000000)), number(Decimal(280)), number(Decimal(1500))
     ('2,13\\xa0milliards', '1,9\\xa0milliard', '280', '1\\xa0500')
-    """
+    """  # noqa: E501
     for scale, name in _SCALES:
         if value >= scale:
             count = (value / scale).normalize()

@@ -28,7 +28,7 @@ def heard(name: str, plain_text: str) -> Optional[Match[str]]:
     (True, False)
     >>> bool(heard("person_wanted", "je veux parler a une personne")), bool(heard("person_wanted", "personne ne me parle sur ma page"))
     (True, False)
-    """
+    """  # noqa: E501
     return _pattern(name).search(plain_text)
 
 
@@ -38,11 +38,16 @@ def turns_heard(plain_text: str) -> FrozenSet[str]:
     >>> sorted(turns_heard("et le premier?"))
     ['first', 'first_question']
     """
-    return frozenset(name for name, sources in _table().items() if isinstance(sources, list) and heard(name, plain_text))
+    return frozenset(
+        name
+        for name, sources in _table().items()
+        if isinstance(sources, list) and heard(name, plain_text)
+    )
 
 
 def silence(name: str) -> None:
-    """Leaves a turn of phrase out for the rest of the process, so that what it is worth can be measured.
+    """Leaves a turn of phrase out for the rest of the process, so that what it is worth can be
+    measured.
 
     Raises DataError for an unknown name.
     """
@@ -58,7 +63,9 @@ def denied(plain_text: str) -> FrozenSet[str]:
     >>> sorted(denied("pas de videos, pas le budget"))
     ['videos']
     """
-    return frozenset(need for need, source in _table()["denied"].items() if re.search(source, plain_text))
+    return frozenset(
+        need for need, source in _table()["denied"].items() if re.search(source, plain_text)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -23,8 +23,8 @@ _RULES = (
 def typeset(text: str) -> str:
     """Set ordinary text in Québec French typography.
 
-    No space before ; ! ? — a no-break space before : and inside guillemets, before % and $, and between
-    a number and what it counts. Setting twice changes nothing.
+    No space before ; ! ? — a no-break space before : and inside guillemets, before % and $, and
+    between a number and what it counts. Setting twice changes nothing.
 
     >>> typeset("C'est simple : 80 % du monde, plus de 5,49 millions d'usagers. « Oui » ?")
     'C’est simple\\xa0: 80\\xa0% du monde, plus de 5,49\\xa0millions d’usagers. «\\xa0Oui\\xa0»?'

@@ -21,7 +21,11 @@ def _told() -> Iterator[Labelled]:
 
 
 def _lived() -> Iterator[Labelled]:
-    yield from ((message.tells[0], message.case or GENERAL, message.text) for message in lived() if message.tells)
+    yield from (
+        (message.tells[0], message.case or GENERAL, message.text)
+        for message in lived()
+        if message.tells
+    )
 
 
 def _first_turns() -> Iterator[Labelled]:

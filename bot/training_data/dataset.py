@@ -12,7 +12,9 @@ TELLINGS = DATA / "heard" / "needs.yml"
 
 @dataclass(frozen=True)
 class Example:
-    """One training question. `needs` and `excluded` where it tells of the person, `subjects` where it asks several things."""
+    """One training question. `needs` and `excluded` where it tells of the person, `subjects` where
+    it asks several things.
+    """
 
     text: str
     intent: str
@@ -57,5 +59,7 @@ def read(path: Path) -> Iterator[Example]:
 
 
 def tellings() -> List[Tuple[str, str]]:
-    """Messages that tell one need and ask nothing else, each with its need: data/heard/needs.yml."""
+    """Messages that tell one need and ask nothing else, each with its need:
+    data/heard/needs.yml.
+    """
     return [(text, need) for need, texts in read_yaml(TELLINGS).items() for text in texts]

@@ -1,4 +1,6 @@
-"""Labelled conversations, data/dialogues/*.jsonl: their schema, their reader, and what is wrong with a line."""
+"""Labelled conversations, data/dialogues/*.jsonl: their schema, their reader, and what is wrong
+with a line.
+"""
 
 import json
 from pathlib import Path
@@ -20,7 +22,9 @@ class _Strict(BaseModel):
 
 
 class Query(_Strict):
-    """What a ranking is asked by: a measure, which end, a place in it, bounds, platforms left out."""
+    """What a ranking is asked by: a measure, which end, a place in it, bounds, platforms left
+    out.
+    """
 
     measure: Optional[str] = None
     direction: Optional[Literal["haut", "bas"]] = None
@@ -31,7 +35,9 @@ class Query(_Strict):
 
 
 class Said(_Strict):
-    """What the assistant answered: topics, platforms in the order told, and the question that it put back."""
+    """What the assistant answered: topics, platforms in the order told, and the question that it
+    put back.
+    """
 
     topics: Names = ()
     platforms: Names = ()
@@ -68,14 +74,36 @@ class Turn(_Strict):
         every = known.platforms | known.others
         said = values["bot"] or Said()
         for field, names, allowed in (
-            ("topics", [*values["topics"], *values["also_ok"], *said.topics, *sum(values["accept"], ())], known.topics),
+            (
+                "topics",
+                [*values["topics"], *values["also_ok"], *said.topics, *sum(values["accept"], ())],
+                known.topics,
+            ),
             ("angles", [angle for angle in values["angles"] if angle], known.angles),
-            ("platforms", [*values["platforms"], *values["named"], *values["has"], *values["refuses"], *said.platforms], every),
+            (
+                "platforms",
+                [
+                    *values["platforms"],
+                    *values["named"],
+                    *values["has"],
+                    *values["refuses"],
+                    *said.platforms,
+                ],
+                every,
+            ),
             ("needs", [*values["needs"], *values["denied"]], known.needs),
             ("stance", values["stance"], known.stances),
             ("form", [values["form"]] if values["form"] else [], known.forms),
             ("situations", values["situations"], known.situations),
-            ("case", [f"{values['situations'][0]}/{values['case']}"] if values["case"] and values["situations"] else [], known.cases),
+            (
+                "case",
+                (
+                    [f"{values['situations'][0]}/{values['case']}"]
+                    if values["case"] and values["situations"]
+                    else []
+                ),
+                known.cases,
+            ),
             ("outside", values["outside"], known.outside | every),
         ):
             unknown = sorted(set(names) - allowed)
@@ -105,7 +133,11 @@ class Dialogue(_Strict):
     id: str
     turns: Tuple[Turn, ...]
     persona: str = ""
-    style: str = Field(default="", alias="register", description="how it is written: standard, oral, mobile, joual…")
+    style: str = Field(
+        default="",
+        alias="register",
+        description="how it is written: standard, oral, mobile, joual…",
+    )
 
 
 Line = Union[Dialogue, str]

@@ -12,7 +12,9 @@ from bot.yamlfile import read_yaml
 
 @dataclass(frozen=True)
 class Labels:
-    """Every label by its kind; `platforms` are those of the guide, `others` those it does not describe."""
+    """Every label by its kind; `platforms` are those of the guide, `others` those it does not
+    describe.
+    """
 
     topics: FrozenSet[str]
     needs: FrozenSet[str]

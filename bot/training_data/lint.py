@@ -1,7 +1,8 @@
-"""Looks the training questions over: what is there twice, what contradicts itself, what is missing, what leaked from the tests.
+"""Looks the training questions over: what is there twice, what contradicts itself, what is missing,
+what leaked from the tests.
 
-Comparing 40,000 questions pair by pair would take hours. Two questions that are nearly the same share a rare word or a
-pair of neighbouring words, so only those that share one are compared.
+Comparing 40,000 questions pair by pair would take hours. Two questions that are nearly the same
+share a rare word or a pair of neighbouring words, so only those that share one are compared.
 """
 
 import re
@@ -27,7 +28,8 @@ from bot.yamlfile import read_yaml
 REGISTERS = ("standard", "oral", "mobile", "joual", "franglais", "keywords", "long")
 _WORD = re.compile(r"[^\W_]+|[#@]")
 _RARE = 3  # how many of its rarest words a question is filed under
-_LARGEST_BLOCK = 600  # questions that share a more common word than that are compared by their other words
+# questions that share a more common word than that are compared by their other words
+_LARGEST_BLOCK = 600
 
 
 @lru_cache(maxsize=1)
@@ -59,17 +61,34 @@ class Pair:
 
 def of_training(examples: Iterable[Example]) -> List[Line]:
     """The training questions as lines."""
-    return [Line(example.text, example.topic, example.intent, "training", example.register) for example in examples]
+    return [
+        Line(example.text, example.topic, example.intent, "training", example.register)
+        for example in examples
+    ]
 
 
 def of_dialogues(found: Iterable[Dialogue]) -> List[Line]:
     """Every message of labelled conversations as a line."""
-    return [Line(turn.user, turn.topics[0], "", f"{dialogue.id}.{number}") for dialogue in found for number, turn in enumerate(dialogue.turns)]
+    return [
+        Line(turn.user, turn.topics[0], "", f"{dialogue.id}.{number}")
+        for dialogue in found
+        for number, turn in enumerate(dialogue.turns)
+    ]
 
 
 def of_tests(paths: Iterable[Path]) -> List[Line]:
     """The labelled questions of files, every turn of every dialogue, as lines."""
-    return [Line(turn.text, ",".join(turn.expected), "", f"{turn.file} {turn.id}.{turn.number}", turn.register) for path in paths for turn in turns_of(path)]
+    return [
+        Line(
+            turn.text,
+            ",".join(turn.expected),
+            "",
+            f"{turn.file} {turn.id}.{turn.number}",
+            turn.register,
+        )
+        for path in paths
+        for turn in turns_of(path)
+    ]
 
 
 def words(text: str) -> str:
@@ -91,12 +110,16 @@ def read_aloud(text: str) -> str:
 
 
 def duplicates(lines: Sequence[Line]) -> List[Tuple[Line, ...]]:
-    """Groups of questions that are the same but for case, accents and punctuation, of one intent."""
+    """Groups of questions that are the same but for case, accents and punctuation, of one
+    intent.
+    """
     return [group for group in _same(lines) if len({line.intent for line in group}) == 1]
 
 
 def contradictions(lines: Sequence[Line]) -> List[Tuple[Line, ...]]:
-    """Groups of questions that are the same, of different intents: nothing can be learnt from them."""
+    """Groups of questions that are the same, of different intents: nothing can be learnt from
+    them.
+    """
     return [group for group in _same(lines) if len({line.intent for line in group}) > 1]
 
 
@@ -111,12 +134,18 @@ def near_duplicates(lines: Sequence[Line]) -> List[Pair]:
     """Pairs that are nearly the same and not quite, most alike first."""
     keys = [words(line.text) for line in lines]
     found = _alike(keys, keys, limits()["near_duplicate"])
-    pairs = [Pair(lines[one], lines[other], score) for (one, other), score in found.items() if one < other and keys[one] != keys[other]]
+    pairs = [
+        Pair(lines[one], lines[other], score)
+        for (one, other), score in found.items()
+        if one < other and keys[one] != keys[other]
+    ]
     return sorted(pairs, key=lambda pair: (-pair.score, pair.first.text))
 
 
 def leaks(training: Sequence[Line], tests: Sequence[Line]) -> List[Pair]:
-    """Test questions that training holds too, exactly or nearly. What is too short to be anybody's is left out."""
+    """Test questions that training holds too, exactly or nearly. What is too short to be anybody's
+    is left out.
+    """
     asked = [(line, read_aloud(line.text)) for line in tests]
     asked = [(line, key) for line, key in asked if len(key.split()) > limits()["common_property"]]
     learnt = [read_aloud(line.text) for line in training]
@@ -136,11 +165,21 @@ class Spot:
 
 def empty_spots(lines: Sequence[Line]) -> List[Spot]:
     """Topics, and registers of topics, with few questions, emptiest first."""
-    by_topic, by_both = Counter(line.topic for line in lines), Counter((line.topic, line.register) for line in lines)
+    by_topic, by_both = (
+        Counter(line.topic for line in lines),
+        Counter((line.topic, line.register) for line in lines),
+    )
     topics = sorted({*load_guide().topics, *by_topic})
-    spots = [Spot(topic, "", by_topic[topic]) for topic in topics if by_topic[topic] < limits()["few_questions"]]
+    spots = [
+        Spot(topic, "", by_topic[topic])
+        for topic in topics
+        if by_topic[topic] < limits()["few_questions"]
+    ]
     spots += [
-        Spot(topic, register, by_both[topic, register]) for topic in topics for register in REGISTERS if by_both[topic, register] < limits()["few_in_register"]
+        Spot(topic, register, by_both[topic, register])
+        for topic in topics
+        for register in REGISTERS
+        if by_both[topic, register] < limits()["few_in_register"]
     ]
     return sorted(spots, key=lambda spot: (spot.count, spot.topic, spot.register))
 
@@ -152,21 +191,35 @@ def _alike(ones: Sequence[str], others: Sequence[str], cutoff: int) -> Dict[Tupl
     found: Dict[Tuple[int, int], float] = {}
     for name, places in left.items():
         across = right.get(name, [])
-        if not across or max(len(places), len(across)) > _LARGEST_BLOCK or (ones is others and len(places) < 2):
+        if (
+            not across
+            or max(len(places), len(across)) > _LARGEST_BLOCK
+            or (ones is others and len(places) < 2)
+        ):
             continue
-        scores = process.cdist([ones[p] for p in places], [others[p] for p in across], scorer=fuzz.ratio, score_cutoff=cutoff, dtype=np.float32)
+        scores = process.cdist(
+            [ones[p] for p in places],
+            [others[p] for p in across],
+            scorer=fuzz.ratio,
+            score_cutoff=cutoff,
+            dtype=np.float32,
+        )
         for row, column in zip(*np.nonzero(scores), strict=True):
             found[places[row], across[column]] = float(scores[row, column])
     return found
 
 
 def _filing(keys: Sequence[str]) -> Callable[[str], Set[str]]:
-    """How a question is filed: under its rarest words that are not its alone, and under its pairs of neighbours."""
+    """How a question is filed: under its rarest words that are not its alone, and under its pairs
+    of neighbours.
+    """
     counts = Counter(word for key in keys for word in set(key.split()))
 
     def file_under(key: str) -> Set[str]:
         told = key.split()
-        shared = sorted((word for word in set(told) if counts[word] > 1), key=lambda word: (counts[word], word))
+        shared = sorted(
+            (word for word in set(told) if counts[word] > 1), key=lambda word: (counts[word], word)
+        )
         return {*shared[:_RARE], *(f"{one} {two}" for one, two in pairwise(told)), key}
 
     return file_under

@@ -12,10 +12,11 @@ FILE = DATA / "heard" / "lived.yml"
 
 @dataclass(frozen=True)
 class Lived:
-    """A message; the situations that it tells, what to answer first before the rest, none where no reply fits; what could be told in place of the first.
+    """A message; the situations that it tells, what to answer first before the rest, none where no
+    reply fits; what could be told in place of the first.
 
-    `case` is what exactly is asked in the first, if it is a case of it; `words`, whether words to write or
-    to say are `asked` for, or would be `welcome`; neither where it is empty.
+    `case` is what exactly is asked in the first, if it is a case of it; `words`, whether words to
+    write or to say are `asked` for, or would be `welcome`; neither where it is empty.
     """
 
     text: str
@@ -28,6 +29,12 @@ class Lived:
 def lived(file: Path = FILE) -> List[Lived]:
     """Every message, in the order of the file."""
     return [
-        Lived(each["text"], tuple(each.get("tells", ())), tuple(each.get("near", ())), each.get("case", ""), each.get("words", ""))
+        Lived(
+            each["text"],
+            tuple(each.get("tells", ())),
+            tuple(each.get("near", ())),
+            each.get("case", ""),
+            each.get("words", ""),
+        )
         for each in read_yaml(file)["messages"]
     ]

@@ -1,1 +1,3 @@
-"""What stands between the network and the assistant's application: strict HTTP, bounded bodies and times, headers for browsers."""
+"""What stands between the network and the assistant's application: strict HTTP, bounded bodies and
+times, headers for browsers.
+"""

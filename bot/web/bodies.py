@@ -1,6 +1,8 @@
-"""Reads a request's whole body before the application sees it: so large and no larger, in so long and no longer.
+"""Reads a request's whole body before the application sees it: so large and no larger, in so long
+and no longer.
 
-What is still too large is read on for a while and thrown away, so that the client has sent all and reads the refusal.
+What is still too large is read on for a while and thrown away, so that the client has sent all and
+reads the refusal.
 """
 
 import asyncio
@@ -22,7 +24,9 @@ class _TooLargeError(Exception):
 
 
 class Bodies:
-    """ASGI middleware. `most` gives the bytes that an address takes; `refuse` makes the answers 408 `too_slow` and 413 `too_long`."""
+    """ASGI middleware. `most` gives the bytes that an address takes; `refuse` makes the answers 408
+    `too_slow` and 413 `too_long`.
+    """
 
     def __init__(self, app: ASGIApp, most: Callable[[str], int], refuse: Refuse) -> None:
         self._app, self._most, self._refuse = app, most, refuse
@@ -35,7 +39,9 @@ class Bodies:
         async with contextlib.AsyncExitStack() as held:
             try:
                 with anyio.fail_after(SECONDS):
-                    body = await self._read(_length(scope), self._most(scope["path"]), receive, held)
+                    body = await self._read(
+                        _length(scope), self._most(scope["path"]), receive, held
+                    )
             except TimeoutError:
                 await self._refuse(408, "too_slow")(scope, receive, send)
             except _TooLargeError:
@@ -44,8 +50,12 @@ class Bodies:
                 if body is not None:
                     await self._app(scope, _again(body, receive), send)
 
-    async def _read(self, length: Optional[int], most: int, receive: Receive, held: contextlib.AsyncExitStack) -> Optional[bytes]:
-        """The body; None where the client has gone. `length` is None where it is not told. Raises _TooLargeError."""
+    async def _read(
+        self, length: Optional[int], most: int, receive: Receive, held: contextlib.AsyncExitStack
+    ) -> Optional[bytes]:
+        """The body; None where the client has gone. `length` is None where it is not told. Raises
+        _TooLargeError.
+        """
         if length == 0:
             return b""
         if length is not None and length > most + _READ_ON:

@@ -1,4 +1,6 @@
-"""The application as the network meets it: bodies bounded, every answer with the headers that browsers need."""
+"""The application as the network meets it: bodies bounded, every answer with the headers that
+browsers need.
+"""
 
 import logging
 from typing import Any, Callable, List, Sequence
@@ -16,15 +18,24 @@ _BODILESS = (204, 304)
 _YEAR = 31_536_000  # seconds
 
 
-def front(app: ASGIApp, origins: Sequence[str], most: Callable[[str], int], told: Callable[[str], bytes], https: bool) -> ASGIApp:
+def front(
+    app: ASGIApp,
+    origins: Sequence[str],
+    most: Callable[[str], int],
+    told: Callable[[str], bytes],
+    https: bool,
+) -> ASGIApp:
     """`app` behind all that this package has.
 
-    Scripts of the `origins` may call what is under /api, and read its refusals too. `most` gives the bytes that an
-    address takes, `told` the JSON of an error by its code. `https`: the world reaches us so, and browsers may keep to it.
+    Scripts of the `origins` may call what is under /api, and read its refusals too. `most` gives
+    the bytes that an address takes, `told` the JSON of an error by its code. `https`: the world
+    reaches us so, and browsers may keep to it.
     """
 
     def refuse(status: int, code: str) -> Response:
-        return Response(told(code), status, {"Connection": "close"}, "application/json; charset=utf-8")
+        return Response(
+            told(code), status, {"Connection": "close"}, "application/json; charset=utf-8"
+        )
 
     bounded = Bodies(_tidied(app), most, refuse)
     return Seen(_Front(_shared(bounded, list(origins)) if origins else bounded, bounded, https))
@@ -42,7 +53,9 @@ def _shared(app: ASGIApp, origins: List[str]) -> ASGIApp:
 
 
 def _tidied(app: ASGIApp) -> ASGIApp:
-    """Sanic's answers as ASGI wants them: header names in lower case, or they would be said twice, and the length of what is whole."""
+    """Sanic's answers as ASGI wants them: header names in lower case, or they would be said twice,
+    and the length of what is whole.
+    """
 
     async def tidied(scope: Scope, receive: Receive, send: Send) -> None:
         begun: List[Message] = []
@@ -55,7 +68,9 @@ def _tidied(app: ASGIApp) -> ASGIApp:
             if begun and message["type"] == "http.response.body":
                 start = begun.pop()
                 if not message.get("more_body") and start["status"] not in _BODILESS:
-                    MutableHeaders(scope=start)["content-length"] = str(len(message.get("body", b"")))
+                    MutableHeaders(scope=start)["content-length"] = str(
+                        len(message.get("body", b""))
+                    )
                 await send(start)
             await send(message)
 
@@ -65,7 +80,9 @@ def _tidied(app: ASGIApp) -> ASGIApp:
 
 
 class _Front:
-    """Sends requests to the API or to the rest, and adds to every answer what browsers must know of it."""
+    """Sends requests to the API or to the rest, and adds to every answer what browsers must know of
+    it.
+    """
 
     def __init__(self, api: ASGIApp, rest: ASGIApp, https: bool) -> None:
         self._api, self._rest, self._https = api, rest, https
@@ -89,7 +106,9 @@ class _Front:
 
 
 async def _live(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Starts and stops the application. Where it cannot start, the operator is told why in one line."""
+    """Starts and stops the application. Where it cannot start, the operator is told why in one
+    line.
+    """
     said: List[str] = []
 
     async def noted(message: Any) -> None:
@@ -101,7 +120,13 @@ async def _live(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> Non
     except Exception as error:
         if not said:
             reason = str(error).strip().partition("\n")[0]
-            await send({"type": "lifespan.startup.failed", "message": f"the assistant cannot start: {type(error).__name__}: {reason}"})
-        elif said[-1] != "lifespan.shutdown.complete":  # Sanic, once stopped, still looks for a request
+            await send(
+                {
+                    "type": "lifespan.startup.failed",
+                    "message": f"the assistant cannot start: {type(error).__name__}: {reason}",
+                }
+            )
+        # Sanic, once stopped, still looks for a request
+        elif said[-1] != "lifespan.shutdown.complete":
             log.error("the assistant did not stop as it should: %s", type(error).__name__)
             await send({"type": "lifespan.shutdown.failed", "message": ""})

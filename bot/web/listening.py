@@ -15,7 +15,9 @@ _IDLE = 30  # seconds between two requests of a connection
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket on that address, on which nobody is heard yet. Raises OSError where it cannot be had."""
+    """A socket on that address, on which nobody is heard yet. Raises OSError where it cannot be
+    had.
+    """
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,8 +50,10 @@ def server(app: ASGIApp, refusal: Dict[str, Any]) -> uvicorn.Server:
 def listen(app: ASGIApp, bound: socket.socket, refusal: Dict[str, Any]) -> int:
     """Serves until SIGTERM or SIGINT, what is under way then included; returns 0.
 
-    Raises OSError where another took the port meanwhile, SystemExit where the application cannot start.
+    Raises OSError where another took the port meanwhile, SystemExit where the application cannot
+    start.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn stops in order, then hands the signal on
+    # uvicorn stops in order, then hands the signal on
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server(app, refusal).run(sockets=[bound])
     return 0

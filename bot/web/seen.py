@@ -1,4 +1,6 @@
-"""Names every request, counts it, and logs it in one line: method, address, status, time; never its words."""
+"""Names every request, counts it, and logs it in one line: method, address, status, time; never its
+words.
+"""
 
 import logging
 import time
@@ -17,7 +19,8 @@ _UNKNOWN = (400, 404, 405)
 class Seen:
     """ASGI middleware, the outermost: whatever is answered passes here.
 
-    So many `segments` of an address are logged: what follows may name a person's conversation, or their request.
+    So many `segments` of an address are logged: what follows may name a person's conversation, or
+    their request.
     """
 
     def __init__(self, app: ASGIApp, segments: int = 2) -> None:
@@ -53,9 +56,10 @@ def _note(scope: Scope, status: int, seconds: float, segments: int) -> None:
 
 
 def _address(path: str, status: int, segments: int) -> str:
-    """What may be logged of an address: nothing of one that is none of ours, which may be anybody's words.
+    """What may be logged of an address: nothing of one that is none of ours, which may be anybody's
+    words.
 
     >>> _address("/messenger/effacement/3f2a", 200, 2), _address("/api/messages", 429, 2), _address("/mon nom est Line", 404, 2)
     ('/messenger/effacement', '/api/messages', '-')
-    """
+    """  # noqa: E501
     return "-" if status in _UNKNOWN else "/".join(path.split("/")[: segments + 1])

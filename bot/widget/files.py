@@ -1,6 +1,7 @@
 """The widget's files, held in memory: compressed once, with a tag that changes when they do.
 
-The panel's modules and its style sheet travel as one file: one request, a fifth less weight, and never two versions of them together.
+The panel's modules and its style sheet travel as one file: one request, a fifth less weight, and
+never two versions of them together.
 """
 
 import hashlib
@@ -18,10 +19,24 @@ from sanic.response import HTTPResponse
 from bot.widget import lean
 
 FOLDER = Path(__file__).parent / "static"
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 _PANEL, _LOOKS = "widget/panel.js", "widget/panel.css"
 # Each before who imports it; of all such orders, the one that compresses best.
-_PARTS = ("strings", "nodes", "calling", "sheets", "turns", "browser", "lane", "conversation", "panel")
+_PARTS = (
+    "strings",
+    "nodes",
+    "calling",
+    "sheets",
+    "turns",
+    "browser",
+    "lane",
+    "conversation",
+    "panel",
+)
 _MODULE = re.compile(rb"^(?:import [^\n]*\n|export (?!function start))", re.M)
 _LEAN = {".js": lean.script, ".css": lean.style}
 
@@ -49,10 +64,16 @@ def held(name: str) -> Held:
 
 
 def _packed(kinds: List[bytes]) -> bytes:
-    """All in one gzip, a block for each kind: looks, words and code differ in how often each character comes."""
+    """All in one gzip, a block for each kind: looks, words and code differ in how often each
+    character comes.
+    """
     packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, 9)
     *first, last = kinds
-    return b"".join(packer.compress(text) + packer.flush(zlib.Z_BLOCK) for text in first) + packer.compress(last) + packer.flush()
+    return (
+        b"".join(packer.compress(text) + packer.flush(zlib.Z_BLOCK) for text in first)
+        + packer.compress(last)
+        + packer.flush()
+    )
 
 
 def _panel() -> List[bytes]:
@@ -62,7 +83,9 @@ def _panel() -> List[bytes]:
 
 
 def _part(name: str) -> bytes:
-    """A module of the panel, as it stands in the one file: there is nothing left to import or export."""
+    """A module of the panel, as it stands in the one file: there is nothing left to import or
+    export.
+    """
     return _MODULE.sub(b"", (FOLDER / "widget" / f"{name}.js").read_bytes())
 
 
@@ -72,15 +95,21 @@ def _looks() -> bytes:
 
 
 def names() -> List[str]:
-    """Every file that may be asked for, by its path under the folder. Nothing else is ever opened."""
+    """Every file that may be asked for, by its path under the folder. Nothing else is ever
+    opened.
+    """
     parts = {f"widget/{name}.js" for name in _PARTS} - {_PANEL} | {_LOOKS}
-    return sorted({path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()} - parts)
+    return sorted(
+        {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
+        - parts
+    )
 
 
 def sent(request: Request, name: str) -> HTTPResponse:
     """The answer that carries a file, or that says it has not changed.
 
-    Any site may load these files: they are the same for everybody. Who may talk to the API is another matter.
+    Any site may load these files: they are the same for everybody. Who may talk to the API is
+    another matter.
     """
     file = held(name)
     headers = {
@@ -95,4 +124,6 @@ def sent(request: Request, name: str) -> HTTPResponse:
         return HTTPResponse(status=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return HTTPResponse(file.body, content_type=file.kind, headers=headers)
-    return HTTPResponse(file.packed, content_type=file.kind, headers={**headers, "Content-Encoding": "gzip"})
+    return HTTPResponse(
+        file.packed, content_type=file.kind, headers={**headers, "Content-Encoding": "gzip"}
+    )

@@ -8,9 +8,11 @@ import re
 import rcssmin
 import rjsmin
 
-_SHEET = re.compile(rb"(?<=^const STYLE = )`([^`]*)`", re.M)  # the one style sheet that stands in a script
+# the one style sheet that stands in a script
+_SHEET = re.compile(rb"(?<=^const STYLE = )`([^`]*)`", re.M)
 
-_NEEDLESS = re.compile(rb";(?=})|(?<=})\n(?=[a-zA-Z])")  # as these scripts are written: every statement that needs its semicolon has one
+# as these scripts are written: every statement that needs its semicolon has one
+_NEEDLESS = re.compile(rb";(?=})|(?<=})\n(?=[a-zA-Z])")
 
 
 def script(text: bytes) -> bytes:

@@ -1,4 +1,6 @@
-"""The action, run on real trackers: what the person reads, what travels beside it, what is remembered, what happens when it fails."""
+"""The action, run on real trackers: what the person reads, what travels beside it, what is
+remembered, what happens when it fails.
+"""
 
 import logging
 from typing import Any, Dict, List, Optional, Tuple
@@ -19,7 +21,9 @@ DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 
 
 def tracker(*turns: "tuple[str, NluResult] | str", slot: Any = None) -> Tracker:
-    """A conversation as the engine hands it to an action server. A turn without a reading is an intent alone."""
+    """A conversation as the engine hands it to an action server. A turn without a reading is an
+    intent alone.
+    """
     kept = DialogueStateTracker("test", DOMAIN.slots)
     kept.update(ActionExecuted("action_session_start"))
     if slot is not None:
@@ -30,7 +34,12 @@ def tracker(*turns: "tuple[str, NluResult] | str", slot: Any = None) -> Tracker:
             kept.update(UserUttered(f"/{turn}", intent={"name": turn, "confidence": 1.0}))
         else:
             text, reading = turn
-            parsed = {"intent": {"name": reading.intent, "confidence": 1.0}, "entities": [], "text": text, "reading": reading.to_dict()}
+            parsed = {
+                "intent": {"name": reading.intent, "confidence": 1.0},
+                "entities": [],
+                "text": text,
+                "reading": reading.to_dict(),
+            }
             kept.update(UserUttered(text, intent=parsed["intent"], parse_data=parsed))
     return Tracker.from_dict(kept.current_state(EventVerbosity.ALL))
 
@@ -41,7 +50,10 @@ def run(told: Tracker) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]]]:
     return dispatcher.messages, events
 
 
-ASKED = {"plateforme.chiffres": "Combien de personnes utilisent Facebook?", "plateforme.description": "C'est quoi, Pinterest?"}
+ASKED = {
+    "plateforme.chiffres": "Combien de personnes utilisent Facebook?",
+    "plateforme.description": "C'est quoi, Pinterest?",
+}
 
 
 def read(intent: str, text: str = "", **known: Any) -> "tuple[str, NluResult]":
@@ -63,7 +75,12 @@ def test_answers_and_names_topics_facts_source_and_suggestions() -> None:
 
 def test_remembers_what_the_next_message_leans_on() -> None:
     _, events = run(tracker(read("plateforme.chiffres", platforms=("facebook",))))
-    messages, _ = run(tracker(read("suite.plateforme", "et pinterest?", platforms=("pinterest",)), slot=events[0]["value"]))
+    messages, _ = run(
+        tracker(
+            read("suite.plateforme", "et pinterest?", platforms=("pinterest",)),
+            slot=events[0]["value"],
+        )
+    )
     assert messages[0]["topics"] == ["plateforme.pinterest.chiffres"]
 
 
@@ -85,14 +102,20 @@ def test_a_message_whose_answer_was_lost_is_answered_the_same() -> None:
 
 
 @pytest.mark.parametrize("ids", [("m1", "m2"), (None, None)], ids=["another message", "no ids"])
-def test_a_question_asked_again_is_opened_otherwise(ids: Tuple[Optional[str], Optional[str]]) -> None:
+def test_a_question_asked_again_is_opened_otherwise(
+    ids: Tuple[Optional[str], Optional[str]],
+) -> None:
     first, again = asked_twice(*ids)
     assert first != again
 
 
 @pytest.mark.parametrize(
     ("text", "flags"),
-    [("je veux mourir", ["detresse"]), ("je veux parler à une personne", ["personne"]), ("C'est quoi, Pinterest?", [])],
+    [
+        ("je veux mourir", ["detresse"]),
+        ("je veux parler à une personne", ["personne"]),
+        ("C'est quoi, Pinterest?", []),
+    ],
     ids=["distress", "a person asked for", "a question"],
 )
 def test_tells_the_record_who_needs_a_person(text: str, flags: List[str]) -> None:
@@ -118,9 +141,13 @@ def test_no_message_at_all_is_not_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    "slot", [{"history": 5}, {"needs": {"inconnu": 1.0}, "asking": True, "history": 3}, "x"], ids=["a number", "an unknown need", "a word"]
+    "slot",
+    [{"history": 5}, {"needs": {"inconnu": 1.0}, "asking": True, "history": 3}, "x"],
+    ids=["a number", "an unknown need", "a word"],
 )
-def test_whatever_fails_gives_an_apology_and_one_line(slot: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_whatever_fails_gives_an_apology_and_one_line(
+    slot: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.INFO):
         messages, events = run(tracker(read("suite.details"), slot=slot))
     assert len(messages) == 1
@@ -140,4 +167,6 @@ def test_the_stock_action_server_finds_the_action() -> None:
 
 
 def test_every_action_of_the_domain_is_there() -> None:
-    assert {name for name in DOMAIN.user_actions if name.startswith("action_")} == {ActionAnswer().name()}
+    assert {name for name in DOMAIN.user_actions if name.startswith("action_")} == {
+        ActionAnswer().name()
+    }

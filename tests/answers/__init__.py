@@ -7,5 +7,7 @@ from bot.nlu.words import with_cues
 
 
 def read_as(text: str, *likely: Any, **known: Any) -> NluResult:
-    """A message as it would be read: `likely` its ranking, its asks and its platforms, `known` all else."""
+    """A message as it would be read: `likely` its ranking, its asks and its platforms, `known` all
+    else.
+    """
     return with_cues(NluResult(text, *likely, **known))

@@ -1,4 +1,6 @@
-"""What exactly is asked within a situation is answered by its own reply where it is heard surely enough, once; else by the situation's."""
+"""What exactly is asked within a situation is answered by its own reply where it is heard surely
+enough, once; else by the situation's.
+"""
 
 from typing import Any, Mapping, Tuple
 
@@ -24,9 +26,19 @@ NAME, CASE = EVERY[0]
 
 def told(name: str, heard: Mapping[str, float]) -> NluResult:
     """A message surely heard as telling a situation, and as asking some cases of it."""
-    topic = next((topic for topic in situations()[name].topics if topic != "choix.classement"), "agir.contenus")
+    topic = next(
+        (topic for topic in situations()[name].topics if topic != "choix.classement"),
+        "agir.contenus",
+    )
     platforms = (topic.split(".")[1],) if len(topic.split(".")) == 3 else ()
-    return read_as("?", ((intent_of(topic), 0.9),), (intent_of(topic),), platforms, situations={name: 0.9}, cases={name: heard})
+    return read_as(
+        "?",
+        ((intent_of(topic), 0.9),),
+        (intent_of(topic),),
+        platforms,
+        situations={name: 0.9},
+        cases={name: heard},
+    )
 
 
 def said_by(answer: Any) -> str:
@@ -50,7 +62,9 @@ def test_a_case_is_answered_whole(name: str, case: str) -> None:
     [{CASE: EXACTLY - 0.01, "general": 0.3}, {CASE: 0.3, "general": 0.7}, {"disparu": 0.9}, {}],
     ids=["not sure enough", "the situation as such", "dropped since it was learnt", "not learnt"],
 )
-def test_a_case_that_is_not_surely_heard_leaves_the_situation_to_be_answered(heard: Mapping[str, float]) -> None:
+def test_a_case_that_is_not_surely_heard_leaves_the_situation_to_be_answered(
+    heard: Mapping[str, float],
+) -> None:
     answer, _ = respond(GUIDE, told(NAME, heard), DialogueState())
     assert any(typeset(fill(GUIDE, way)) in said_by(answer) for way in situations()[NAME].ways)
 
@@ -62,7 +76,9 @@ def test_it_is_said_once_and_then_the_situation_is_answered() -> None:
 
 
 def test_the_button_of_a_situation_is_answered_by_its_own_reply() -> None:
-    asked = in_context(read_as(typeset(situations()[NAME].question), (("incompris", 0.9),), ("incompris",)), ())
+    asked = in_context(
+        read_as(typeset(situations()[NAME].question), (("incompris", 0.9),), ("incompris",)), ()
+    )
     answer, _ = respond(GUIDE, asked, DialogueState())
     assert any(typeset(fill(GUIDE, way)) in said_by(answer) for way in situations()[NAME].ways)
 
@@ -70,8 +86,14 @@ def test_the_button_of_a_situation_is_answered_by_its_own_reply() -> None:
 @pytest.mark.parametrize(
     ("text", "exactly"),
     [
-        ("c'est quoi le minimum que je peux mettre par jour pour une annonce sur facebook", ("aide.prix_d_une_publicite", "plus_petit_montant")),
-        ("une annonce instagram, ça se paye au clic ou à la journée?", ("aide.prix_d_une_publicite", "facon_de_facturer")),
+        (
+            "c'est quoi le minimum que je peux mettre par jour pour une annonce sur facebook",
+            ("aide.prix_d_une_publicite", "plus_petit_montant"),
+        ),
+        (
+            "une annonce instagram, ça se paye au clic ou à la journée?",
+            ("aide.prix_d_une_publicite", "facon_de_facturer"),
+        ),
     ],
 )
 def test_what_exactly_is_asked_is_heard(text: str, exactly: Tuple[str, str]) -> None:

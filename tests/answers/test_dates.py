@@ -1,4 +1,6 @@
-"""A figure that has a date of its own is said with it, and with who gives it; the others with the guide's."""
+"""A figure that has a date of its own is said with it, and with who gives it; the others with the
+guide's.
+"""
 
 from dataclasses import replace
 
@@ -16,7 +18,13 @@ NEWER = {"date": "janvier 2026", "source": "Meta"}
 
 def dated(**own):
     """The guide, where some figures have values of their own."""
-    return replace(GUIDE, figures={**GUIDE.figures, **{fact: replace(GUIDE.figures[fact], **values) for fact, values in own.items()}})
+    return replace(
+        GUIDE,
+        figures={
+            **GUIDE.figures,
+            **{fact: replace(GUIDE.figures[fact], **values) for fact, values in own.items()},
+        },
+    )
 
 
 def numbers(guide):
@@ -27,12 +35,27 @@ def numbers(guide):
     ("own", "said"),
     [
         ({}, "Chiffres de 2018-2019; ils ont pu changer."),
-        ({"FB6": NEWER}, "Chiffres de 2018-2019, sauf « plus de 2,13 milliards » pour Facebook (janvier 2026, selon Meta); ils ont pu changer."),
-        (dict.fromkeys(("FB6", "FB7", "FB8"), NEWER), "Chiffres de janvier 2026, selon Meta; ils ont pu changer."),
-        ({fact: {**NEWER, "date": "avril 2026"} for fact in ("FB6", "FB7", "FB8")}, "Chiffres d’avril 2026, selon Meta; ils ont pu changer."),
+        (
+            {"FB6": NEWER},
+            (
+                "Chiffres de 2018-2019, sauf « plus de 2,13 milliards » pour Facebook (janvier"
+                " 2026, selon Meta); ils ont pu changer."
+            ),
+        ),
+        (
+            dict.fromkeys(("FB6", "FB7", "FB8"), NEWER),
+            "Chiffres de janvier 2026, selon Meta; ils ont pu changer.",
+        ),
+        (
+            {fact: {**NEWER, "date": "avril 2026"} for fact in ("FB6", "FB7", "FB8")},
+            "Chiffres d’avril 2026, selon Meta; ils ont pu changer.",
+        ),
         (
             {"FB6": NEWER, "FB7": NEWER, "FB8": {"date": "2025", "source": "l'Institut"}},
-            "Chiffres de janvier 2026, selon Meta, sauf « plus de 5,49 millions » pour Facebook (2025, selon l’Institut); ils ont pu changer.",
+            (
+                "Chiffres de janvier 2026, selon Meta, sauf « plus de 5,49 millions » pour Facebook"
+                " (2025, selon l’Institut); ils ont pu changer."
+            ),
         ),
         ({"TW6": NEWER}, "Chiffres de 2018-2019; ils ont pu changer."),
     ],
@@ -48,9 +71,15 @@ def test_a_ranking_and_a_comparison_follow_the_figure_and_say_its_date():
     assert "sauf YouTube (janvier 2026, selon Alphabet)" in ranked.source
     compared = compare(guide, ["facebook", "youtube"])
     assert "Le plus fréquenté des deux est YouTube." in compared.text
-    assert "sauf « plus de 3,13 milliards » pour YouTube (janvier 2026, selon Alphabet)" in compared.source.replace("\u00a0", " ")
+    assert (
+        "sauf « plus de 3,13 milliards » pour YouTube (janvier 2026, selon Alphabet)"
+        in compared.source.replace("\u00a0", " ")
+    )
 
 
 def test_a_figure_of_no_platform_is_named_by_its_number():
     guide = dated(D2=NEWER)
-    assert "Chiffres de janvier 2026, selon Meta;" in topic_answer(guide, guide.topic("presentation.popularite_quebec")).source
+    assert (
+        "Chiffres de janvier 2026, selon Meta;"
+        in topic_answer(guide, guide.topic("presentation.popularite_quebec")).source
+    )

@@ -1,4 +1,6 @@
-"""Reaching a person: who asks for one is told whom, whatever else the answer says; the topics stay what they were."""
+"""Reaching a person: who asks for one is told whom, whatever else the answer says; the topics stay
+what they were.
+"""
 
 import pytest
 
@@ -36,7 +38,10 @@ def test_who_does_not_ask_for_one_is_not_sent_away(text):
 
 @pytest.mark.parametrize("contact", [None, Contact()], ids=["none", "unset"])
 def test_where_nobody_is_named_that_is_said(contact):
-    assert "Personne n’a été désigné ici" in said("je veux parler à une personne", "aide.animateur", contact).text
+    assert (
+        "Personne n’a été désigné ici"
+        in said("je veux parler à une personne", "aide.animateur", contact).text
+    )
 
 
 @pytest.mark.parametrize("topic", UNHELPED)
@@ -44,12 +49,25 @@ def test_an_answer_that_does_not_help_offers_a_person_where_one_is_named(topic):
     offered = [suggestion.says for suggestion in said("?", topic, CONTACT).suggestions]
     assert len(offered) <= 3
     assert wants_a_person(read_as(offered[-1]))
-    assert not any(wants_a_person(read_as(suggestion.says)) for suggestion in said("?", topic).suggestions)
+    assert not any(
+        wants_a_person(read_as(suggestion.says)) for suggestion in said("?", topic).suggestions
+    )
 
 
-@pytest.mark.parametrize("contact", [Contact(name="Line Roy"), Contact(phone="418 555-0123"), Contact(page="https://exemple.ca/aide")], ids=str)
+@pytest.mark.parametrize(
+    "contact",
+    [
+        Contact(name="Line Roy"),
+        Contact(phone="418 555-0123"),
+        Contact(page="https://exemple.ca/aide"),
+    ],
+    ids=str,
+)
 def test_any_one_of_the_three_is_enough(contact):
-    assert "Personne n’a été désigné" not in said("je veux parler à une personne", "aide.animateur", contact).text
+    assert (
+        "Personne n’a été désigné"
+        not in said("je veux parler à une personne", "aide.animateur", contact).text
+    )
 
 
 CALLBACK = Contact(callback="https://assistant.example/rappel")
@@ -60,7 +78,8 @@ def test_where_one_can_be_called_back_that_is_told_with_its_address(text):
     answer = said(text, "aide.animateur", CALLBACK)
     assert "Quelqu’un peut vous rappeler" in answer.text
     assert "ni vous faire rappeler" not in answer.text
-    assert answer.text.count("https://assistant.example/rappel") == 1  # channels that show no link read it there
+    # channels that show no link read it there
+    assert answer.text.count("https://assistant.example/rappel") == 1
     assert "Personne n’a été désigné" not in answer.text
 
 

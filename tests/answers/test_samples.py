@@ -1,4 +1,6 @@
-"""Who asks for words to write or to say is given a text to adapt, once each; who does not is answered as before."""
+"""Who asks for words to write or to say is given a text to adapt, once each; who does not is
+answered as before.
+"""
 
 from dataclasses import replace
 from typing import Any, Mapping
@@ -24,17 +26,32 @@ NAME = "critiques.critique_delai"
 OF_CASE = next((name, sample) for name, of in samples().items() for sample in of if sample.case)
 
 
-def wanting(name: str, words: float, heard: Mapping[str, float] = {}, chance: float = 0.9) -> NluResult:
+def wanting(
+    name: str, words: float, heard: Mapping[str, float] = {}, chance: float = 0.9
+) -> NluResult:
     """A message that tells a situation and asks for words, each as surely as is said."""
-    topic = next((topic for topic in situations()[name].topics if topic != "choix.classement"), "agir.contenus")
+    topic = next(
+        (topic for topic in situations()[name].topics if topic != "choix.classement"),
+        "agir.contenus",
+    )
     platforms = (topic.split(".")[1],) if len(topic.split(".")) == 3 else ()
-    return read_as("?", ((intent_of(topic), 0.9),), (intent_of(topic),), platforms, situations={name: chance}, cases={name: heard}, words=words)
+    return read_as(
+        "?",
+        ((intent_of(topic), 0.9),),
+        (intent_of(topic),),
+        platforms,
+        situations={name: chance},
+        cases={name: heard},
+        words=words,
+    )
 
 
 def besides(reading: NluResult, subject: str) -> NluResult:
     """The message, which surely asks something beyond the guide too."""
     both = {reading.asks[0]: 0.9, "hors_guide": 0.9}
-    return replace(reading, ranking=tuple(both.items()), asks=tuple(both), acts=both, outside={subject: 0.9})
+    return replace(
+        reading, ranking=tuple(both.items()), asks=tuple(both), acts=both, outside={subject: 0.9}
+    )
 
 
 def said_by(answer: Any) -> str:
@@ -45,11 +62,19 @@ def text(sample: Sample) -> str:
     return typeset(fill(GUIDE, sample.reply))
 
 
-@pytest.mark.parametrize(("name", "number"), EVERY, ids=[f"{name}/{number}" for name, number in EVERY])
+@pytest.mark.parametrize(
+    ("name", "number"), EVERY, ids=[f"{name}/{number}" for name, number in EVERY]
+)
 def test_every_text_can_be_given_and_read_at_a_glance(name: str, number: int) -> None:
     wanted = samples()[name][number]
-    before = tuple(f"sample/{name}/{place}" for place in range(len(samples()[name])) if place != number)
-    answer, _ = respond(GUIDE, wanting(name, 0.9, {wanted.case: 0.9} if wanted.case else {}), DialogueState(said=before))
+    before = tuple(
+        f"sample/{name}/{place}" for place in range(len(samples()[name])) if place != number
+    )
+    answer, _ = respond(
+        GUIDE,
+        wanting(name, 0.9, {wanted.case: 0.9} if wanted.case else {}),
+        DialogueState(said=before),
+    )
     assert text(wanted) in said_by(answer)
     assert len(text(wanted).split()) <= LONGEST
 
@@ -78,7 +103,11 @@ def test_a_text_for_the_case_that_is_heard_comes_first() -> None:
 
 def test_a_text_for_another_case_is_not_given() -> None:
     name, sample = OF_CASE
-    other = next(case for case in cases()[name] if case not in {each.case for each in samples()[name]} or case != sample.case)
+    other = next(
+        case
+        for case in cases()[name]
+        if case not in {each.case for each in samples()[name]} or case != sample.case
+    )
     answer, _ = respond(GUIDE, wanting(name, 0.9, {other: 0.9}), DialogueState())
     assert text(sample) not in said_by(answer)
 
@@ -96,7 +125,9 @@ def test_who_is_given_words_is_not_told_that_the_guide_has_none() -> None:
     answer, _ = respond(GUIDE, asked, context)
     assert text(samples()[NAME][0]) in said_by(answer)
     assert "hors_guide" not in answer.topics[1:]
-    assert not any(said in said_by(answer) for said in map(typeset, outside().subjects["rediger"].silent))
+    assert not any(
+        said in said_by(answer) for said in map(typeset, outside().subjects["rediger"].silent)
+    )
 
 
 def test_another_subject_beyond_the_guide_is_still_named() -> None:

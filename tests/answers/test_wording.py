@@ -16,7 +16,11 @@ def _named() -> Iterator[Tuple[str, str]]:
     """The file and the name of each sentence that the code asks for by its name."""
     for file in sorted((ROOT / "bot").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == wording.__name__ and isinstance(node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == wording.__name__
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 yield file.relative_to(ROOT).as_posix(), str(node.args[0].value)
 
 

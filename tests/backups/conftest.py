@@ -1,4 +1,6 @@
-"""An installation of its own: a copy of the project, its var/ and an empty database; commands are run in it as an operator runs them."""
+"""An installation of its own: a copy of the project, its var/ and an empty database; commands are
+run in it as an operator runs them.
+"""
 
 import os
 import subprocess
@@ -23,13 +25,31 @@ class Installation(Project):
     def __init__(self, folder: Path, model: Path, url: str) -> None:
         super().__init__(folder, model)
         self.database, self.backups = url, folder.parent / "backups"
-        own = {"MOTCLIC_DATABASE_URL": url, "MOTCLIC_SECRET": "", "MOTCLIC_ERASURES_FILE": "", "MOTCLIC_MESSAGES_PER_MINUTE": "100000"}
-        self.env.update(own, MOTCLIC_SESSIONS_PER_MINUTE="100000", MOTCLIC_PORT="59995", MOTCLIC_REVIEW_PORT="59996")
+        own = {
+            "MOTCLIC_DATABASE_URL": url,
+            "MOTCLIC_SECRET": "",
+            "MOTCLIC_ERASURES_FILE": "",
+            "MOTCLIC_MESSAGES_PER_MINUTE": "100000",
+        }
+        self.env.update(
+            own,
+            MOTCLIC_SESSIONS_PER_MINUTE="100000",
+            MOTCLIC_PORT="59995",
+            MOTCLIC_REVIEW_PORT="59996",
+        )
 
     def bot(self, *words: str, status: int = 0) -> str:
         """Runs a command; what it printed on both ways out."""
         command = [sys.executable, "-m", "bot", *words]
-        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
         assert done.returncode == status, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
@@ -49,7 +69,9 @@ class Installation(Project):
         engine = self.engine()
         try:
             with engine.connect() as connection:
-                return list(connection.execute(sa.select(messages.c.text).order_by(messages.c.id)).scalars())
+                return list(
+                    connection.execute(sa.select(messages.c.text).order_by(messages.c.id)).scalars()
+                )
         finally:
             engine.dispose()
 
@@ -75,14 +97,20 @@ class Visitor:
         self.session = self.client.post("/api/sessions").json()["session"]
 
     def say(self, text: str, **more: Any) -> int:
-        return self.client.post("/api/messages", json={"session": self.session, "text": text, **more}).status_code
+        return self.client.post(
+            "/api/messages", json={"session": self.session, "text": text, **more}
+        ).status_code
 
     def held(self) -> List[str]:
-        answer = self.client.get("/api/conversation", headers={"Authorization": f"Bearer {self.session}"})
+        answer = self.client.get(
+            "/api/conversation", headers={"Authorization": f"Bearer {self.session}"}
+        )
         return [message["text"] for message in answer.json()["messages"]]
 
     def erase(self) -> int:
-        return self.client.delete("/api/conversation", headers={"Authorization": f"Bearer {self.session}"}).status_code
+        return self.client.delete(
+            "/api/conversation", headers={"Authorization": f"Bearer {self.session}"}
+        ).status_code
 
 
 def installation(kind: str, folder: Path, model: Path) -> Iterator[Installation]:

@@ -33,7 +33,9 @@ def caught_up(server: Server) -> None:
     raise AssertionError(server.logged()[-2000:])
 
 
-def test_taken_under_load_it_holds_all_that_was_answered_before_and_nothing_twice(there: Installation) -> None:
+def test_taken_under_load_it_holds_all_that_was_answered_before_and_nothing_twice(
+    there: Installation,
+) -> None:
     server, said, stop = there.serve(), [], threading.Event()
     try:
 
@@ -72,7 +74,9 @@ def test_taken_under_load_it_holds_all_that_was_answered_before_and_nothing_twic
         assert max(held.values()) == 1
         engine = there.engine()
         with engine.connect() as connection:
-            counted = connection.execute(sa.select(sa.func.sum(daily.c.asked)).where(daily.c.topic == "")).scalar()
+            counted = connection.execute(
+                sa.select(sa.func.sum(daily.c.asked)).where(daily.c.topic == "")
+            ).scalar()
         engine.dispose()
         assert counted == sum(held.values())
         somebody = Visitor(server)
@@ -110,14 +114,23 @@ def test_what_was_taught_the_model_the_key_and_what_waits_are_in_it(simple: Inst
     taught = simple.folder / "tests" / "questions" / "revision.jsonl"
     later = simple.folder / "tests" / "dialogues" / "revision.jsonl"
     before = taught.read_text(encoding="utf-8") if taught.exists() else ""
-    taught.write_text(before + json.dumps({"id": "r1", "text": "C'est quoi?", "expected": ["hors_guide"]}) + "\n", encoding="utf-8")
+    taught.write_text(
+        before + json.dumps({"id": "r1", "text": "C'est quoi?", "expected": ["hors_guide"]}) + "\n",
+        encoding="utf-8",
+    )
     nlu = simple.folder / "data" / "nlu" / "choix.criteres.yml"
     lines = nlu.read_text(encoding="utf-8")
     key = (simple.folder / "var" / "secret").read_text(encoding="utf-8")
     backup = simple.backup()
     held = names(backup)
     assert held[0] == "manifest.json"
-    assert {"secret", "model/motclic.tar.gz", "taught/questions/revision.jsonl", "taught/nlu/choix.criteres.yml", "database.db"} <= set(held)
+    assert {
+        "secret",
+        "model/motclic.tar.gz",
+        "taught/questions/revision.jsonl",
+        "taught/nlu/choix.criteres.yml",
+        "database.db",
+    } <= set(held)
     taught.unlink()
     later.write_text(json.dumps({"id": "d1"}) + "\n", encoding="utf-8")
     nlu.write_text("version: '3.1'\n", encoding="utf-8")
@@ -148,7 +161,12 @@ def test_a_file_that_is_not_whole_changes_nothing(how: str, simple: Installation
     content = bytearray(backup.read_bytes())
     if how == "a byte changed":
         content[len(content) // 2] ^= 1
-    changed = {"a byte changed": bytes(content), "cut short": bytes(content[: len(content) // 2]), "another file": b"bonjour" * 1000, "nothing": b""}[how]
+    changed = {
+        "a byte changed": bytes(content),
+        "cut short": bytes(content[: len(content) // 2]),
+        "another file": b"bonjour" * 1000,
+        "nothing": b"",
+    }[how]
     backup.write_bytes(changed)
     database = Path(str(simple.engine().url.database))
     before = database.read_bytes() if database.exists() else None
@@ -178,13 +196,23 @@ def rewritten(backup: Path, members: Dict[str, bytes], **manifest: str) -> Path:
     return other
 
 
-def test_what_does_not_go_with_this_installation_is_refused_with_a_line(simple: Installation) -> None:
+def test_what_does_not_go_with_this_installation_is_refused_with_a_line(
+    simple: Installation,
+) -> None:
     backup = simple.backup()
-    assert "postgresql" in simple.bot("restore", str(rewritten(backup, {}, database="postgresql")), status=2)
-    assert "plus récente" in simple.bot("restore", str(rewritten(backup, {}, schema="0999")), status=2)
-    assert "abîmé" in simple.bot("restore", str(rewritten(backup, {"../../dehors": b"x"})), status=2)
+    assert "postgresql" in simple.bot(
+        "restore", str(rewritten(backup, {}, database="postgresql")), status=2
+    )
+    assert "plus récente" in simple.bot(
+        "restore", str(rewritten(backup, {}, schema="0999")), status=2
+    )
+    assert "abîmé" in simple.bot(
+        "restore", str(rewritten(backup, {"../../dehors": b"x"})), status=2
+    )
     assert not list(simple.folder.parent.rglob("dehors"))
-    assert "ne peut pas être lu" in simple.bot("restore", str(backup.with_name("rien.tar")), status=2)
+    assert "ne peut pas être lu" in simple.bot(
+        "restore", str(backup.with_name("rien.tar")), status=2
+    )
 
 
 def test_nothing_is_restored_under_a_running_assistant(simple: Installation) -> None:
@@ -216,7 +244,13 @@ def test_a_purge_needs_neither_the_assistant_nor_the_staff_app(there: Installati
     upgrade(engine)
     with engine.begin() as connection:
         old = make_turn("web-old", "C'est quoi, Facebook?", asked_at=time.time() - 95 * 86_400)
-        writing.write(connection, [(record.number(), old), (record.number(), make_turn("web-new", "Bonjour", asked_at=time.time()))])
+        writing.write(
+            connection,
+            [
+                (record.number(), old),
+                (record.number(), make_turn("web-new", "Bonjour", asked_at=time.time())),
+            ],
+        )
     engine.dispose()
     assert "effacées\u00a0: 1 (messages\u00a0: 1)" in there.bot("purge")
     assert there.texts() == ["Bonjour"]
@@ -232,7 +266,10 @@ def test_the_assistant_alone_purges_too(there: Installation) -> None:
     server = there.serve()
     try:
         for _ in range(100):
-            if "motclic_last_purge_timestamp_seconds 0.0" not in httpx.get(f"{server.address}/metrics", timeout=60).text:
+            if (
+                "motclic_last_purge_timestamp_seconds 0.0"
+                not in httpx.get(f"{server.address}/metrics", timeout=60).text
+            ):
                 break
             time.sleep(0.2)
         engine = there.engine()

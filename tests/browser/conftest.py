@@ -1,4 +1,6 @@
-"""A real Chromium on the real server, with a line between them that can be cut, slowed and broken."""
+"""A real Chromium on the real server, with a line between them that can be cut, slowed and
+broken.
+"""
 
 import http.server
 import json
@@ -24,7 +26,9 @@ def embedder_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(model: Path, embedder_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def site(
+    model: Path, embedder_port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """`python -m bot serve`, ready, once for all browser tests."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     env = {
@@ -33,7 +37,9 @@ def site(model: Path, embedder_port: int, tmp_path_factory: pytest.TempPathFacto
         "MOTCLIC_SESSIONS_PER_MINUTE": "10000",
         "MOTCLIC_ORIGINS": json.dumps([f"http://embed.localhost:{embedder_port}"]),
     }
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield running.wait("/health")
     finally:
@@ -56,11 +62,16 @@ def elsewhere(another_site: Elsewhere) -> Elsewhere:
 
 
 class Line:
-    """What stands between the browser and the server. `mode` says what befalls a request to the API."""
+    """What stands between the browser and the server. `mode` says what befalls a request to the
+    API.
+    """
 
     def __init__(self, target: str) -> None:
-        self.mode = "up"  # up; away (closed without a word); broken (500); slow (waits for `pass_on`); lost (asked, but the reply is lost)
-        self.refusing: Dict[str, int] = {}  # paths, and the status with which something between refuses them
+        # up; away (closed without a word); broken (500); slow (waits for `pass_on`); lost (asked,
+        # but the reply is lost)
+        self.mode = "up"
+        # paths, and the status with which something between refuses them
+        self.refusing: Dict[str, int] = {}
         self.held = ""  # the path that waits for `pass_on`, whatever the mode
         self.pass_on = threading.Event()
         self.asked: List[Dict[str, Any]] = []  # the messages that reached the server
@@ -78,19 +89,30 @@ class Line:
                 refused = 500 if mode == "broken" else line.refusing.get(self.path)
                 if refused and self.command != "OPTIONS":
                     self.send_response(refused)
-                    self.send_header("Access-Control-Allow-Origin", self.headers.get("Origin") or "*")
+                    self.send_header(
+                        "Access-Control-Allow-Origin", self.headers.get("Origin") or "*"
+                    )
                     self.end_headers()
                     return
                 if self.path == "/api/messages" and self.command == "POST":
                     line.asked.append(json.loads(body))
-                headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection", "accept-encoding")}
+                headers = {
+                    name: value
+                    for name, value in self.headers.items()
+                    if name.lower() not in ("host", "connection", "accept-encoding")
+                }
                 answer = client.request(self.command, self.path, content=body, headers=headers)
                 if mode == "lost" and self.path == "/api/messages" and self.command == "POST":
                     line.mode = "up"
                     return
                 self.send_response(answer.status_code)
                 for name, value in answer.headers.items():
-                    if name not in ("content-length", "connection", "content-encoding", "transfer-encoding"):
+                    if name not in (
+                        "content-length",
+                        "connection",
+                        "content-encoding",
+                        "transfer-encoding",
+                    ):
                         self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer.content)
@@ -185,23 +207,30 @@ class Widget:
 
     def kept(self) -> Dict[str, Any]:
         """What the widget keeps in the browser."""
-        values = self.page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('mot-clic')).map(([, value]) => JSON.parse(value))")
+        values = self.page.evaluate(
+            "Object.entries(localStorage).filter(([key]) => key.startsWith('mot-clic')).map(([,"
+            " value]) => JSON.parse(value))"
+        )
         return dict(values[0]) if values else {}
 
     def keep(self, **changes: Any) -> None:
         """Changes what the widget keeps, as time or another program would."""
-        code = "changes => { const key = Object.keys(localStorage).find(key => key.startsWith('mot-clic'));"
-        code += " localStorage[key] = JSON.stringify({ ...JSON.parse(localStorage[key]), ...changes }) }"
+        code = (
+            "changes => { const key = Object.keys(localStorage).find(key =>"
+            " key.startsWith('mot-clic'));"
+        )
+        code += (
+            " localStorage[key] = JSON.stringify({ ...JSON.parse(localStorage[key]), ...changes"
+            " }) }"
+        )
         self.page.evaluate(code, changes)
 
     def listen(self) -> None:
         """Begins to hear what a screen reader would: each text put into a live region."""
-        self.page.evaluate(
-            """() => { window.heard = [];
+        self.page.evaluate("""() => { window.heard = [];
             for (const region of document.querySelector('mot-clic').shadowRoot.querySelectorAll('[role=status]'))
               new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => window.heard.push(node.textContent))))
-                .observe(region, { childList: true }) }"""
-        )
+                .observe(region, { childList: true }) }""")
 
     def heard(self) -> List[str]:
         return list(self.page.evaluate("window.heard"))
@@ -220,8 +249,9 @@ class Widget:
 def widget(chromium: Any, site: Server, elsewhere: Elsewhere) -> Iterator[Callable[..., Widget]]:
     """Opens a page that carries the widget: `widget()`, `widget(address, context=…, viewport=…)`.
 
-    As for nearly everybody who embeds it, the page is of another site than the assistant's: the bare address of a server
-    means that site's page with its widget. An address with a path is opened as it is: `widget(f"{server}/")`.
+    As for nearly everybody who embeds it, the page is of another site than the assistant's: the
+    bare address of a server means that site's page with its widget. An address with a path is
+    opened as it is: `widget(f"{server}/")`.
     """
     contexts, opened = [], []
 

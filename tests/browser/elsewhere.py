@@ -1,4 +1,6 @@
-"""Another site that carries the widget: pages of its own, on a host of its own, for any server that they are asked to carry."""
+"""Another site that carries the widget: pages of its own, on a host of its own, for any server that
+they are asked to carry.
+"""
 
 import http.server
 import threading
@@ -28,7 +30,11 @@ class Elsewhere:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.end_headers()
-                self.wfile.write((site.whole or _PAGE.format(server=server, head=site.head, body=site.body)).encode())
+                self.wfile.write(
+                    (
+                        site.whole or _PAGE.format(server=server, head=site.head, body=site.body)
+                    ).encode()
+                )
 
             def log_message(self, *arguments: Any) -> None:
                 pass

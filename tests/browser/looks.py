@@ -1,23 +1,27 @@
-"""What an eye sees at once and axe does not: content cut off, texts over each other, controls that something covers."""
+"""What an eye sees at once and axe does not: content cut off, texts over each other, controls that
+something covers.
+"""
 
 from typing import Any, List
 
-_IN_PANEL = "[...document.querySelector('mot-clic').shadowRoot.querySelectorAll('dialog, dialog *')]"
+_IN_PANEL = (
+    "[...document.querySelector('mot-clic').shadowRoot.querySelectorAll('dialog, dialog *')]"
+)
 
 
 def overflowing(page: Any) -> List[str]:
     """Elements of the panel whose content is cut off or sticks out, those meant to scroll aside."""
     return list(
-        page.page.evaluate(
-            f"""() => {_IN_PANEL}.filter(node => node.offsetParent
+        page.page.evaluate(f"""() => {_IN_PANEL}.filter(node => node.offsetParent
               && !node.closest('.table, .sr, svg') && node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline')
-              .map(node => node.outerHTML.slice(0, 80))"""
-        )
+              .map(node => node.outerHTML.slice(0, 80))""")
     )
 
 
 def overlapping(page: Any) -> List[str]:
-    """Pairs of texts of the panel of which one stands on the other, as far as they are not scrolled out of sight."""
+    """Pairs of texts of the panel of which one stands on the other, as far as they are not scrolled
+    out of sight.
+    """
     return list(
         page.page.evaluate(
             f"""() => {{ const seen = [];
@@ -58,11 +62,28 @@ def covered(page: Any) -> List[str]:
 
 def scrolls_two_ways(page: Any) -> bool:
     """Whether anything of the panel or the page has to be scrolled sideways to be read."""
-    code = "[...document.querySelector('mot-clic').shadowRoot.querySelectorAll('dialog, .scroller, .sheet, .table, #menu'), document.documentElement]"
-    return bool(page.page.evaluate(f"() => {code}.some(node => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1)"))
+    code = (
+        "[...document.querySelector('mot-clic').shadowRoot.querySelectorAll('dialog, .scroller,"
+        " .sheet, .table, #menu'), document.documentElement]"
+    )
+    return bool(
+        page.page.evaluate(
+            f"() => {code}.some(node => node.checkVisibility() && node.scrollWidth >"
+            " node.clientWidth + 1)"
+        )
+    )
 
 
 def lines_seen(page: Any) -> float:
     """How many lines of the conversation, or of what stands in its place, are in sight."""
-    code = "['.sheet', '.scroller'].map(name => document.querySelector('mot-clic').shadowRoot.querySelector(name)).find(node => node.checkVisibility())"
-    return float(page.page.evaluate(f"() => {{ const node = {code}; return node.clientHeight / parseFloat(getComputedStyle(node).lineHeight) }}"))
+    code = (
+        "['.sheet', '.scroller'].map(name =>"
+        " document.querySelector('mot-clic').shadowRoot.querySelector(name)).find(node =>"
+        " node.checkVisibility())"
+    )
+    return float(
+        page.page.evaluate(
+            f"() => {{ const node = {code}; return node.clientHeight /"
+            " parseFloat(getComputedStyle(node).lineHeight) }"
+        )
+    )

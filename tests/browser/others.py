@@ -1,7 +1,9 @@
-"""Firefox and WebKit, as far as two questions go: open this address, and what does this expression give there?
+"""Firefox and WebKit, as far as two questions go: open this address, and what does this expression
+give there?
 
-Playwright drives neither as Debian ships them. Firefox speaks WebDriver BiDi over a socket by itself, WebKit WebDriver over HTTP
-through its driver: both are standards of the W3C, and need a few lines each.
+Playwright drives neither as Debian ships them. Firefox speaks WebDriver BiDi over a socket by
+itself, WebKit WebDriver over HTTP through its driver: both are standards of the W3C, and need a few
+lines each.
 """
 
 import asyncio
@@ -35,13 +37,27 @@ class Firefox:
 
     @staticmethod
     def missing() -> str:
-        return "" if shutil.which("firefox-esr") or shutil.which("firefox") else "no Firefox on this machine (Debian: firefox-esr)"
+        return (
+            ""
+            if shutil.which("firefox-esr") or shutil.which("firefox")
+            else "no Firefox on this machine (Debian: firefox-esr)"
+        )
 
     def __init__(self, folder: Path) -> None:
         port = free_port()
         program = shutil.which("firefox-esr") or shutil.which("firefox") or ""
-        command = [program, "--headless", "--no-remote", "--profile", str(folder), f"--remote-debugging-port={port}", "about:blank"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [
+            program,
+            "--headless",
+            "--no-remote",
+            "--profile",
+            str(folder),
+            f"--remote-debugging-port={port}",
+            "about:blank",
+        ]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         self._loop, self._number = asyncio.new_event_loop(), 0
 
         async def connected() -> Any:
@@ -78,7 +94,9 @@ class Firefox:
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression, or of what it promises."""
         code = f"(async () => JSON.stringify(await ({expression}) ?? null))()"
-        result = self._tell("script.evaluate", expression=code, target={"context": self._tab}, awaitPromise=True)
+        result = self._tell(
+            "script.evaluate", expression=code, target={"context": self._tab}, awaitPromise=True
+        )
         if result["type"] != "success":
             raise RuntimeError(result["exceptionDetails"]["text"])
         return json.loads(result["result"]["value"])
@@ -90,7 +108,9 @@ class Firefox:
 
 
 class WebKit:
-    """WebKitGTK's own small browser, through its driver; it needs a screen, a virtual one as well."""
+    """WebKitGTK's own small browser, through its driver; it needs a screen, a virtual one as
+    well.
+    """
 
     @staticmethod
     def missing() -> str:
@@ -100,14 +120,30 @@ class WebKit:
     def __init__(self, folder: Path) -> None:
         port = free_port()
         screen = f":{90 + port % 900}"
-        self._screen = subprocess.Popen(["Xvfb", screen, "-screen", "0", "1280x800x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        env = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "DISPLAY": screen, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
-        self._process = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._screen = subprocess.Popen(
+            ["Xvfb", screen, "-screen", "0", "1280x800x24"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        env = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+            "DISPLAY": screen,
+            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+        }
+        self._process = subprocess.Popen(
+            ["WebKitWebDriver", f"--port={port}"],
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
         options = {"webkitgtk:browserOptions": {"binary": str(WEBKIT), "args": ["--automation"]}}
         try:
             _until_it_listens(f"http://127.0.0.1:{port}/status")
-            self._session = self._tell("/session", {"capabilities": {"alwaysMatch": options}})["sessionId"]
+            self._session = self._tell("/session", {"capabilities": {"alwaysMatch": options}})[
+                "sessionId"
+            ]
         except BaseException:
             self.stop()
             raise
@@ -123,7 +159,10 @@ class WebKit:
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression, or of what it promises."""
-        code = f"const done = arguments[0]; (async () => JSON.stringify(await ({expression}) ?? null))().then(done, error => done('!' + error))"
+        code = (
+            f"const done = arguments[0]; (async () => JSON.stringify(await ({expression}) ??"
+            " null))().then(done, error => done('!' + error))"
+        )
         value = self._tell(f"/session/{self._session}/execute/async", {"script": code, "args": []})
         if value.startswith("!"):
             raise RuntimeError(value[1:])

@@ -1,4 +1,6 @@
-"""axe in every state, and what axe cannot see: small screens, large text, spacing, colours, motion."""
+"""axe in every state, and what axe cannot see: small screens, large text, spacing, colours,
+motion.
+"""
 
 import pytest
 
@@ -10,7 +12,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def check(page, within=None):
-    """No violation of WCAG 2.2 AA, nor of axe's good practices, on the whole page or within one element (quicker)."""
+    """No violation of WCAG 2.2 AA, nor of axe's good practices, on the whole page or within one
+    element (quicker).
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     results = Axe().run(page.page, context=within, options=RULES)
@@ -98,7 +102,22 @@ def too_long(page, line):
     page.field.fill("a" * 2100)
 
 
-STATES = (closed, opened, notice, awaited, table, rated, menu, data, contact, error, offline, refused, restarted, too_long)
+STATES = (
+    closed,
+    opened,
+    notice,
+    awaited,
+    table,
+    rated,
+    menu,
+    data,
+    contact,
+    error,
+    offline,
+    refused,
+    restarted,
+    too_long,
+)
 LOOKS = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -120,7 +139,9 @@ def test_axe_finds_nothing(widget, line, state):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_theme_that_is_not_the_device_s(widget, theme):
     page = widget(color_scheme="dark" if theme == "light" else "light")
-    page.page.evaluate("theme => document.querySelector('mot-clic').setAttribute('theme', theme)", theme)
+    page.page.evaluate(
+        "theme => document.querySelector('mot-clic').setAttribute('theme', theme)", theme
+    )
     page.open()
     page.ask("Compare Facebook et Instagram")
     check(page)
@@ -140,12 +161,10 @@ def test_axe_finds_nothing_in_the_colours_that_are_offered(widget, site, accent)
 def test_nothing_sticks_out_at_320_pixels_nor_with_spaced_text(widget, width):
     page = widget(viewport={"width": width, "height": 700}).open()
     page.ask("Compare Facebook et Instagram")
-    page.page.evaluate(
-        """() => { const sheet = new CSSStyleSheet();
+    page.page.evaluate("""() => { const sheet = new CSSStyleSheet();
         sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }'
           + 'p { margin-bottom: 2em !important }');
-        document.querySelector('mot-clic').shadowRoot.adoptedStyleSheets.push(sheet) }"""
-    )
+        document.querySelector('mot-clic').shadowRoot.adoptedStyleSheets.push(sheet) }""")
     assert overflowing(page) == []
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.button("Envoyer").is_visible()
@@ -155,7 +174,12 @@ def test_the_page_s_root_font_size_does_not_shrink_it(widget):
     page = widget()
     page.page.evaluate("document.documentElement.style.fontSize = '6px'")
     page.open()
-    assert page.page.evaluate("parseFloat(getComputedStyle(document.querySelector('mot-clic').shadowRoot.querySelector('#notice')).fontSize)") >= 14
+    assert (
+        page.page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('mot-clic').shadowRoot.querySelector('#notice')).fontSize)"
+        )
+        >= 14
+    )
 
 
 def test_targets_are_large_enough_for_a_finger(widget):
@@ -181,10 +205,16 @@ def test_on_a_phone_it_fills_the_screen_and_a_tap_raises_no_keyboard(widget):
 def test_on_a_phone_nothing_stands_under_the_notch_or_the_bar_of_the_system(widget):
     page = widget(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
     device = page.page.context.new_cdp_session(page.page)
-    device.send("Emulation.setSafeAreaInsetsOverride", {"insets": {"top": 47, "bottom": 34, "left": 10, "right": 20}})
+    device.send(
+        "Emulation.setSafeAreaInsetsOverride",
+        {"insets": {"top": 47, "bottom": 34, "left": 10, "right": 20}},
+    )
     page.launcher.tap()
     page.panel.wait_for()
-    header, send = page.page.locator("[part=header]").bounding_box(), page.button("Envoyer").bounding_box()
+    header, send = (
+        page.page.locator("[part=header]").bounding_box(),
+        page.button("Envoyer").bounding_box(),
+    )
     assert (header["x"], header["y"], header["width"]) == (10, 47, 360)
     assert send["y"] + send["height"] <= 780 - 34
     assert send["x"] + send["width"] <= 370
@@ -195,14 +225,24 @@ def test_forced_colours_keep_every_control_visible(widget):
     page = widget(forced_colors="active").open()
     page.ask(ASKED)
     for name in ("Options", "Fermer", "Réponse utile", "Envoyer"):
-        assert page.button(name).evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
-        assert page.button(name).evaluate("node => getComputedStyle(node).borderTopColor") not in ("rgba(0, 0, 0, 0)", "transparent")
+        assert (
+            page.button(name).evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
+        )
+        assert page.button(name).evaluate("node => getComputedStyle(node).borderTopColor") not in (
+            "rgba(0, 0, 0, 0)",
+            "transparent",
+        )
 
 
 def test_reduced_motion_stops_the_dots(widget, line):
     page = widget(line.address, reduced_motion="reduce")
     awaited(page, line)
-    assert page.page.locator("p.quiet i").first.evaluate("node => getComputedStyle(node).animationName") == "none"
+    assert (
+        page.page.locator("p.quiet i").first.evaluate(
+            "node => getComputedStyle(node).animationName"
+        )
+        == "none"
+    )
 
 
 def test_it_is_in_the_french_of_here(widget):

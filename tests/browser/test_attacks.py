@@ -1,4 +1,6 @@
-"""Nothing that anybody writes ever runs: in messages, answers, titles, cells, suggestions and links."""
+"""Nothing that anybody writes ever runs: in messages, answers, titles, cells, suggestions and
+links.
+"""
 
 import json
 
@@ -9,9 +11,33 @@ from tests.conftest import ROOT, until
 
 pytestmark = pytest.mark.browser
 ATTACKS = read_yaml(ROOT / "tests" / "browser" / "attacks.yml")
-TAGS = {"li", "p", "span", "ul", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "button", "svg", "path", "time", "form", "label", "input", "a"}
+TAGS = {
+    "li",
+    "p",
+    "span",
+    "ul",
+    "div",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "button",
+    "svg",
+    "path",
+    "time",
+    "form",
+    "label",
+    "input",
+    "a",
+}
 HARMLESS = "http:", "https:", "mailto:", "tel:"
-RUN = "() => { window.ran = []; for (const name of ['alert', 'msgbox']) window[name] = () => ran.push(name) }"
+RUN = (
+    "() => { window.ran = []; for (const name of ['alert', 'msgbox']) window[name] = () =>"
+    " ran.push(name) }"
+)
 
 
 def answer(number, text):
@@ -19,12 +45,29 @@ def answer(number, text):
     parts = [
         {"type": "paragraph", "text": text},
         {"type": "list", "intro": text, "items": [text]},
-        {"type": "table", "caption": text, "columns": [text, "b"], "rows": [{"heading": text, "cells": [text, text]}]},
+        {
+            "type": "table",
+            "caption": text,
+            "columns": [text, "b"],
+            "rows": [{"heading": text, "cells": [text, text]}],
+        },
         {"type": "link", "text": text, "url": text, "note": text},
         {"type": text, "text": text},
     ]
-    said = {"text": text, "parts": parts, "source": text, "topics": [text], "suggestions": [{"label": text, "says": text}]}
-    return {"id": f"a{number}", "who": "assistant", "about": f"q{number}", "answers": [said], "at": 0}
+    said = {
+        "text": text,
+        "parts": parts,
+        "source": text,
+        "topics": [text],
+        "suggestions": [{"label": text, "says": text}],
+    }
+    return {
+        "id": f"a{number}",
+        "who": "assistant",
+        "about": f"q{number}",
+        "answers": [said],
+        "at": 0,
+    }
 
 
 def test_there_are_at_least_a_hundred():
@@ -32,15 +75,23 @@ def test_there_are_at_least_a_hundred():
 
 
 def test_nothing_in_what_is_kept_or_answered_runs(widget):
-    """All attacks at once, as questions and as answers, by way of what the widget keeps: it renders both alike."""
+    """All attacks at once, as questions and as answers, by way of what the widget keeps: it renders
+    both alike.
+    """
     page = widget().open()
     page.page.evaluate(RUN)
     items = []
     for number, text in enumerate([*ATTACKS["markup"], *ATTACKS["links"]]):
-        items += [{"id": f"q{number}", "who": "person", "text": text, "state": "sent", "at": 0}, answer(number, text)]
+        items += [
+            {"id": f"q{number}", "who": "person", "text": text, "state": "sent", "at": 0},
+            answer(number, text),
+        ]
     now = page.page.evaluate("Date.now()")
     page.keep(items=[{**item, "at": now} for item in items])
-    page.page.evaluate("dispatchEvent(new StorageEvent('storage', { key: Object.keys(localStorage).find(key => key.startsWith('mot-clic')) }))")
+    page.page.evaluate(
+        "dispatchEvent(new StorageEvent('storage', { key: Object.keys(localStorage).find(key =>"
+        " key.startsWith('mot-clic')) }))"
+    )
     until(lambda: page.answers.count())
     while page.button("Messages précédents").is_visible():
         page.button("Messages précédents").click()
@@ -54,17 +105,30 @@ def test_nothing_in_what_is_kept_or_answered_runs(widget):
     assert set(inside["tags"]) <= TAGS
     assert inside["handlers"] == []
     assert set(inside["schemes"]) <= set(HARMLESS)
-    assert all(text in inside["text"] for text in ATTACKS["markup"])  # to be read, as it was written
+    # to be read, as it was written
+    assert all(text in inside["text"] for text in ATTACKS["markup"])
     assert page.page.evaluate("ran") == []
 
 
 @pytest.mark.parametrize("url", ATTACKS["links"])
 def test_a_link_that_is_not_allowed_is_mere_text(page_of_nodes, url):
-    made = page_of_nodes.evaluate("async url => { const { link } = await import('/widget/nodes.js'); return link('mots', url, '').localName }", url)
+    made = page_of_nodes.evaluate(
+        "async url => { const { link } = await import('/widget/nodes.js'); return link('mots', url,"
+        " '').localName }",
+        url,
+    )
     assert made == "span"
 
 
-@pytest.mark.parametrize("url", ["https://quebec.ca/a?b=c#d", "http://example.org/", "mailto:a@example.org", "tel:+14185550142"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://quebec.ca/a?b=c#d",
+        "http://example.org/",
+        "mailto:a@example.org",
+        "tel:+14185550142",
+    ],
+)
 def test_a_link_that_is_allowed_is_a_link_which_tells_the_other_site_nothing(page_of_nodes, url):
     code = """async url => { const { link } = await import('/widget/nodes.js'); const node = link('mots', url, 'nouvel onglet');
         return [node.localName, node.href, node.rel] }"""
@@ -78,7 +142,10 @@ def page_of_nodes(chromium, site):
     """A page from which the widget's modules can be tried one by one."""
     page = chromium.new_page()
     module = ROOT / "bot" / "widget" / "static" / "widget" / "nodes.js"
-    page.route("**/widget/nodes.js", lambda route: route.fulfill(path=module, content_type="text/javascript"))
+    page.route(
+        "**/widget/nodes.js",
+        lambda route: route.fulfill(path=module, content_type="text/javascript"),
+    )
     page.goto(site.address.replace("127.0.0.1", "localhost"))
     yield page
     page.close()
@@ -108,7 +175,11 @@ def test_the_page_without_javascript_shows_attacks_as_text(chromium, site):
 def test_what_is_kept_and_broken_by_others_is_taken_for_nothing(widget):
     page = widget()
     for broken in ("{", "null", "[]", '"x"', json.dumps({"items": None})):
-        page.page.evaluate("value => { localStorage[`mot-clic ${document.querySelector('mot-clic').server}`] = value }", broken)
+        page.page.evaluate(
+            "value => { localStorage[`mot-clic ${document.querySelector('mot-clic').server}`] ="
+            " value }",
+            broken,
+        )
         page.page.reload()
         page.open()
         assert page.panel.is_visible()

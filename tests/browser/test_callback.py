@@ -1,4 +1,6 @@
-"""Asking to be called back from the widget, on another site: by keyboard, with errors beside their fields, withdrawn at any time."""
+"""Asking to be called back from the widget, on another site: by keyboard, with errors beside their
+fields, withdrawn at any time.
+"""
 
 import json
 import re
@@ -14,14 +16,23 @@ from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 MENU = "Joindre une personne"
-FORM = {"Votre nom": "Zoé Tremblay", "Téléphone": "418 555-0199", "Quand": "le mardi matin", "Un mot": "pour ma boulangerie"}
+FORM = {
+    "Votre nom": "Zoé Tremblay",
+    "Téléphone": "418 555-0199",
+    "Quand": "le mardi matin",
+    "Un mot": "pour ma boulangerie",
+}
 MINE = "Mes données et confidentialité"
 
 
 @pytest.fixture(scope="module")
 def calling(model, embedder_port, tmp_path_factory):
     origins = [f"http://embed.localhost:{embedder_port}"]
-    with serving(tmp_path_factory.mktemp("calling"), MOTCLIC_ORIGINS=json.dumps(origins), MOTCLIC_MESSAGES_PER_MINUTE="500") as running:
+    with serving(
+        tmp_path_factory.mktemp("calling"),
+        MOTCLIC_ORIGINS=json.dumps(origins),
+        MOTCLIC_MESSAGES_PER_MINUTE="500",
+    ) as running:
         yield running
 
 
@@ -61,7 +72,10 @@ def send(page):
 
 
 def held(calling, page):
-    return httpx.get(f"{calling.address}/api/callbacks", headers={"Authorization": f"Bearer {page.kept()['call']['secret']}"})
+    return httpx.get(
+        f"{calling.address}/api/callbacks",
+        headers={"Authorization": f"Bearer {page.kept()['call']['secret']}"},
+    )
 
 
 def test_the_menu_tells_whom_to_reach_and_offers_a_call_back(page):
@@ -73,7 +87,13 @@ def test_the_menu_tells_whom_to_reach_and_offers_a_call_back(page):
 
 def test_asked_by_keyboard_alone_then_withdrawn(page, calling):
     page.page.get_by_label("Votre nom").focus()
-    for value in ("Zoé Tremblay", "418 555-0199", "zoe@fleurs.example", "le mardi matin", "pour ma boulangerie"):
+    for value in (
+        "Zoé Tremblay",
+        "418 555-0199",
+        "zoe@fleurs.example",
+        "le mardi matin",
+        "pour ma boulangerie",
+    ):
         page.page.keyboard.type(value)
         page.page.keyboard.press("Tab")
     page.page.keyboard.press("Space")
@@ -82,7 +102,13 @@ def test_asked_by_keyboard_alone_then_withdrawn(page, calling):
     result(page, "Votre demande de rappel est reçue.")
     assert page.focused() == "Votre demande de rappel"
     asked = held(calling, page).json()["asked"]
-    assert asked == {"name": "Zoé Tremblay", "phone": "418 555-0199", "email": "zoe@fleurs.example", "when": "le mardi matin", "word": "pour ma boulangerie"}
+    assert asked == {
+        "name": "Zoé Tremblay",
+        "phone": "418 555-0199",
+        "email": "zoe@fleurs.example",
+        "when": "le mardi matin",
+        "word": "pour ma boulangerie",
+    }
     page.button("Retirer ma demande").click()
     result(page, "Votre demande est retirée.")
     assert "call" not in page.kept()
@@ -102,7 +128,11 @@ def test_what_is_wrong_is_beside_its_field_and_the_focus_on_the_first(page):
     fill(page, agree=False, **{"Votre nom": "", "Téléphone": "555-0199"})
     send(page)
     result(page, "n’est pas encore partie")
-    for label, said in {"Votre nom": "Écrivez votre nom", "Téléphone": "indicatif régional", "J’accepte": "Cochez la case"}.items():
+    for label, said in {
+        "Votre nom": "Écrivez votre nom",
+        "Téléphone": "indicatif régional",
+        "J’accepte": "Cochez la case",
+    }.items():
         field = page.page.get_by_label(re.compile(label))
         assert field.get_attribute("aria-invalid") == "true"
         assert said in page.page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
@@ -165,7 +195,12 @@ def test_what_was_withdrawn_by_its_link_may_be_asked_anew(page, calling):
     send(page)
     result(page, "est reçue")
     link = sheet(page).get_by_role("link", name=re.compile("rappel.cle=")).get_attribute("href")
-    assert httpx.post(link.partition("?")[0], data={"does": "withdraw", "cle": link.partition("=")[2]}).status_code == 200
+    assert (
+        httpx.post(
+            link.partition("?")[0], data={"does": "withdraw", "cle": link.partition("=")[2]}
+        ).status_code
+        == 200
+    )
     page.page.keyboard.press("Escape")
     page.choose(MENU)
     page.page.get_by_label("Votre nom").wait_for()
@@ -182,7 +217,12 @@ def test_it_is_erased_with_one_s_data(page, calling):
     page.button("Effacer cette conversation").click()
     page.button("Oui, effacer").click()
     until(lambda: "call" not in page.kept())
-    assert httpx.get(f"{calling.address}/api/callbacks", headers={"Authorization": f"Bearer {secret}"}).status_code == 404
+    assert (
+        httpx.get(
+            f"{calling.address}/api/callbacks", headers={"Authorization": f"Bearer {secret}"}
+        ).status_code
+        == 404
+    )
 
 
 def test_a_session_that_is_over_is_renewed_and_the_request_goes(page):
@@ -206,12 +246,20 @@ def test_where_it_is_off_the_menu_offers_none(widget, site, elsewhere):
     assert sheet(opened).locator("form").count() == 0
 
 
-@pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, {"viewport": {"width": 320, "height": 640}}], ids=["light", "dark", "phone"])
+@pytest.mark.parametrize(
+    "look",
+    [{}, {"color_scheme": "dark"}, {"viewport": {"width": 320, "height": 640}}],
+    ids=["light", "dark", "phone"],
+)
 def test_axe_finds_nothing_and_nothing_sticks_out(widget, line, elsewhere, look):
     opened = widget(elsewhere.page(line.address), **look).open()
     opened.choose(MENU)
     opened.page.get_by_label("Votre nom").wait_for()
-    for step in (lambda: None, lambda: fill(opened, agree=False, **{"Votre nom": "", "Téléphone": "1"}), lambda: fill(opened)):
+    for step in (
+        lambda: None,
+        lambda: fill(opened, agree=False, **{"Votre nom": "", "Téléphone": "1"}),
+        lambda: fill(opened),
+    ):
         step()
         if step is not None and opened.page.get_by_label("Un mot de plus").input_value():
             send(opened)
@@ -221,12 +269,20 @@ def test_axe_finds_nothing_and_nothing_sticks_out(widget, line, elsewhere, look)
 
 
 def test_targets_are_large_enough_for_a_finger(widget, line, elsewhere):
-    opened = widget(elsewhere.page(line.address), viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    opened = widget(
+        elsewhere.page(line.address),
+        viewport={"width": 390, "height": 780},
+        has_touch=True,
+        is_mobile=True,
+    )
     opened.launcher.tap()
     opened.button("Options").tap()
     opened.button(MENU).tap()
     opened.page.get_by_label("Votre nom").wait_for()
-    for target in opened.page.locator(".call :is(input:not([type=checkbox]), textarea, button):visible, .call label:has([type=checkbox])").all():
+    for target in opened.page.locator(
+        ".call :is(input:not([type=checkbox]), textarea, button):visible, .call"
+        " label:has([type=checkbox])"
+    ).all():
         assert target.bounding_box()["height"] >= 43
 
 
@@ -246,7 +302,9 @@ def test_each_field_is_in_sight_as_a_whole_when_tab_comes_to_it(page):
     for _ in range(6):
         page.page.keyboard.press("Tab")
         top, bottom = page.page.evaluate(
-            "() => { const { top, bottom } = document.querySelector('mot-clic').shadowRoot.activeElement.getBoundingClientRect(); return [top, bottom] }"
+            "() => { const { top, bottom } ="
+            " document.querySelector('mot-clic').shadowRoot.activeElement.getBoundingClientRect();"
+            " return [top, bottom] }"
         )
         assert sight["y"] <= top
         assert bottom <= sight["y"] + sight["height"]

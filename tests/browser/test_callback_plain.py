@@ -1,4 +1,6 @@
-"""Asking to be called back without JavaScript: beside the conversation, and on the page to which links lead."""
+"""Asking to be called back without JavaScript: beside the conversation, and on the page to which
+links lead.
+"""
 
 import re
 
@@ -9,7 +11,12 @@ from tests.browser.test_plain import erase, press
 from tests.callbacks.serving import serving
 
 pytestmark = pytest.mark.browser
-FORM = {"Votre nom": "Zoé Tremblay", "Téléphone": "418 555-0199", "Quand": "le mardi matin", "Un mot": "pour ma boulangerie"}
+FORM = {
+    "Votre nom": "Zoé Tremblay",
+    "Téléphone": "418 555-0199",
+    "Quand": "le mardi matin",
+    "Un mot": "pour ma boulangerie",
+}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +28,9 @@ def calling(model, tmp_path_factory):
 @pytest.fixture(params=["/conversation", "/rappel"])
 def page(request, chromium, calling):
     """Each of the two pages, in a browser that runs no script, on a small phone."""
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 320, "height": 640}
+    )
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(calling.address + request.param)
@@ -58,11 +67,18 @@ def test_asked_seen_and_withdrawn(page):
 
 def test_what_is_wrong_is_beside_its_field_and_what_was_written_is_kept(page):
     fill(page, agree=False, **{"Votre nom": "", "Téléphone": "555-0199"})
-    page.locator("form.call input[name=email]").evaluate("node => { node.type = 'text'; node.value = 'zoe@' }")
+    page.locator("form.call input[name=email]").evaluate(
+        "node => { node.type = 'text'; node.value = 'zoe@' }"
+    )
     send(page)
     assert "n’est pas encore partie" in page.get_by_role("alert").inner_text()
     assert page.title().startswith("Erreur")
-    for label, said in {"Votre nom": "Écrivez votre nom", "Téléphone": "indicatif régional", "Courriel": "inexacte", "J’accepte": "Cochez la case"}.items():
+    for label, said in {
+        "Votre nom": "Écrivez votre nom",
+        "Téléphone": "indicatif régional",
+        "Courriel": "inexacte",
+        "J’accepte": "Cochez la case",
+    }.items():
         field = page.get_by_label(re.compile(f"^\\s*{label}"))
         assert field.get_attribute("aria-invalid") == "true"
         assert said in page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
@@ -127,7 +143,14 @@ def test_who_asks_to_be_called_back_is_kept_by_no_cache(chromium, calling):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     kept = []
-    page.on("response", lambda response: kept.append(response.headers["cache-control"]) if response.request.method == "POST" else None)
+    page.on(
+        "response",
+        lambda response: (
+            kept.append(response.headers["cache-control"])
+            if response.request.method == "POST"
+            else None
+        ),
+    )
     page.goto(f"{calling.address}/conversation")
     fill(page)
     send(page)

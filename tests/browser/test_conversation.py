@@ -21,7 +21,14 @@ def test_opens_only_when_asked_with_notice_greeting_and_suggestions(widget):
 def test_the_notice_tells_all_that_the_law_asks(widget):
     page = widget().open()
     page.page.get_by_text("L’avis de confidentialité").first.click()
-    for title in ("Ce qui est recueilli", "Pourquoi", "Combien de temps", "Qui y a accès", "Vos droits", "Qui en est responsable"):
+    for title in (
+        "Ce qui est recueilli",
+        "Pourquoi",
+        "Combien de temps",
+        "Qui y a accès",
+        "Vos droits",
+        "Qui en est responsable",
+    ):
         assert page.page.get_by_role("heading", name=title).is_visible()
 
 
@@ -63,8 +70,14 @@ def test_a_thumb_and_a_word_reach_the_record_and_can_be_taken_back(widget, site)
     with page.page.expect_response("**/api/feedback"):
         page.button("Envoyer ce mot").click()
     assert page.focused() == "Réponse pas utile"
-    held = httpx.get(f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {page.kept()['session']}"}).json()
-    assert (held["messages"][0]["feedback"], held["messages"][0]["feedback_comment"]) == (-1, "trop court")
+    held = httpx.get(
+        f"{site.address}/api/conversation",
+        headers={"Authorization": f"Bearer {page.kept()['session']}"},
+    ).json()
+    assert (held["messages"][0]["feedback"], held["messages"][0]["feedback_comment"]) == (
+        -1,
+        "trop court",
+    )
     with page.page.expect_response("**/api/feedback"):
         page.button("Réponse pas utile").click()
     assert page.button("Réponse pas utile").get_attribute("aria-pressed") == "false"
@@ -74,7 +87,9 @@ def test_an_answer_can_be_copied(widget):
     page = widget(permissions=["clipboard-read", "clipboard-write"]).open()
     page.ask("C'est quoi, un mot-clic?")
     page.button("Copier la réponse").click()
-    page.page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('hashtag'))")
+    page.page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text.includes('hashtag'))"
+    )
 
 
 def test_history_is_kept_over_reload_and_pages(widget, site):
@@ -152,7 +167,9 @@ def test_it_prints_the_conversation_alone(widget):
     page = widget().open()
     page.ask("Compare Facebook et Instagram")
     page.choose("Imprimer la conversation")
-    frame = page.page.wait_for_selector("iframe[title='Imprimer la conversation']", state="attached").content_frame()
+    frame = page.page.wait_for_selector(
+        "iframe[title='Imprimer la conversation']", state="attached"
+    ).content_frame()
     frame.wait_for_selector("h2", state="attached")
     text = frame.locator("body").text_content()
     assert "imprimée le" in text
@@ -192,7 +209,9 @@ def test_my_data_can_be_erased_here_and_on_the_server_sessions_of_before_include
     page.button("Compare Facebook et Instagram").wait_for()
     assert page.answers.count() == 0
     for session in sessions:
-        assert httpx.get(f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}
+        assert httpx.get(
+            f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {session}"}
+        ).json() == {"messages": []}
     assert "session" not in page.kept()
 
 

@@ -42,7 +42,10 @@ def test_an_origin_that_is_not_configured_may_not_talk_to_the_assistant(widget, 
 
 def test_the_styles_of_the_page_do_not_reach_it(widget, embedder):
     page = widget(f"http://{embedder}/").open()
-    look = page.field.evaluate("node => { const style = getComputedStyle(node); return [style.fontSize, style.textTransform, style.direction, style.color] }")
+    look = page.field.evaluate(
+        "node => { const style = getComputedStyle(node); return [style.fontSize,"
+        " style.textTransform, style.direction, style.color] }"
+    )
     assert look == ["16px", "none", "ltr", "rgb(23, 40, 43)"]
     box = page.panel.bounding_box()
     assert box["width"] > 380  # a transform and a clipped box around it change nothing
@@ -51,7 +54,10 @@ def test_the_styles_of_the_page_do_not_reach_it(widget, embedder):
 
 def test_it_leaves_the_page_as_it_was(widget, embedder):
     page = widget(f"http://{embedder}/")
-    code = "() => [document.head.innerHTML, document.body.innerHTML, Object.keys(window).sort().join(), document.adoptedStyleSheets.length, document.title]"
+    code = (
+        "() => [document.head.innerHTML, document.body.innerHTML,"
+        " Object.keys(window).sort().join(), document.adoptedStyleSheets.length, document.title]"
+    )
     before = page.page.evaluate(code)
     page.open()
     page.ask(ASKED)
@@ -64,10 +70,15 @@ def test_nothing_comes_from_a_third_party_and_no_policy_is_broken(widget, site):
     asked, complaints = [], []
     page.page.on("request", lambda request: asked.append(request.url))
     page.page.on("console", lambda message: complaints.append(message.text))
-    page.page.add_init_script("window.broken = []; addEventListener('securitypolicyviolation', event => broken.push(event.violatedDirective))")
+    page.page.add_init_script(
+        "window.broken = []; addEventListener('securitypolicyviolation', event =>"
+        " broken.push(event.violatedDirective))"
+    )
     here = site.address.replace("127.0.0.1", "localhost")
     page.goto(here)
-    assert page.page.evaluate("fetch('/').then(answer => answer.headers.get('content-security-policy'))").startswith("default-src 'self'; ")
+    assert page.page.evaluate(
+        "fetch('/').then(answer => answer.headers.get('content-security-policy'))"
+    ).startswith("default-src 'self'; ")
     page.open()
     page.ask("Compare Facebook et Instagram")
     page.choose("Imprimer la conversation")
@@ -106,7 +117,9 @@ def test_events_tell_the_page_what_happens_and_not_what_is_said(widget, line):
     told = page.page.evaluate("told")
     assert [name for name, _ in told][:3] == ["open", "question", "answer"]
     assert ["answer", {"topics": ["lexique.mot_clic"]}] in told
-    assert ["error", {"status": 500}] in [[name, {k: v for k, v in (detail or {}).items() if v}] for name, detail in told]
+    assert ["error", {"status": 500}] in [
+        [name, {k: v for k, v in (detail or {}).items() if v}] for name, detail in told
+    ]
     assert told[-1][0] == "close"
 
 
@@ -120,7 +133,10 @@ def test_the_page_can_open_ask_and_close(widget):
 
 def test_taken_out_and_put_back_it_works_again(widget):
     page = widget().open()
-    page.page.evaluate("() => { const element = document.querySelector('mot-clic'); element.remove(); document.body.append(element) }")
+    page.page.evaluate(
+        "() => { const element = document.querySelector('mot-clic'); element.remove();"
+        " document.body.append(element) }"
+    )
     assert "hashtag" in page.ask(ASKED)
     page.button("Fermer").click()
     page.open()
@@ -143,12 +159,19 @@ def test_the_page_prints_without_it(widget):
     assert not page.launcher.is_visible()
 
 
-def test_a_mistake_in_the_words_is_told_with_the_element_that_holds_it_and_the_rest_works(widget, elsewhere, line):
+def test_a_mistake_in_the_words_is_told_with_the_element_that_holds_it_and_the_rest_works(
+    widget, elsewhere, line
+):
     elsewhere.whole = f"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Un autre site</title>
     <script type="module" src="{line.address}/widget.js"></script></head>
     <body><mot-clic><a href="{line.address}/conversation">Poser</a><script type="application/json">{{"launcher": }}</script></mot-clic></body></html>"""
     page, told = widget("about:blank"), []
-    page.page.on("console", lambda message: told.append((message.type, message.args[0].evaluate("node => node.localName"), message.text)))
+    page.page.on(
+        "console",
+        lambda message: told.append(
+            (message.type, message.args[0].evaluate("node => node.localName"), message.text)
+        ),
+    )
     page.goto(elsewhere.page(line.address))
     page.open()
     (kind, element, text), *more = told
@@ -157,7 +180,10 @@ def test_a_mistake_in_the_words_is_told_with_the_element_that_holds_it_and_the_r
 
 
 def test_the_code_is_copied_and_trying_an_option_leaves_the_panel_open(widget, site):
-    page = widget(site.address.replace("127.0.0.1", "localhost") + "/integration", permissions=["clipboard-read", "clipboard-write"])
+    page = widget(
+        site.address.replace("127.0.0.1", "localhost") + "/integration",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     page.page.get_by_role("button", name="Ouvrir").click()
     page.field.fill("Un brouillon")
     page.page.get_by_label("Côté").select_option("left")
@@ -165,7 +191,12 @@ def test_the_code_is_copied_and_trying_an_option_leaves_the_panel_open(widget, s
     page.page.get_by_label("Texte du bouton").fill("Une question?")
     assert page.field.input_value() == "Un brouillon"
     assert page.panel.bounding_box()["x"] < 100
-    assert page.page.locator("[part=header]").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(91, 42, 110)"
+    assert (
+        page.page.locator("[part=header]").evaluate(
+            "node => getComputedStyle(node).backgroundColor"
+        )
+        == "rgb(91, 42, 110)"
+    )
     page.button("Fermer").click()
     assert page.button("Une question?").is_visible()
     page.button("Copier le code").click()

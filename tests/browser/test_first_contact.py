@@ -1,13 +1,21 @@
-"""What somebody meets first: a launcher that leaves room, a panel that tells it is coming, a first screen that invites. On another site."""
+"""What somebody meets first: a launcher that leaves room, a panel that tells it is coming, a first
+screen that invites. On another site.
+"""
 
 import pytest
 
 from tests.conftest import until
 
 pytestmark = pytest.mark.browser
-SCREENS = {"small phone": (360, 560), "narrow phone": (320, 568), "phone": (390, 664), "laptop": (1366, 650)}
+SCREENS = {
+    "small phone": (360, 560),
+    "narrow phone": (320, 568),
+    "phone": (390, 664),
+    "laptop": (1366, 650),
+}
 LINES = (
-    "node => { const range = document.createRange(); range.selectNodeContents(node); return new Set([...range.getClientRects()].map(box => box.bottom)).size }"
+    "node => { const range = document.createRange(); range.selectNodeContents(node); return new"
+    " Set([...range.getClientRects()].map(box => box.bottom)).size }"
 )
 
 
@@ -28,7 +36,9 @@ def test_three_suggestions_are_in_view_at_once(widget, line, elsewhere, screen):
         assert box["y"] + box["height"] <= around["y"] + around["height"]
 
 
-def test_on_a_small_screen_the_notice_takes_a_line_that_opens_and_the_greeting_two(widget, line, elsewhere):
+def test_on_a_small_screen_the_notice_takes_a_line_that_opens_and_the_greeting_two(
+    widget, line, elsewhere
+):
     page = opened(widget, line, elsewhere, "small phone")
     assert page.notice.evaluate(LINES) == 1
     assert "90\u00a0jours" in page.notice.inner_text()
@@ -85,11 +95,21 @@ def test_a_panel_that_is_long_in_coming_says_so(widget, line, elsewhere):
     page.page.route("**/widget/panel.js", lambda route: held.append(route))
     page.goto(elsewhere.page(line.address))
     page.launcher.click()
-    until(lambda: page.page.get_by_role("button", name="Un instant…").count() or page.page.wait_for_timeout(20))
+    until(
+        lambda: (
+            page.page.get_by_role("button", name="Un instant…").count()
+            or page.page.wait_for_timeout(20)
+        )
+    )
     assert page.page.locator("mot-clic [role=status]").first.inner_text() == "Un instant…"
     held[0].continue_()
     page.panel.wait_for()
-    assert page.page.locator("mot-clic > [role=status], mot-clic [part=dock] > [role=status]").first.inner_text() == ""
+    assert (
+        page.page.locator(
+            "mot-clic > [role=status], mot-clic [part=dock] > [role=status]"
+        ).first.inner_text()
+        == ""
+    )
     page.button("Fermer").click()
     assert page.launcher.is_visible()
 

@@ -1,4 +1,6 @@
-"""What the page around and the widget do to each other: keys, focus, a call from its scripts, what another program kept."""
+"""What the page around and the widget do to each other: keys, focus, a call from its scripts, what
+another program kept.
+"""
 
 import pytest
 
@@ -48,7 +50,9 @@ def test_escape_closes_the_panel_from_the_page_and_leaves_the_focus_there(widget
 def test_closing_what_is_closed_does_nothing(widget, line, elsewhere):
     page = widget(elsewhere.page(line.address)).open()
     page.button("Fermer").click()
-    page.page.evaluate("() => { window.told = []; addEventListener('mot-clic:close', () => told.push(1)) }")
+    page.page.evaluate(
+        "() => { window.told = []; addEventListener('mot-clic:close', () => told.push(1)) }"
+    )
     page.page.locator("#recherche").focus()
     page.page.evaluate("document.querySelector('mot-clic').close()")
     assert page.page.evaluate("document.activeElement.id") == "recherche"
@@ -103,7 +107,9 @@ def test_a_double_click_on_send_scolds_nobody(widget, line, elsewhere):
     page.page.wait_for_timeout(1100)
     page.button("Envoyer").click()
     assert page.page.locator("#hint").inner_text() != ""
-    page.button("Compare Facebook et Instagram").or_(page.page.get_by_role("group", name="Suggestions").get_by_role("button")).first.click()
+    page.button("Compare Facebook et Instagram").or_(
+        page.page.get_by_role("group", name="Suggestions").get_by_role("button")
+    ).first.click()
     assert page.page.locator("#hint").inner_text() == ""
 
 
@@ -119,13 +125,24 @@ def test_a_long_text_is_told_once(widget, line, elsewhere):
 
 def test_a_server_that_hangs_is_told_once_and_not_as_a_lost_connection(widget, line, elsewhere):
     page = widget("about:blank")
-    page.page.add_init_script("{ const wait = AbortSignal.timeout; AbortSignal.timeout = (ms) => wait.call(AbortSignal, window.impatient ? 300 : ms) }")
+    page.page.add_init_script(
+        "{ const wait = AbortSignal.timeout; AbortSignal.timeout = (ms) => wait.call(AbortSignal,"
+        " window.impatient ? 300 : ms) }"
+    )
     page.goto(elsewhere.page(line.address))
     page.open()
     page.listen()
-    page.page.evaluate("window.impatient = true")  # once the panel is there, however slow the machine
+    # once the panel is there, however slow the machine
+    page.page.evaluate("window.impatient = true")
     tries = []
-    page.page.on("request", lambda request: tries.append(request.url) if request.url.endswith("/api/messages") and request.method == "POST" else None)
+    page.page.on(
+        "request",
+        lambda request: (
+            tries.append(request.url)
+            if request.url.endswith("/api/messages") and request.method == "POST"
+            else None
+        ),
+    )
     line.held = "/api/messages"
     page.type(ASKED)
     page.status.get_by_text("Une difficulté technique").wait_for()
@@ -141,7 +158,8 @@ def test_a_message_that_something_between_refuses_can_be_sent_again(widget, line
     line.refusing["/api/messages"] = 403
     page.type(ASKED)
     page.page.get_by_text("le serveur l’a refusé").first.wait_for()
-    assert [said.strip() for said in page.heard()] == ["Non envoyé\u00a0: le serveur l’a refusé."]  # and not what its buttons say
+    # and not what its buttons say
+    assert [said.strip() for said in page.heard()] == ["Non envoyé\u00a0: le serveur l’a refusé."]
     page.field.fill("Un brouillon")
     del line.refusing["/api/messages"]
     page.button("Renvoyer").click()
@@ -193,10 +211,17 @@ def test_enter_that_ends_a_composition_sends_nothing(widget, line, elsewhere):
     keys = page.page.context.new_cdp_session(page.page)
     page.field.focus()
     keys.send("Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3})
-    keys.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13})
+    keys.send(
+        "Input.dispatchKeyEvent",
+        {"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13},
+    )
     assert page.questions.count() == 0
     page.field.fill(ASKED)
-    keys.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229})  # as Safari does
+    # as Safari does
+    keys.send(
+        "Input.dispatchKeyEvent",
+        {"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229},
+    )
     page.page.wait_for_timeout(200)
     assert page.questions.count() == 0
     page.field.press("Enter")
@@ -207,11 +232,19 @@ def test_the_focus_ring_of_a_choice_is_seen_whole(widget, line, elsewhere):
     page = widget(elsewhere.page(line.address)).open()
     page.button("Options").focus()
     page.page.keyboard.press("Enter")
-    for name in ("Joindre une personne", "Recommencer", "Imprimer la conversation", "Mes données et confidentialité"):
+    for name in (
+        "Joindre une personne",
+        "Recommencer",
+        "Imprimer la conversation",
+        "Mes données et confidentialité",
+    ):
         assert page.focused() == name
-        width, offset = page.button(name).evaluate("node => [getComputedStyle(node).outlineWidth, getComputedStyle(node).outlineOffset]")
+        width, offset = page.button(name).evaluate(
+            "node => [getComputedStyle(node).outlineWidth, getComputedStyle(node).outlineOffset]"
+        )
         assert float(width[:-2]) >= 2
-        assert float(width[:-2]) + float(offset[:-2]) <= 0  # within the button: the menu cuts nothing off
+        # within the button: the menu cuts nothing off
+        assert float(width[:-2]) + float(offset[:-2]) <= 0
         page.page.keyboard.press("Tab")
 
 

@@ -1,4 +1,6 @@
-"""In a frame that its page isolates (`sandbox` without `allow-same-origin`): a browser gives it no origin, no storage, and no forms."""
+"""In a frame that its page isolates (`sandbox` without `allow-same-origin`): a browser gives it no
+origin, no storage, and no forms.
+"""
 
 import html
 import json
@@ -37,8 +39,13 @@ def isolated(widget, elsewhere):
 def let_in(model, tmp_path_factory):
     """A server whose operator lets isolated pages in."""
     folder, port = tmp_path_factory.mktemp("let_in"), free_port()
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}", "MOTCLIC_ORIGINS": json.dumps(["null"])}
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}",
+        "MOTCLIC_ORIGINS": json.dumps(["null"]),
+    }
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield running.wait("/health")
     finally:
@@ -55,7 +62,8 @@ def test_one_is_told_that_the_page_is_isolated_and_where_the_assistant_answers(i
     notice = page.frame.locator("[part=notice]")
     notice.get_by_text(ISOLATED).wait_for()
     assert notice.get_by_role("link").get_attribute("href") == f"{site.address}/conversation"
-    assert f"{site.address}/conversation" in notice.inner_text()  # to be copied where the frame opens no window
+    # to be copied where the frame opens no window
+    assert f"{site.address}/conversation" in notice.inner_text()
 
 
 def test_who_asks_all_the_same_is_told_again_not_that_there_is_no_connection(isolated, site):

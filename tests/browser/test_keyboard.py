@@ -89,14 +89,17 @@ def test_each_answer_is_said_once_apart_from_the_transcript(widget):
     page.listen()
     page.ask(ASKED)
     page.ask("Compare Facebook et Instagram")
-    heard = [said for said in page.heard() if said != WAITING]  # a busy machine may have made it wait
+    # a busy machine may have made it wait
+    heard = [said for said in page.heard() if said != WAITING]
     assert len(heard) == 2
     assert "hashtag" in heard[0]
     assert "Facebook et Instagram, côte à côte" in heard[1]  # the table is named, not read out
     assert "milliard" not in heard[1].split("côte à côte")[1]
     for said in heard:  # and with it, what can be asked now
         assert re.search(r"Suggestions\u00a0: [1-9]$", said)
-    assert heard[1].endswith(f": {page.page.get_by_role('group', name='Suggestions').get_by_role('button').count()}")
+    assert heard[1].endswith(
+        f": {page.page.get_by_role('group', name='Suggestions').get_by_role('button').count()}"
+    )
     assert page.page.locator("[role=log], ol[aria-live], .scroller[aria-live]").count() == 0
     until(lambda: page.page.locator("mot-clic [role=status] p").count() == 0)
 
@@ -165,7 +168,8 @@ def test_arrows_go_from_button_to_button_and_from_answer_to_answer(widget):
     page.ask("C'est quoi, l'arobas?")
     tab_to(page, "Réponse utile", "Shift+Tab")
     place = (
-        "() => { const root = document.querySelector('mot-clic').shadowRoot; return [...root.querySelectorAll('.actions button')].indexOf(root.activeElement) }"
+        "() => { const root = document.querySelector('mot-clic').shadowRoot; return"
+        " [...root.querySelectorAll('.actions button')].indexOf(root.activeElement) }"
     )
     for key, there in {"ArrowRight": 4, "ArrowUp": 1, "ArrowLeft": 0, "ArrowDown": 3}.items():
         page.page.keyboard.press(key)
@@ -185,18 +189,38 @@ def test_the_buttons_of_an_answer_are_told_apart_by_its_question(widget):
     page.ask(ASKED)
     page.ask("C'est quoi, l'arobas?")
     for question in (ASKED, "C'est quoi, l'arobas?"):
-        assert page.page.get_by_role("toolbar", name=question).get_by_role("button", name="Réponse utile").count() == 1
+        assert (
+            page.page.get_by_role("toolbar", name=question)
+            .get_by_role("button", name="Réponse utile")
+            .count()
+            == 1
+        )
 
 
 def test_the_field_is_not_followed_by_the_whole_notice_nor_a_button_by_its_own_name(widget):
     page = widget().open()
     page.ask(ASKED)
     told = page.page.context.new_cdp_session(page.page).send("Accessibility.getFullAXTree")["nodes"]
-    named = [(node.get("role", {}).get("value"), node.get("name", {}).get("value"), node.get("description", {}).get("value", "")) for node in told]
+    named = [
+        (
+            node.get("role", {}).get("value"),
+            node.get("name", {}).get("value"),
+            node.get("description", {}).get("value", ""),
+        )
+        for node in told
+    ]
     assert ("textbox", "Votre question", "") in named
     assert ("dialog", "Mot-clic", "") in named
     buttons = {name: description for role, name, description in named if role == "button"}
-    assert {"Options", "Agrandir", "Fermer", "Réponse utile", "Réponse pas utile", "Copier la réponse", "Envoyer"} <= set(buttons)
+    assert {
+        "Options",
+        "Agrandir",
+        "Fermer",
+        "Réponse utile",
+        "Réponse pas utile",
+        "Copier la réponse",
+        "Envoyer",
+    } <= set(buttons)
     assert set(buttons.values()) == {""}
 
 

@@ -1,4 +1,6 @@
-"""Conversations of hundreds of turns: the latest are drawn, earlier ones when they are wanted, and nobody loses their place."""
+"""Conversations of hundreds of turns: the latest are drawn, earlier ones when they are wanted, and
+nobody loses their place.
+"""
 
 import pytest
 
@@ -16,9 +18,31 @@ def said(turns):
     items = []
     for number in range(turns):
         at = 9e12 + number * 1000
-        items.append({"id": f"q{number}", "at": at, "who": "person", "text": f"Question numéro {number}.", "state": "sent"})
-        answer = {"text": f"Réponse numéro {number}.", "topics": [], "suggestions": [], "parts": [{"type": "paragraph", "text": f"Réponse numéro {number}."}]}
-        items.append({"id": f"a{number}", "at": at, "who": "assistant", "about": f"q{number}", "session": "x", "answers": [answer]})
+        items.append(
+            {
+                "id": f"q{number}",
+                "at": at,
+                "who": "person",
+                "text": f"Question numéro {number}.",
+                "state": "sent",
+            }
+        )
+        answer = {
+            "text": f"Réponse numéro {number}.",
+            "topics": [],
+            "suggestions": [],
+            "parts": [{"type": "paragraph", "text": f"Réponse numéro {number}."}],
+        }
+        items.append(
+            {
+                "id": f"a{number}",
+                "at": at,
+                "who": "assistant",
+                "about": f"q{number}",
+                "session": "x",
+                "answers": [answer],
+            }
+        )
     return items
 
 
@@ -40,7 +64,10 @@ def height(page, text):
 
 
 def in_view(page, node):
-    box, around = node.bounding_box(), page.page.get_by_role("region", name="Conversation").bounding_box()
+    box, around = (
+        node.bounding_box(),
+        page.page.get_by_role("region", name="Conversation").bounding_box(),
+    )
     return around["y"] <= box["y"] and box["y"] + box["height"] <= around["y"] + around["height"]
 
 
@@ -75,22 +102,32 @@ def test_by_keyboard_the_reader_goes_on_in_the_conversation_and_it_is_said(page)
 
 
 def test_arrows_walk_on_into_earlier_answers(page):
-    first = page.page.get_by_role("toolbar", name="Question numéro 130.").get_by_role("button", name="Réponse utile")
+    first = page.page.get_by_role("toolbar", name="Question numéro 130.").get_by_role(
+        "button", name="Réponse utile"
+    )
     first.focus()
     page.page.keyboard.press("ArrowUp")
     assert drawn(page) == 2 * DRAWN
     assert page.page.evaluate(f"{ACTIVE}.parentNode.ariaLabel") == "Question numéro 129."
     assert page.focused() == "Réponse utile"
-    assert in_view(page, page.page.get_by_role("toolbar", name="Question numéro 129.").get_by_role("button", name="Réponse utile"))
+    assert in_view(
+        page,
+        page.page.get_by_role("toolbar", name="Question numéro 129.").get_by_role(
+            "button", name="Réponse utile"
+        ),
+    )
     stops = page.page.evaluate(
-        "[...document.querySelector('mot-clic').shadowRoot.querySelectorAll('.actions button')].filter(one => one.tabIndex === 0).length"
+        "[...document.querySelector('mot-clic').shadowRoot.querySelectorAll('.actions"
+        " button')].filter(one => one.tabIndex === 0).length"
     )
     assert stops == 1
     page.page.keyboard.press("ArrowDown")
     assert page.page.evaluate(f"{ACTIVE}.parentNode.ariaLabel") == "Question numéro 130."
 
 
-def test_who_is_at_the_end_has_the_latest_alone_again_and_who_reads_above_keeps_what_they_read(page, line):
+def test_who_is_at_the_end_has_the_latest_alone_again_and_who_reads_above_keeps_what_they_read(
+    page, line
+):
     page.button(EARLIER).click()
     page.type("C'est quoi, un mot-clic?")
     page.answers.last.get_by_text("hashtag").first.wait_for()

@@ -26,19 +26,27 @@ def ended(token, days=0):
     return {"session": token, "at": (time.time() - days * DAY) * 1000}
 
 
-TOO_OLD = {"string": lambda: aged(95), "dated": lambda: ended(aged(95), 1), "forged": lambda: ended("WyJ3ZWItMSIsIiJd.aaaa.bbbb")}
+TOO_OLD = {
+    "string": lambda: aged(95),
+    "dated": lambda: ended(aged(95), 1),
+    "forged": lambda: ended("WyJ3ZWItMSIsIiJd.aaaa.bbbb"),
+}
 
 
 @pytest.fixture(params=["here", "elsewhere"])
 def page(request, widget, line, elsewhere):
     """The widget after a first answer, on the assistant's own site and on another."""
-    page = widget(f"{line.address}/" if request.param == "here" else elsewhere.page(line.address)).open()
+    page = widget(
+        f"{line.address}/" if request.param == "here" else elsewhere.page(line.address)
+    ).open()
     page.ask(ASKED)
     return page
 
 
 def held(line, token):
-    return httpx.get(f"{line.address}/api/conversation", headers={"Authorization": f"Bearer {token}"}).json()
+    return httpx.get(
+        f"{line.address}/api/conversation", headers={"Authorization": f"Bearer {token}"}
+    ).json()
 
 
 def erase(page):
@@ -60,7 +68,11 @@ def test_a_session_that_nobody_can_reach_any_more_stands_in_the_way_of_nothing(p
     page.button("Effacer cette conversation").click()
     page.button("Oui, effacer").click()
     until(lambda: page.answers.count() == 0)
-    assert page.page.locator(".noted, .result").filter(has_text="La conversation est effacée").is_visible()
+    assert (
+        page.page.locator(".noted, .result")
+        .filter(has_text="La conversation est effacée")
+        .is_visible()
+    )
     assert held(line, session) == {"messages": []}
     assert not page.kept()["past"]
     assert "session" not in page.kept()
@@ -77,7 +89,12 @@ def test_what_could_not_be_reached_is_told_and_erased_at_the_next_visit(page, li
     first, second = page.kept()["session"], aged(0)
     httpx.post(f"{line.address}/api/messages", json={"session": second, "text": ASKED, "id": "x"})
     page.keep(past=[ended(second)])
-    page.page.route("**/api/conversation", lambda route: route.abort() if second in route.request.headers["authorization"] else route.continue_())
+    page.page.route(
+        "**/api/conversation",
+        lambda route: (
+            route.abort() if second in route.request.headers["authorization"] else route.continue_()
+        ),
+    )
     erase(page)
     told = page.page.locator(".result", has_text="sera effacé à votre prochaine visite")
     told.wait_for()
@@ -92,7 +109,14 @@ def test_what_could_not_be_reached_is_told_and_erased_at_the_next_visit(page, li
 
 def test_a_copy_of_a_part_is_given_and_said_to_be_a_part(page):
     page.keep(past=[ended("unreachable")])
-    page.page.route("**/api/conversation", lambda route: route.abort() if "unreachable" in route.request.headers["authorization"] else route.continue_())
+    page.page.route(
+        "**/api/conversation",
+        lambda route: (
+            route.abort()
+            if "unreachable" in route.request.headers["authorization"]
+            else route.continue_()
+        ),
+    )
     page.choose(RESULT)
     with page.page.expect_download():
         page.button("Télécharger (JSON)").click()
@@ -140,10 +164,16 @@ def test_an_answer_on_its_way_while_all_is_erased_leaves_nothing_behind(page, li
 
 
 def test_what_is_done_is_seen(widget, line, elsewhere):
-    page = widget(elsewhere.page(line.address), permissions=["clipboard-read", "clipboard-write"]).open()
+    page = widget(
+        elsewhere.page(line.address), permissions=["clipboard-read", "clipboard-write"]
+    ).open()
     page.ask(ASKED)
     noted = page.page.locator(".noted")
-    for does, told in (("Copier la réponse", "Réponse copiée."), ("Réponse utile", "Merci!"), ("Envoyer ce mot", "Merci!")):
+    for does, told in (
+        ("Copier la réponse", "Réponse copiée."),
+        ("Réponse utile", "Merci!"),
+        ("Envoyer ce mot", "Merci!"),
+    ):
         page.button(does).click()
         noted.filter(has_text=told).wait_for()
     page.choose("Recommencer")
@@ -157,7 +187,13 @@ def test_a_text_that_anybody_can_read_may_be_kept(page):
         page.button("Enregistrer le texte").click()
     assert download.value.suggested_filename == "conversation.txt"
     text = download.value.path().read_text(encoding="utf-8")
-    for words in (f"Vous avez écrit\u00a0: {ASKED}", "L’assistant répond\u00a0:", "hashtag", "Compare Facebook et Instagram", time.strftime("%Y")):
+    for words in (
+        f"Vous avez écrit\u00a0: {ASKED}",
+        "L’assistant répond\u00a0:",
+        "hashtag",
+        "Compare Facebook et Instagram",
+        time.strftime("%Y"),
+    ):
         assert words in text
     assert text.index(ASKED) < text.index("hashtag") < text.index("Compare")
 
@@ -173,13 +209,20 @@ def test_a_storage_that_is_full_midway_is_told(widget, line, elsewhere):
     page = widget(elsewhere.page(line.address)).open()
     note = page.page.get_by_text("Votre navigateur ne garde rien")
     assert not note.is_visible()
-    page.page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    page.page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full',"
+        " 'QuotaExceededError') } }"
+    )
     assert "hashtag" in page.ask(ASKED)
     note.wait_for()
 
 
 def test_who_asks_about_their_data_is_told_where_they_are(page):
-    for asked in ("Que faites-vous de ce que je vous écris?", "efface mes données", "mes messages sont-ils gardés?"):
+    for asked in (
+        "Que faites-vous de ce que je vous écris?",
+        "efface mes données",
+        "mes messages sont-ils gardés?",
+    ):
         assert "Mes données" in page.ask(asked)
 
 

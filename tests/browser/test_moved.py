@@ -1,4 +1,6 @@
-"""On pages that change under the widget: swapped by Turbo or another router, moved. On another site."""
+"""On pages that change under the widget: swapped by Turbo or another router, moved. On another
+site.
+"""
 
 import pytest
 
@@ -8,7 +10,10 @@ pytestmark = pytest.mark.browser
 ASKED = "C'est quoi, un mot-clic?"
 SWAP = """() => { const old = document.querySelector('mot-clic'); const fresh = document.createElement('mot-clic');
  fresh.append(...[...old.children].map(node => node.cloneNode(true))); old.replaceWith(fresh) }"""
-MOVE = "() => { const element = document.querySelector('mot-clic'); element.remove(); document.body.prepend(element) }"
+MOVE = (
+    "() => { const element = document.querySelector('mot-clic'); element.remove();"
+    " document.body.prepend(element) }"
+)
 SCROLL = """node => new Promise(done => { node.addEventListener('scroll', done, { once: true }); node.scrollTop = 40 })"""
 SHEETS = "document.querySelector('mot-clic').shadowRoot.adoptedStyleSheets.length"
 

@@ -16,17 +16,29 @@ ASKED = "C'est quoi, un mot-clic?"
 
 def test_the_panel_comes_in_one_file_its_looks_included(widget):
     page, asked = widget("about:blank"), []
-    page.page.on("request", lambda request: asked.append(request.url.split("/widget/")[-1]) if "/widget/" in request.url else None)
+    page.page.on(
+        "request",
+        lambda request: (
+            asked.append(request.url.split("/widget/")[-1]) if "/widget/" in request.url else None
+        ),
+    )
     page.goto(page.home)
     page.open()
     assert asked == ["element.js", "panel.js"]
 
 
-def test_before_somebody_writes_nothing_but_the_notice_is_asked_and_before_they_send_nothing_is_kept(widget, line):
+def test_before_somebody_writes_nothing_but_the_notice_is_asked_and_before_they_send_nothing_is_kept(
+    widget, line
+):
     page = widget(line.address)
     asked = []
     page.page.on(
-        "request", lambda request: asked.append((request.method, request.url.split("/api/")[-1], request.post_data)) if "/api/" in request.url else None
+        "request",
+        lambda request: (
+            asked.append((request.method, request.url.split("/api/")[-1], request.post_data))
+            if "/api/" in request.url
+            else None
+        ),
     )
     page.launcher.hover()
     page.open()
@@ -94,7 +106,10 @@ def test_a_lost_reply_is_asked_again_with_the_same_id_and_answered_once(widget, 
     page.answers.first.wait_for()
     assert len(line.asked) == 2
     assert line.asked[0]["id"] == line.asked[1]["id"]
-    held = httpx.get(f"{line.address}/api/conversation", headers={"Authorization": f"Bearer {page.kept()['session']}"}).json()
+    held = httpx.get(
+        f"{line.address}/api/conversation",
+        headers={"Authorization": f"Bearer {page.kept()['session']}"},
+    ).json()
     assert len(held["messages"]) == 1
 
 
@@ -106,7 +121,11 @@ def test_messages_leave_in_the_order_in_which_they_were_typed(widget, line):
     line.mode = "up"
     page.page.evaluate("dispatchEvent(new Event('online'))")
     page.answers.nth(2).wait_for()
-    assert [message["text"] for message in line.asked] == [ASKED, "C'est quoi, l'arobas?", "C'est quoi, un gazouillis?"]
+    assert [message["text"] for message in line.asked] == [
+        ASKED,
+        "C'est quoi, l'arobas?",
+        "C'est quoi, un gazouillis?",
+    ]
 
 
 def test_two_tabs_send_a_waiting_message_once(widget, line):
@@ -163,7 +182,10 @@ def test_too_many_messages_wait_for_as_long_as_the_server_says(widget, line):
     page.ask(ASKED)
     session = page.kept()["session"]
     for number in range(PER_MINUTE):
-        httpx.post(f"{line.address}/api/messages", json={"session": session, "text": ASKED, "id": f"n{number}"})
+        httpx.post(
+            f"{line.address}/api/messages",
+            json={"session": session, "text": ASKED, "id": f"n{number}"},
+        )
     with page.page.expect_response(lambda response: response.status == 429) as refused:
         page.type("Et l'arobas?")
     assert 1 <= int(refused.value.headers["retry-after"]) <= 60
@@ -179,7 +201,11 @@ def test_an_expired_session_is_replaced_and_the_message_not_lost(widget):
     page.page.reload()
     page.open()
     page.ask("C'est quoi, l'arobas?")
-    assert page.page.get_by_role("region", name="Conversation").get_by_text("Votre session était expirée").is_visible()
+    assert (
+        page.page.get_by_role("region", name="Conversation")
+        .get_by_text("Votre session était expirée")
+        .is_visible()
+    )
     assert page.answers.count() == 2  # what was said before is still there to read
 
 
@@ -195,7 +221,10 @@ def test_a_forged_session_is_replaced_too(widget):
 
 def test_without_storage_it_works_and_says_that_nothing_is_kept(widget, site):
     page = widget("about:blank")
-    page.page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })")
+    page.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no',"
+        " 'SecurityError') } })"
+    )
     page.goto(site.address.replace("127.0.0.1", "localhost"))
     page.open()
     assert page.page.get_by_text("Votre navigateur ne garde rien").is_visible()
@@ -208,7 +237,10 @@ def test_too_long_is_told_before_it_is_sent_and_nothing_is_lost(widget):
     assert page.page.get_by_text("Caractères restants : 100").is_visible()
     page.field.fill("a" * 2003)
     page.field.press("Enter")
-    assert page.page.locator("#hint").inner_text() == "Votre message est trop long. Caractères de trop : 3"
+    assert (
+        page.page.locator("#hint").inner_text()
+        == "Votre message est trop long. Caractères de trop : 3"
+    )
     assert page.field.get_attribute("aria-invalid") == "true"
     assert len(page.field.input_value()) == 2003
     assert page.questions.count() == 0

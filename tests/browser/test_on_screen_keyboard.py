@@ -1,25 +1,32 @@
 """With the keyboard of a phone up: what is typed, and what was answered, stand above it.
 
-No browser of a computer raises such a keyboard. Here one is feigned as Safari of the iPhone and Chrome of Android show theirs to a
-page: the page keeps its size, `visualViewport` shrinks, and may move down, and says so. Pinching is real.
+No browser of a computer raises such a keyboard. Here one is feigned as Safari of the iPhone and
+Chrome of Android show theirs to a page: the page keeps its size, `visualViewport` shrinks, and may
+move down, and says so. Pinching is real.
 """
 
 import pytest
 
 pytestmark = pytest.mark.browser
-PHONES = {"phone": (390, 844, 336), "small phone": (360, 560, 240), "on its side": (844, 375, 209)}  # width, height, of it the keyboard
+# width, height, of it the keyboard
+PHONES = {"phone": (390, 844, 336), "small phone": (360, 560, 240), "on its side": (844, 375, 209)}
 RAISED = """([height, top]) => {
   for (const [name, value] of Object.entries({ height, offsetTop: top })) Object.defineProperty(visualViewport, name, { configurable: true, get: () => value });
   for (const name of ["resize", "scroll"]) visualViewport.dispatchEvent(new Event(name));
 }"""
-HIDDEN = "() => { delete visualViewport.height; delete visualViewport.offsetTop; visualViewport.dispatchEvent(new Event('resize')) }"
+HIDDEN = (
+    "() => { delete visualViewport.height; delete visualViewport.offsetTop;"
+    " visualViewport.dispatchEvent(new Event('resize')) }"
+)
 ASKED = "Compare Facebook et Instagram"
 A_LINE = 12 + 24  # pixels: the answer's edge, and a line of it, in sight at least
 
 
 @pytest.fixture(params=PHONES, ids=lambda name: name.replace(" ", "_"))
 def phone(request, widget):
-    """A phone with the panel open on an answer; its `sight` is what the keyboard leaves, from where to where, once it is raised."""
+    """A phone with the panel open on an answer; its `sight` is what the keyboard leaves, from where
+    to where, once it is raised.
+    """
     width, height, keyboard = PHONES[request.param]
     page = widget(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
     page.launcher.tap()
@@ -83,7 +90,10 @@ def test_zooming_in_with_two_fingers_leaves_the_panel_as_it_is(phone):
     fingers.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
     phone.page.wait_for_function("visualViewport.scale > 1.9")
     assert phone.page.evaluate("visualViewport.height") < phone.whole["height"] - 100
-    box = phone.panel.evaluate("node => { const { x, y, width, height } = node.getBoundingClientRect(); return [x, y, width, Math.round(height)] }")
+    box = phone.panel.evaluate(
+        "node => { const { x, y, width, height } = node.getBoundingClientRect(); return [x, y,"
+        " width, Math.round(height)] }"
+    )
     assert box == list(phone.whole.values())
     assert phone.page.locator("mot-clic .scroller").evaluate("node => node.scrollTop") == place
 

@@ -1,4 +1,6 @@
-"""In Firefox and WebKit: it answers on another site, a load that failed once can be tried again, a phone's keyboard covers nothing."""
+"""In Firefox and WebKit: it answers on another site, a load that failed once can be tried again, a
+phone's keyboard covers nothing.
+"""
 
 import pytest
 
@@ -36,7 +38,9 @@ def test_it_answers_on_another_site(browser, line, elsewhere):
     panel_opens(browser)
     browser.evaluate(f'void document.querySelector("mot-clic").ask("{ASKED}")')
     until(lambda: "hashtag" in browser.evaluate(f"{INSIDE}.querySelector('ol').textContent"))
-    background = browser.evaluate(f"getComputedStyle({INSIDE}.querySelector('dialog')).backgroundColor")
+    background = browser.evaluate(
+        f"getComputedStyle({INSIDE}.querySelector('dialog')).backgroundColor"
+    )
     assert background not in ("transparent", "rgba(0, 0, 0, 0)")
 
 
@@ -64,18 +68,29 @@ def test_after_a_second_failure_the_page_without_javascript_is_offered(browser, 
 
 
 def test_on_a_phone_the_panel_stands_above_the_keyboard(browser, line, elsewhere):
-    """The screen is a frame of that size, and the keyboard what it would tell the page: neither browser has one here."""
+    """The screen is a frame of that size, and the keyboard what it would tell the page: neither
+    browser has one here.
+    """
     browser.goto(elsewhere.page(line.address))
-    browser.evaluate("void document.body.append(Object.assign(document.createElement('iframe'), { id: 'phone', width: 390, height: 700, src: location.href }))")
+    browser.evaluate(
+        "void document.body.append(Object.assign(document.createElement('iframe'), { id: 'phone',"
+        " width: 390, height: 700, src: location.href }))"
+    )
     phone = "document.querySelector('#phone').contentWindow"
     inside = f"{phone}.document.querySelector('mot-clic').shadowRoot"
     until(lambda: browser.evaluate(f"!!{phone}.customElements?.get('mot-clic')"))
     browser.evaluate(f"void {phone}.document.querySelector('mot-clic').open()")
     until(lambda: browser.evaluate(f"!!{inside}.querySelector('dialog')?.open"))
-    bottoms = f"['dialog', 'textarea'].map(name => {inside}.querySelector(name).getBoundingClientRect().bottom)"
+    bottoms = (
+        "['dialog', 'textarea'].map(name =>"
+        f" {inside}.querySelector(name).getBoundingClientRect().bottom)"
+    )
     assert browser.evaluate(bottoms)[0] == 700
     told = "height: { value: 380 }, offsetTop: { value: 20 }"
-    browser.evaluate(f"void (Object.defineProperties({phone}.visualViewport, {{ {told} }}), {phone}.visualViewport.dispatchEvent(new Event('resize')))")
+    browser.evaluate(
+        f"void (Object.defineProperties({phone}.visualViewport, {{ {told} }}),"
+        f" {phone}.visualViewport.dispatchEvent(new Event('resize')))"
+    )
     panel, field = browser.evaluate(bottoms)
     assert panel == 400
     assert 330 < field < 400

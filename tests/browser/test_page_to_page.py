@@ -1,4 +1,6 @@
-"""From page to page: what is being written stays, and the panel where its site wants so. On another site."""
+"""From page to page: what is being written stays, and the panel where its site wants so. On another
+site.
+"""
 
 import pytest
 
@@ -26,7 +28,9 @@ def test_what_is_being_written_outlives_the_page_in_its_tab_alone(widget, line, 
     assert page.open().field.input_value() == ""
 
 
-def test_where_the_site_wants_so_the_panel_stands_open_on_the_next_page_and_leaves_the_focus_there(widget, line, elsewhere):
+def test_where_the_site_wants_so_the_panel_stands_open_on_the_next_page_and_leaves_the_focus_there(
+    widget, line, elsewhere
+):
     elsewhere.whole = KEEP.format(line.address)
     page = widget(elsewhere.page(line.address)).open()
     page.ask("C'est quoi, un mot-clic?")
@@ -47,7 +51,11 @@ def test_a_phone_is_never_covered_by_a_page_that_opens(widget, line, elsewhere):
     elsewhere.whole = KEEP.format(line.address)
     page = widget(elsewhere.page(line.address), viewport={"width": 390, "height": 780}).open()
     page.page.reload()
-    until(lambda: page.page.evaluate("!!document.querySelector('mot-clic').shadowRoot.querySelector('dialog')"))
+    until(
+        lambda: page.page.evaluate(
+            "!!document.querySelector('mot-clic').shadowRoot.querySelector('dialog')"
+        )
+    )
     assert not page.panel.is_visible()
     assert page.launcher.is_visible()
 

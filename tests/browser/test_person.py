@@ -1,4 +1,6 @@
-"""A person within reach: in the menu, in the answers, without JavaScript; and the truth where nobody is named."""
+"""A person within reach: in the menu, in the answers, without JavaScript; and the truth where
+nobody is named.
+"""
 
 import json
 import sys
@@ -8,9 +10,18 @@ import pytest
 from tests.conftest import Server, free_port
 
 pytestmark = pytest.mark.browser
-CONTACT = {"MOTCLIC_CONTACT_NAME": "Line Roy, au Carrefour", "MOTCLIC_CONTACT_PAGE": "https://exemple.ca/joindre", "MOTCLIC_CONTACT_PHONE": "418 555-0123"}
+CONTACT = {
+    "MOTCLIC_CONTACT_NAME": "Line Roy, au Carrefour",
+    "MOTCLIC_CONTACT_PAGE": "https://exemple.ca/joindre",
+    "MOTCLIC_CONTACT_PHONE": "418 555-0123",
+}
 MENU = "Joindre une personne"
-WANTED = ["je veux parler à une personne", "Pouvez-vous me rappeler?", "je veux porter plainte", "C’est quoi votre numéro de téléphone?"]
+WANTED = [
+    "je veux parler à une personne",
+    "Pouvez-vous me rappeler?",
+    "je veux porter plainte",
+    "C’est quoi votre numéro de téléphone?",
+]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +33,9 @@ def staffed(model, embedder_port, tmp_path_factory):
         "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}",
         "MOTCLIC_ORIGINS": json.dumps([f"http://embed.localhost:{embedder_port}"]),
     }
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield running.wait("/health")
     finally:
@@ -34,7 +47,10 @@ def test_the_menu_tells_whom_to_reach(widget, staffed, elsewhere):
     page.choose(MENU)
     sheet = page.page.locator(".sheet")
     assert "Line Roy, au Carrefour" in sheet.inner_text()
-    assert sheet.get_by_role("link", name="Nos coordonnées").get_attribute("href") == "https://exemple.ca/joindre"
+    assert (
+        sheet.get_by_role("link", name="Nos coordonnées").get_attribute("href")
+        == "https://exemple.ca/joindre"
+    )
     assert sheet.get_by_role("link", name="418 555-0123").get_attribute("href") == "tel:4185550123"
     page.page.keyboard.press("Escape")
     assert page.field.is_visible()
@@ -52,7 +68,9 @@ def test_who_asks_for_a_person_is_told_whom_to_reach(widget, staffed, elsewhere,
 def test_an_answer_that_helps_nobody_offers_a_person(widget, staffed, elsewhere):
     page = widget(elsewhere.page(staffed.address)).open()
     page.ask("Quel temps fait-il demain?")
-    page.page.get_by_role("group", name="Suggestions").get_by_role("button", name="Je veux parler à une personne.").click()
+    page.page.get_by_role("group", name="Suggestions").get_by_role(
+        "button", name="Je veux parler à une personne."
+    ).click()
     page.answers.nth(1).wait_for()
     assert "Line Roy" in page.answers.nth(1).inner_text()
 

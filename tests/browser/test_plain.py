@@ -12,7 +12,9 @@ ASKED = "C'est quoi, un mot-clic?"
 @pytest.fixture
 def page(chromium, site):
     """A page of a browser that runs no script."""
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 320, "height": 640}
+    )
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(site.address)
@@ -60,10 +62,20 @@ def test_a_conversation_goes_on_in_its_context_without_a_cookie(page):
 
 def test_suggestions_and_tables_are_there(page):
     press(page, page.get_by_role("button", name="Compare Facebook et Instagram"))
-    assert page.get_by_role("table", name="Facebook et Instagram, côte à côte").get_by_role("columnheader").count() == 2
+    assert (
+        page.get_by_role("table", name="Facebook et Instagram, côte à côte")
+        .get_by_role("columnheader")
+        .count()
+        == 2
+    )
     press(page, page.get_by_role("group", name="Suggestions").get_by_role("button").first)
     assert page.locator(".answer").count() == 2
-    assert page.evaluate_handle("document").evaluate("document => document.documentElement.scrollWidth") <= 320
+    assert (
+        page.evaluate_handle("document").evaluate(
+            "document => document.documentElement.scrollWidth"
+        )
+        <= 320
+    )
 
 
 def test_the_same_form_sent_twice_is_one_message(page):
@@ -117,7 +129,8 @@ def test_going_back_shows_what_was_said_and_nothing_of_what_was_erased(page):
     page.go_forward()
     assert page.locator(".question").count() == 2
     erase(page)
-    with contextlib.suppress(PlaywrightError):  # the browser keeps nothing of it: it says that there is no such page any more
+    # the browser keeps nothing of it: it says that there is no such page any more
+    with contextlib.suppress(PlaywrightError):
         page.go_back()
     assert page.locator(".question").count() == 0
 

@@ -1,4 +1,6 @@
-"""A thumb never stands in the way: of questions, of the reader's place, of the truth. On another site."""
+"""A thumb never stands in the way: of questions, of the reader's place, of the truth. On another
+site.
+"""
 
 import time
 
@@ -24,7 +26,10 @@ def top(page):
 def in_sight(page, node):
     """Whether a part is wholly within what is seen of the conversation."""
     box, around = node.bounding_box(), page.page.locator(".scroller").bounding_box()
-    return box["y"] >= around["y"] - 1 and box["y"] + box["height"] <= around["y"] + around["height"] + 1
+    return (
+        box["y"] >= around["y"] - 1
+        and box["y"] + box["height"] <= around["y"] + around["height"] + 1
+    )
 
 
 @pytest.mark.parametrize("status", [500, 429, 403])
@@ -56,7 +61,9 @@ def test_a_thumb_that_was_refused_for_a_time_is_sent_later(page, line, site):
 
     def noted():
         time.sleep(1)  # a conversation is given back so many times a minute
-        held = httpx.get(f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {session}"}).json()
+        held = httpx.get(
+            f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {session}"}
+        ).json()
         return held["messages"][0]["feedback"] == 1
 
     until(noted)
@@ -70,8 +77,14 @@ def test_a_thumb_that_is_refused_for_good_is_taken_back_and_said(page, line):
     assert page.button("Réponse utile").get_attribute("aria-pressed") == "false"
 
 
-@pytest.mark.parametrize("size", [{"width": 1280, "height": 600}, {"width": 390, "height": 600}], ids=["desktop", "phone"])
-def test_rating_a_long_answer_leaves_the_reader_there_and_shows_what_it_opens(widget, line, elsewhere, size):
+@pytest.mark.parametrize(
+    "size",
+    [{"width": 1280, "height": 600}, {"width": 390, "height": 600}],
+    ids=["desktop", "phone"],
+)
+def test_rating_a_long_answer_leaves_the_reader_there_and_shows_what_it_opens(
+    widget, line, elsewhere, size
+):
     page = widget(elsewhere.page(line.address), viewport=size).open()
     page.ask(LONG)
     page.button("Réponse utile").scroll_into_view_if_needed()
@@ -90,7 +103,9 @@ def test_rating_a_long_answer_leaves_the_reader_there_and_shows_what_it_opens(wi
     assert abs(top(page) - before) < 200
 
 
-def test_a_change_in_another_tab_that_brings_nothing_new_leaves_the_reader_there(widget, line, elsewhere):
+def test_a_change_in_another_tab_that_brings_nothing_new_leaves_the_reader_there(
+    widget, line, elsewhere
+):
     page = widget(elsewhere.page(line.address), viewport={"width": 1280, "height": 600}).open()
     page.ask(LONG)
     page.page.locator(".scroller").evaluate("node => node.scrollTop = node.scrollHeight")
@@ -112,5 +127,7 @@ def test_an_answer_of_an_earlier_session_can_still_be_rated(page, line, site):
     page.open()
     with page.page.expect_response("**/api/feedback"):
         page.button("Réponse utile").first.click()
-    held = httpx.get(f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {before}"}).json()
+    held = httpx.get(
+        f"{site.address}/api/conversation", headers={"Authorization": f"Bearer {before}"}
+    ).json()
     assert held["messages"][0]["feedback"] == 1

@@ -1,4 +1,6 @@
-"""On another site, what the assistant refuses is read and understood: real refusals, a real browser, another origin."""
+"""On another site, what the assistant refuses is read and understood: real refusals, a real
+browser, another origin.
+"""
 
 import json
 import sqlite3
@@ -24,7 +26,9 @@ FETCH = """async ([url, method, body, session]) => {
 
 @pytest.fixture
 def fetch(widget, embedder, site):
-    """Calls the API by a script of the other site; gives status, code of the error, seconds to wait."""
+    """Calls the API by a script of the other site; gives status, code of the error, seconds to
+    wait.
+    """
     page = widget(f"http://{embedder}/").page
 
     def call(method, path, body=None, session=None):
@@ -47,7 +51,11 @@ def test_refusals_can_be_read(fetch):
     assert fetch("POST", "messages", "{") == [400, "bad_json", None]
     assert fetch("POST", "messages", {**asked, "text": "a" * 2001}) == [413, "too_long", None]
     assert fetch("POST", "messages", "a" * 300_000) == [413, "too_long", None]
-    assert fetch("POST", "messages", {**asked, "session": ended()}) == [401, "session_expired", None]
+    assert fetch("POST", "messages", {**asked, "session": ended()}) == [
+        401,
+        "session_expired",
+        None,
+    ]
     assert fetch("POST", "messages", {**asked, "session": "x"}) == [401, "session_forged", None]
     assert fetch("GET", "nulle-part") == [404, "not_found", None]
     assert fetch("DELETE", "messages") == [405, "not_allowed", None]

@@ -1,4 +1,6 @@
-"""On pages that are read from right to left: the panel stays in French, left to right, at the side that the site chose."""
+"""On pages that are read from right to left: the panel stays in French, left to right, at the side
+that the site chose.
+"""
 
 import pytest
 
@@ -37,14 +39,21 @@ def test_it_stands_where_the_site_put_it(carrying, side):
 def test_the_panel_is_read_from_left_to_right(carrying, width):
     page = carrying(viewport={"width": width, "height": 700}).open()
     page.ask("Compare Facebook et Instagram")
-    for node in (page.panel, page.answers.first.locator("p").first, page.page.get_by_role("cell").first, page.field):
+    for node in (
+        page.panel,
+        page.answers.first.locator("p").first,
+        page.page.get_by_role("cell").first,
+        page.field,
+    ):
         direction, align = node.evaluate(LOOK)
         assert direction == "ltr"
         assert align in ("start", "left")
     mine, theirs = page.questions.first.bounding_box(), page.answers.first.bounding_box()
     assert mine["x"] > theirs["x"]  # one's own stand to the right
     assert page.button("Envoyer").bounding_box()["x"] > page.field.bounding_box()["x"]
-    first, second = (cell.bounding_box()["x"] for cell in page.page.get_by_role("columnheader").all())
+    first, second = (
+        cell.bounding_box()["x"] for cell in page.page.get_by_role("columnheader").all()
+    )
     assert first < second
     assert overlapping(page) == []
     assert overflowing(page) == []

@@ -1,4 +1,6 @@
-"""The loader or the element more than once in a page: one launcher and one panel, whichever is spoken to. On another site."""
+"""The loader or the element more than once in a page: one launcher and one panel, whichever is
+spoken to. On another site.
+"""
 
 import pytest
 
@@ -10,8 +12,14 @@ PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><link rel="
 <body><h1>Un autre site</h1>{elements}</body></html>"""
 ONE = '<mot-clic id="theme"></mot-clic>'
 TWO = f'{ONE}<main><mot-clic id="bloc" {{0}}></mot-clic></main>'
-SEEN = "[...document.querySelectorAll('mot-clic')].filter(one => one.shadowRoot.querySelector('[part=launcher]').checkVisibility()).map(one => one.id)"
-OPEN = "[...document.querySelectorAll('mot-clic')].filter(one => one.shadowRoot.querySelector('dialog')?.checkVisibility()).map(one => one.id)"
+SEEN = (
+    "[...document.querySelectorAll('mot-clic')].filter(one =>"
+    " one.shadowRoot.querySelector('[part=launcher]').checkVisibility()).map(one => one.id)"
+)
+OPEN = (
+    "[...document.querySelectorAll('mot-clic')].filter(one =>"
+    " one.shadowRoot.querySelector('dialog')?.checkVisibility()).map(one => one.id)"
+)
 
 
 @pytest.fixture
@@ -19,7 +27,11 @@ def carrying(widget, line, elsewhere):
     """Opens a page with these elements, whose loader is there as often as it has addresses."""
 
     def make(elements, addresses=("/widget.js",), **options):
-        loaders = "".join(f'<script type="module" src="{address if "//" in address else line.address + address}"></script>' for address in addresses)
+        loaders = "".join(
+            '<script type="module"'
+            f' src="{address if "//" in address else line.address + address}"></script>'
+            for address in addresses
+        )
         elsewhere.whole = PAGE.format(loaders=loaders, elements=elements)
         page = widget(elsewhere.page(line.address), **options)
         until(lambda: page.page.evaluate("!!customElements.get('mot-clic')"))
@@ -52,7 +64,8 @@ def test_of_two_elements_the_first_has_the_launcher_and_the_panel(carrying, side
 def test_what_the_page_says_to_the_other_one_is_heard_by_the_one_that_is_shown(carrying):
     page = carrying(TWO.format(""))
     page.page.evaluate(
-        "() => { window.told = []; for (const name of ['open', 'question', 'answer']) addEventListener(`mot-clic:${name}`, () => told.push(name)) }"
+        "() => { window.told = []; for (const name of ['open', 'question', 'answer'])"
+        " addEventListener(`mot-clic:${name}`, () => told.push(name)) }"
     )
     page.page.evaluate("text => bloc.ask(text)", ASKED)
     page.answers.first.wait_for()
@@ -93,7 +106,10 @@ def test_one_that_is_hidden_at_first_can_be_shown(carrying):
 def test_a_page_that_swaps_its_content_again_and_again_keeps_one(carrying):
     page = carrying(TWO.format(""))
     for _ in range(5):
-        page.page.evaluate("() => { const fresh = document.body.cloneNode(true); document.body.replaceWith(fresh) }")
+        page.page.evaluate(
+            "() => { const fresh = document.body.cloneNode(true);"
+            " document.body.replaceWith(fresh) }"
+        )
         assert page.page.evaluate(SEEN) == ["theme"]
     page.open()
     assert "hashtag" in page.ask(ASKED)

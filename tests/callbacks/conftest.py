@@ -17,7 +17,11 @@ def engine(request, tmp_path):
 @pytest.fixture(autouse=True)
 def chosen(monkeypatch):
     """Settings under which people may ask to be called back."""
-    for name, value in {"CALLBACKS": "true", "CALLBACK_KEY": Fernet.generate_key().decode(), "PUBLIC_URL": "https://assistant.example"}.items():
+    for name, value in {
+        "CALLBACKS": "true",
+        "CALLBACK_KEY": Fernet.generate_key().decode(),
+        "PUBLIC_URL": "https://assistant.example",
+    }.items():
         monkeypatch.setenv(f"MOTCLIC_{name}", value)
     settings.cache_clear()
     yield monkeypatch

@@ -10,7 +10,10 @@ from cryptography.fernet import Fernet
 from tests.conftest import Server, free_port
 
 KEY = Fernet.generate_key().decode()
-CONTACT = {"MOTCLIC_CONTACT_NAME": "Line Roy, au Carrefour", "MOTCLIC_CONTACT_PHONE": "418 555-0123"}
+CONTACT = {
+    "MOTCLIC_CONTACT_NAME": "Line Roy, au Carrefour",
+    "MOTCLIC_CONTACT_PHONE": "418 555-0123",
+}
 
 
 @contextlib.contextmanager
@@ -28,7 +31,9 @@ def serving(folder: Path, **more: str) -> Iterator[Server]:
         **CONTACT,
         **more,
     }
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield running.wait("/health")
     finally:

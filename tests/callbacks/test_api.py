@@ -1,4 +1,6 @@
-"""Asking to be called back over real HTTP: what docs/api.md promises; staff told at once through a real SMTP server; nothing personal elsewhere."""
+"""Asking to be called back over real HTTP: what docs/api.md promises; staff told at once through a
+real SMTP server; nothing personal elsewhere.
+"""
 
 import json
 
@@ -13,7 +15,12 @@ from tests.conftest import until
 from tests.smtp import Smtp
 
 pytestmark = pytest.mark.model
-FORM = {"name": "Zoé Tremblay", "phone": "418 555-0199", "when": "le mardi matin", "word": "pour ma boulangerie"}
+FORM = {
+    "name": "Zoé Tremblay",
+    "phone": "418 555-0199",
+    "when": "le mardi matin",
+    "word": "pour ma boulangerie",
+}
 PERSONAL = ("Tremblay", "555-0199", "fleurs.example", "mardi matin", "boulangerie")
 SECRET = "s" * 40
 ORIGIN = "https://www.exemple.ca"
@@ -45,7 +52,9 @@ def assistant(model, smtp, tmp_path_factory):
 @pytest.fixture
 def api(assistant, request):
     address = f"198.51.100.{hash(request.node.name) % 200 + 1}"
-    with httpx.Client(base_url=f"{assistant.address}/api", timeout=30, headers={"X-Forwarded-For": address}) as client:
+    with httpx.Client(
+        base_url=f"{assistant.address}/api", timeout=30, headers={"X-Forwarded-For": address}
+    ) as client:
         yield client
 
 
@@ -82,7 +91,8 @@ def test_the_notice_says_what_becomes_of_it(api, offered, assistant):
     assert told["version"].endswith("-rappel-30")
     assert "30 jours" in offered["agree"].replace("\u00a0", " ")
     assert offered["link"] == f"{assistant.address}/rappel"
-    assert [part["type"] for part in told["contact"]] == ["paragraph", "link"]  # the form stands beside: no link to it
+    # the form stands beside: no link to it
+    assert [part["type"] for part in told["contact"]] == ["paragraph", "link"]
 
 
 def test_a_request_is_taken_seen_and_withdrawn_by_who_has_its_secret(api, ask):
@@ -165,9 +175,13 @@ def test_one_conversation_asks_a_few_times(api, ask):
 
 
 def test_one_address_asks_so_many_times_an_hour(model, tmp_path):
-    with serving(tmp_path, MOTCLIC_CALLBACKS_PER_HOUR="2") as running, httpx.Client(base_url=f"{running.address}/api") as api:
+    with (
+        serving(tmp_path, MOTCLIC_CALLBACKS_PER_HOUR="2") as running,
+        httpx.Client(base_url=f"{running.address}/api") as api,
+    ):
         form = {**FORM, "consent": api.get("/notice").json()["callback"]["consent"]}
-        assert api.post("/callbacks", json={**form, "name": ""}).status_code == 400  # what is not taken does not count
+        # what is not taken does not count
+        assert api.post("/callbacks", json={**form, "name": ""}).status_code == 400
         answers = [api.post("/callbacks", json=form) for _ in range(3)]
         assert [answer.status_code for answer in answers] == [201, 201, 429]
         assert int(answers[-1].headers["Retry-After"]) > 60
@@ -185,18 +199,34 @@ def test_other_sites_that_are_declared_may_ask_and_read_the_refusals(api, offere
     headers = {"Origin": ORIGIN}
     taken = api.post("/callbacks", json={**FORM, "consent": offered["consent"]}, headers=headers)
     refused = api.post("/callbacks", json=FORM, headers=headers)
-    before = api.options("/callbacks", headers={**headers, "Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "authorization"})
-    assert [answer.headers.get("access-control-allow-origin") for answer in (taken, refused, before)] == [ORIGIN] * 3
+    before = api.options(
+        "/callbacks",
+        headers={
+            **headers,
+            "Access-Control-Request-Method": "DELETE",
+            "Access-Control-Request-Headers": "authorization",
+        },
+    )
+    assert [
+        answer.headers.get("access-control-allow-origin") for answer in (taken, refused, before)
+    ] == [ORIGIN] * 3
     foreign = api.post("/callbacks", json=FORM, headers={"Origin": "https://ailleurs.example"})
     assert "access-control-allow-origin" not in foreign.headers
 
 
 def test_who_asks_to_be_called_back_is_told_how(api, assistant):
     session = api.post("/sessions").json()["session"]
-    (answer,) = api.post("/messages", json={"session": session, "text": "Pouvez-vous me rappeler?"}).json()["answers"]
+    (answer,) = api.post(
+        "/messages", json={"session": session, "text": "Pouvez-vous me rappeler?"}
+    ).json()["answers"]
     assert "Quelqu’un peut vous rappeler" in answer["text"]
     assert "ni vous faire rappeler" not in answer["text"]
-    assert {"type": "link", "text": "Demander un rappel", "url": f"{assistant.address}/rappel", "note": ""} in answer["parts"]
+    assert {
+        "type": "link",
+        "text": "Demander un rappel",
+        "url": f"{assistant.address}/rappel",
+        "note": "",
+    } in answer["parts"]
 
 
 def test_where_it_is_off_there_is_nothing_of_it(server):
@@ -214,7 +244,10 @@ def count(database):
 
 
 def test_where_the_database_is_away_that_is_said_and_nothing_is_kept(model, tmp_path):
-    with serving(tmp_path) as running, httpx.Client(base_url=f"{running.address}/api", timeout=60) as api:
+    with (
+        serving(tmp_path) as running,
+        httpx.Client(base_url=f"{running.address}/api", timeout=60) as api,
+    ):
         form = {**FORM, "consent": api.get("/notice").json()["callback"]["consent"]}
         assert api.post("/callbacks", json=form).status_code == 201
         lock = connect(f"sqlite:///{tmp_path / 'motclic.db'}")
@@ -228,7 +261,9 @@ def test_where_the_database_is_away_that_is_said_and_nothing_is_kept(model, tmp_
 
 def test_nothing_personal_reached_the_log_the_record_or_the_database(assistant):
     """Runs last: after all of the above."""
-    held = assistant.logged().encode() + b"".join(path.read_bytes() for path in assistant.log.parent.glob("motclic.db*"))
+    held = assistant.logged().encode() + b"".join(
+        path.read_bytes() for path in assistant.log.parent.glob("motclic.db*")
+    )
     assert [word for word in PERSONAL if word.encode() in held] == []
     assert SECRET.encode() not in held
     assert "Traceback" not in assistant.logged()

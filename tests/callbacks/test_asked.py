@@ -24,12 +24,19 @@ def test_an_address_is_taken_as_it_is_written(written):
 
 @pytest.mark.parametrize("case", CASES["faults"], ids=str)
 def test_what_is_wrong_is_said_in_french_beside_its_field(case):
-    _, faults = read({name: value * case.get("times", 1) if isinstance(value, str) else value for name, value in case["form"].items()})
+    _, faults = read(
+        {
+            name: value * case.get("times", 1) if isinstance(value, str) else value
+            for name, value in case["form"].items()
+        }
+    )
     assert faults == case["faults"]
     for code in faults.values():
         assert word(code).endswith(".")
 
 
 def test_what_could_not_be_kept_or_shown_is_dropped():
-    asked, faults = read({"name": "Li\x00ne\ud800\u202e  Roy", "phone": "418 555-0123", "word": "<b>allo</b>\nlà"})
+    asked, faults = read(
+        {"name": "Li\x00ne\ud800\u202e  Roy", "phone": "418 555-0123", "word": "<b>allo</b>\nlà"}
+    )
     assert (asked.name, asked.word, faults) == ("Line Roy", "<b>allo</b> là", {})

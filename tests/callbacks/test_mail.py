@@ -1,4 +1,6 @@
-"""Staff are told at once by e-mail, through a real SMTP server: where to look, nothing of the person; again where it was not taken."""
+"""Staff are told at once by e-mail, through a real SMTP server: where to look, nothing of the
+person; again where it was not taken.
+"""
 
 import logging
 import threading
@@ -14,13 +16,25 @@ from bot.store.schema import callback_mails
 from tests.conftest import free_port
 from tests.smtp import Smtp
 
-ASKED = Asked("Line Roy", "418 555-0123", "line@fleurs.example", "le mardi matin", "pour ma boulangerie")
+ASKED = Asked(
+    "Line Roy", "418 555-0123", "line@fleurs.example", "le mardi matin", "pour ma boulangerie"
+)
 STAFF = ["accueil@exemple.ca", "rosa@exemple.ca"]
 
 
 def use(chosen, port, **more):
-    values = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "SMTP_FROM": "mot-clic@exemple.ca", **more}
-    values = {"REVIEW_URL": "https://revision.exemple.ca", "CALLBACK_MAIL_TO": '["accueil@exemple.ca", "rosa@exemple.ca"]', **values}
+    values = {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(port),
+        "SMTP_SECURITY": "none",
+        "SMTP_FROM": "mot-clic@exemple.ca",
+        **more,
+    }
+    values = {
+        "REVIEW_URL": "https://revision.exemple.ca",
+        "CALLBACK_MAIL_TO": '["accueil@exemple.ca", "rosa@exemple.ca"]',
+        **values,
+    }
     for name, value in values.items():
         chosen.setenv(f"MOTCLIC_{name}", value)
     settings.cache_clear()
@@ -60,7 +74,11 @@ def test_each_is_told_where_to_look_and_nothing_of_the_person(engine, smtp):
     assert message["Auto-Submitted"] == "auto-generated"
     assert "https://revision.exemple.ca/rappels" in message.get_content()
     whole = message.as_string() + message.get_content()
-    assert [word for word in ("Line", "555-0123", "fleurs", "mardi", "boulangerie", "rosa@") if word in whole] == []
+    assert [
+        word
+        for word in ("Line", "555-0123", "fleurs", "mardi", "boulangerie", "rosa@")
+        if word in whole
+    ] == []
     assert left(engine) == 0
     assert Mailer(engine).send_due() == 0
 
@@ -92,7 +110,9 @@ def test_an_address_that_is_refused_is_tried_again_and_the_other_is_told(engine,
     assert [to for to, _ in smtp.taken] == ["rosa@exemple.ca", "accueil@exemple.ca"]
 
 
-@pytest.mark.parametrize("refusal", [{"CONNECT": "421 fermé"}, {"MAIL": "550 non"}, {"DATA": "554 non"}])
+@pytest.mark.parametrize(
+    "refusal", [{"CONNECT": "421 fermé"}, {"MAIL": "550 non"}, {"DATA": "554 non"}]
+)
 def test_whatever_the_server_refuses_is_one_line_and_tried_again(engine, smtp, caplog, refusal):
     smtp.refuses.update(refusal)
     ask(engine)
@@ -146,13 +166,25 @@ def test_two_processes_tell_nobody_twice(engine, smtp):
 def test_it_goes_under_tls_and_signs_in(chosen, tmp_path, security):
     running = Smtp(tmp_path, security, "mot-clic", "secret")
     try:
-        use(chosen, running.port, SMTP_SECURITY=security, SMTP_USER="mot-clic", SMTP_PASSWORD="secret")
+        use(
+            chosen,
+            running.port,
+            SMTP_SECURITY=security,
+            SMTP_USER="mot-clic",
+            SMTP_PASSWORD="secret",
+        )
         with pytest.raises(mail.NotSentError, match="SSLCertVerificationError"):
             mail.send(STAFF[0], 1)
         chosen.setenv("SSL_CERT_FILE", str(running.certificate))
         mail.send(STAFF[0], 1)
         assert (running.secure, running.signed_in) == ([True], [True])
-        use(chosen, running.port, SMTP_SECURITY=security, SMTP_USER="mot-clic", SMTP_PASSWORD="wrong")
+        use(
+            chosen,
+            running.port,
+            SMTP_SECURITY=security,
+            SMTP_USER="mot-clic",
+            SMTP_PASSWORD="wrong",
+        )
         with pytest.raises(mail.NotSentError, match="SMTPAuthenticationError 535"):
             mail.send(STAFF[0], 1)
     finally:
@@ -162,7 +194,13 @@ def test_it_goes_under_tls_and_signs_in(chosen, tmp_path, security):
 def test_a_server_without_tls_is_given_no_password(chosen):
     running = Smtp(user="mot-clic", password="secret")
     try:
-        use(chosen, running.port, SMTP_SECURITY="starttls", SMTP_USER="mot-clic", SMTP_PASSWORD="secret")
+        use(
+            chosen,
+            running.port,
+            SMTP_SECURITY="starttls",
+            SMTP_USER="mot-clic",
+            SMTP_PASSWORD="secret",
+        )
         with pytest.raises(mail.NotSentError, match="SMTPNotSupportedError"):
             mail.send(STAFF[0], 1)
         assert running.taken == []

@@ -1,4 +1,6 @@
-"""Settings that do not go together are one French line; the key is read from the environment, or a file that nobody else reads."""
+"""Settings that do not go together are one French line; the key is read from the environment, or a
+file that nobody else reads.
+"""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -14,8 +16,14 @@ WRONG = {
     "no such key": ({"MOTCLIC_CALLBACK_KEY": "motdepasse"}, "Fernet"),
     "one of two": ({"MOTCLIC_CALLBACK_KEY": f"{KEY},motdepasse"}, "Fernet"),
     "no address": ({"MOTCLIC_PUBLIC_URL": ""}, "MOTCLIC_PUBLIC_URL"),
-    "no file": ({"MOTCLIC_CALLBACK_KEY": "", "MOTCLIC_CALLBACK_KEY_FILE": "/nulle/part"}, "/nulle/part"),
-    "no server": ({"MOTCLIC_CALLBACK_MAIL_TO": '["a@exemple.ca"]'}, "MOTCLIC_SMTP_HOST, MOTCLIC_SMTP_FROM, MOTCLIC_REVIEW_URL"),
+    "no file": (
+        {"MOTCLIC_CALLBACK_KEY": "", "MOTCLIC_CALLBACK_KEY_FILE": "/nulle/part"},
+        "/nulle/part",
+    ),
+    "no server": (
+        {"MOTCLIC_CALLBACK_MAIL_TO": '["a@exemple.ca"]'},
+        "MOTCLIC_SMTP_HOST, MOTCLIC_SMTP_FROM, MOTCLIC_REVIEW_URL",
+    ),
 }
 
 
@@ -67,7 +75,14 @@ def test_a_key_is_made_once_and_never_written_over(tmp_path):
 
 @pytest.mark.parametrize("verb", ["serve", "review"])
 def test_neither_process_starts_without_its_key(verb):
-    done = bot(verb, env={"MOTCLIC_CALLBACKS": "true", "MOTCLIC_PUBLIC_URL": "https://assistant.example", "MOTCLIC_CALLBACK_KEY": ""})
+    done = bot(
+        verb,
+        env={
+            "MOTCLIC_CALLBACKS": "true",
+            "MOTCLIC_PUBLIC_URL": "https://assistant.example",
+            "MOTCLIC_CALLBACK_KEY": "",
+        },
+    )
     assert done.returncode == 2
     assert "MOTCLIC_CALLBACK_KEY" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -1,4 +1,6 @@
-"""Requests to be called back, on both databases: sealed, found by their secret alone, gone for good."""
+"""Requests to be called back, on both databases: sealed, found by their secret alone, gone for
+good.
+"""
 
 import time
 
@@ -12,7 +14,9 @@ from bot.settings import settings
 from bot.store import erasure, ledger, reapplying, retention, taught
 from bot.store.schema import audit, callback_mails, callbacks, metadata, tombstones
 
-ASKED = Asked("Line Roy", "418 555-0123", "line@fleurs.example", "le mardi matin", "pour ma boulangerie")
+ASKED = Asked(
+    "Line Roy", "418 555-0123", "line@fleurs.example", "le mardi matin", "pour ma boulangerie"
+)
 WORDS = ("Line Roy", "555-0123", "fleurs.example", "mardi", "boulangerie")
 DAY = 86_400
 
@@ -40,7 +44,10 @@ def count(engine, table=callbacks):
 
 def everything(engine):
     with engine.connect() as connection:
-        return "\n".join(str(connection.execute(sa.text(f"SELECT * FROM {name}")).all()) for name in metadata.tables)  # noqa: S608 - our own names
+        return "\n".join(
+            str(connection.execute(sa.text(f"SELECT * FROM {name}")).all())  # noqa: S608 - our own names
+            for name in metadata.tables
+        )
 
 
 def test_what_was_written_is_given_back_to_who_has_the_secret_alone(engine, secret):
@@ -68,7 +75,10 @@ def test_with_another_key_it_is_there_and_cannot_be_read(engine, secret, chosen)
 
 
 def test_a_new_key_before_the_old_one_reads_both(engine, secret, chosen):
-    chosen.setenv("MOTCLIC_CALLBACK_KEY", f"{Fernet.generate_key().decode()},{settings().callback_key.get_secret_value()}")
+    chosen.setenv(
+        "MOTCLIC_CALLBACK_KEY",
+        f"{Fernet.generate_key().decode()},{settings().callback_key.get_secret_value()}",
+    )
     settings.cache_clear()
     assert store.held(engine, secret).content == ASKED.content()
 
@@ -77,7 +87,11 @@ def test_what_was_put_in_anothers_place_is_not_shown_as_theirs(engine, secret):
     other = store.new_secret()
     store.add(engine, other, Asked("Max", "", "max@fleurs.example"))
     with engine.begin() as connection:
-        sealed = connection.execute(sa.select(callbacks.c.sealed).order_by(callbacks.c.id)).scalars().first()
+        sealed = (
+            connection.execute(sa.select(callbacks.c.sealed).order_by(callbacks.c.id))
+            .scalars()
+            .first()
+        )
         connection.execute(callbacks.update().values(sealed=sealed))
     assert store.held(engine, other).content is None
 
@@ -94,7 +108,9 @@ def test_withdrawn_it_is_gone_with_its_mail_and_is_not_taken_again(engine, secre
     with pytest.raises(store.NotTakenError, match="callback_gone"):
         store.add(engine, secret, ASKED)
     with engine.connect() as connection:
-        assert connection.execute(sa.select(audit.c.action, audit.c.staff)).all() == [("callback_withdrawn", "")]
+        assert connection.execute(sa.select(audit.c.action, audit.c.staff)).all() == [
+            ("callback_withdrawn", "")
+        ]
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "erased"])
@@ -129,7 +145,11 @@ def test_of_an_erased_conversation_none_is_taken(engine, where):
 def test_it_is_kept_no_longer_than_promised_and_shown_no_longer_either(engine, secret):
     store.add(engine, store.new_secret(), ASKED)
     with engine.begin() as connection:
-        connection.execute(callbacks.update().where(callbacks.c.conversation != "").values(asked_at=time.time() - 30 * DAY - 60))
+        connection.execute(
+            callbacks.update()
+            .where(callbacks.c.conversation != "")
+            .values(asked_at=time.time() - 30 * DAY - 60)
+        )
         assert len(store.every(connection)) == 1
     assert store.held(engine, secret) is None
     assert store.purge(engine) == 1

@@ -1,4 +1,6 @@
-"""A real server in a process of its own, for these tests to kill, with the platforms stood in for."""
+"""A real server in a process of its own, for these tests to kill, with the platforms stood in
+for.
+"""
 
 import os
 import signal
@@ -18,7 +20,9 @@ _POSTGRESQL = "postgresql://root@127.0.0.1:5432/postgres"
 
 
 class Assistant:
-    """`python -m bot serve`, which can be killed and started again on the same port and database."""
+    """`python -m bot serve`, which can be killed and started again on the same port and
+    database.
+    """
 
     def __init__(self, env, log, port=None):
         self.port = port or free_port()
@@ -29,7 +33,13 @@ class Assistant:
     def start(self):
         with self.log.open("ab") as file:
             command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
-            self.process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env={**os.environ, **self.env})
+            self.process = subprocess.Popen(
+                command,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env={**os.environ, **self.env},
+            )
         end = time.monotonic() + 400  # a machine that has much to do
         while time.monotonic() < end and self.process.poll() is None:
             try:
@@ -60,7 +70,10 @@ class Assistant:
         import json
 
         body = json.dumps(content).encode() if body is None else body
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": meta.signature(body) if sign is None else sign}
+        headers = {
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": meta.signature(body) if sign is None else sign,
+        }
         return httpx.post(self.url + path, content=body, headers=headers, timeout=20)
 
     def telegram(self, content, secret=telegram_server.SECRET, body=None):
@@ -89,7 +102,11 @@ def environment(url, facebook=None, telegram=None, **more):
             MOTCLIC_MESSENGER_GRAPH=facebook.url,
         )
     if telegram:
-        env.update(MOTCLIC_TELEGRAM_TOKEN=telegram_server.TOKEN, MOTCLIC_TELEGRAM_SECRET=telegram_server.SECRET, MOTCLIC_TELEGRAM_API=telegram.url)
+        env.update(
+            MOTCLIC_TELEGRAM_TOKEN=telegram_server.TOKEN,
+            MOTCLIC_TELEGRAM_SECRET=telegram_server.SECRET,
+            MOTCLIC_TELEGRAM_API=telegram.url,
+        )
     return {**env, **more}
 
 
@@ -97,7 +114,9 @@ def environment(url, facebook=None, telegram=None, **more):
 def postgresql():
     """The address of an empty PostgreSQL database."""
     name = f"motclic_{uuid.uuid4().hex}"
-    server = sa.create_engine(_POSTGRESQL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2})
+    server = sa.create_engine(
+        _POSTGRESQL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
+    )
     try:
         with server.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
@@ -120,7 +139,12 @@ def assistant(model, platforms, tmp_path_factory):
     """A server with both channels open, for the tests of a module to share."""
     folder = tmp_path_factory.mktemp("messaging")
     facebook, telegram = platforms
-    env = environment(f"sqlite:///{folder / 'motclic.db'}", facebook, telegram, MOTCLIC_PUBLIC_URL="https://assistant.example")
+    env = environment(
+        f"sqlite:///{folder / 'motclic.db'}",
+        facebook,
+        telegram,
+        MOTCLIC_PUBLIC_URL="https://assistant.example",
+    )
     running = Assistant(env, folder / "log")
     try:
         yield running.start()

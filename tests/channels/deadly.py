@@ -1,4 +1,6 @@
-"""`python -m bot` in which the words « message fatal » start a search that never ends, and hold the whole process as one does."""
+"""`python -m bot` in which the words « message fatal » start a search that never ends, and hold the
+whole process as one does.
+"""
 
 import os
 import re

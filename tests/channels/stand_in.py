@@ -1,4 +1,6 @@
-"""What both stand-in servers share: real HTTP on the loopback, in a thread of the test, with bad times to order."""
+"""What both stand-in servers share: real HTTP on the loopback, in a thread of the test, with bad
+times to order.
+"""
 
 import asyncio
 import contextlib
@@ -14,7 +16,9 @@ from starlette.applications import Starlette
 
 @dataclass
 class Weather:
-    """How the platform fares: `slow` seconds before it accepts anything, and the share of calls that fail."""
+    """How the platform fares: `slow` seconds before it accepts anything, and the share of calls
+    that fail.
+    """
 
     slow: float = 0.0
     failing: float = 0.0
@@ -22,7 +26,9 @@ class Weather:
 
 
 class StandIn:
-    """Serves until the test is over. Whatever it accepted stands in `sent`: (person, text, raw message)."""
+    """Serves until the test is over. Whatever it accepted stands in `sent`: (person, text, raw
+    message).
+    """
 
     def __init__(self, seed=7):
         self.weather = Weather()
@@ -36,7 +42,15 @@ class StandIn:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         app = Starlette(routes=self.routes())
-        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="critical", access_log=False, lifespan="off", ws="none")
+        config = uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=self.port,
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
@@ -55,7 +69,9 @@ class StandIn:
         self._thread.join(5)
 
     async def bad_times(self):
-        """Waits as long as the platform is slow; says what becomes of the call: "failing", "limited" or ""."""
+        """Waits as long as the platform is slow; says what becomes of the call: "failing",
+        "limited" or "".
+        """
         if self.weather.slow:
             await asyncio.sleep(self.weather.slow)
         drawn = self.random.random()

@@ -1,4 +1,6 @@
-"""A stand-in for Telegram's Bot API, after core.telegram.org/bots/api: limits enforced by refusal, 429 with `retry_after`."""
+"""A stand-in for Telegram's Bot API, after core.telegram.org/bots/api: limits enforced by refusal,
+429 with `retry_after`.
+"""
 
 import itertools
 import json
@@ -15,15 +17,30 @@ TOKEN, SECRET = "123456:AAH-telegram-token-0123456789", "telegram_secret_0123456
 def typed(person, text, update_id, **message):
     """An update with a person's message in a private chat."""
     chat = {"id": int(person), "type": "private", "first_name": "Line"}
-    content = {"message_id": update_id, "from": {"id": int(person), "is_bot": False, "first_name": "Line"}, "chat": chat, "date": int(time.time()), **message}
-    return {"update_id": update_id, "message": {**content, "text": text} if text is not None else content}
+    content = {
+        "message_id": update_id,
+        "from": {"id": int(person), "is_bot": False, "first_name": "Line"},
+        "chat": chat,
+        "date": int(time.time()),
+        **message,
+    }
+    return {
+        "update_id": update_id,
+        "message": {**content, "text": text} if text is not None else content,
+    }
 
 
 def tapped(person, data, update_id):
     """An update with a tap on a button."""
     chat = {"id": int(person), "type": "private"}
     message = {"message_id": 1, "chat": chat, "date": int(time.time()), "text": "…"}
-    query = {"id": f"q{update_id}", "from": {"id": int(person), "is_bot": False}, "message": message, "chat_instance": "1", "data": data}
+    query = {
+        "id": f"q{update_id}",
+        "from": {"id": int(person), "is_bot": False},
+        "message": message,
+        "chat_instance": "1",
+        "data": data,
+    }
     return {"update_id": update_id, "callback_query": query}
 
 
@@ -50,7 +67,11 @@ class TelegramServer(StandIn):
         self.calls.append((name, "", dict(request.headers), body))
         if request.path_params["token"] != self.token:
             return failed(401, "Unauthorized")
-        fate = await self.bad_times() if name in ("sendMessage", "sendChatAction", "answerCallbackQuery") else ""
+        fate = (
+            await self.bad_times()
+            if name in ("sendMessage", "sendChatAction", "answerCallbackQuery")
+            else ""
+        )
         if fate == "failing":
             return failed(502, "Bad Gateway")
         if name == "sendMessage" and self.limit_next:
@@ -79,7 +100,14 @@ class TelegramServer(StandIn):
         self._latest[person] = now
         number = next(self._number)
         self.sent.append((person, text, {**body, "id": number, "time": time.time()}))
-        return done({"message_id": number, "chat": {"id": int(person), "type": "private"}, "date": int(time.time()), "text": text})
+        return done(
+            {
+                "message_id": number,
+                "chat": {"id": int(person), "type": "private"},
+                "date": int(time.time()),
+                "text": text,
+            }
+        )
 
     def do_sendChatAction(self, body):  # noqa: N802
         self.typing.append(str(body["chat_id"]))
@@ -90,22 +118,33 @@ class TelegramServer(StandIn):
         return done(True)
 
     def do_getMe(self, body):  # noqa: N802
-        return done({"id": 123456, "is_bot": True, "first_name": "Mot-clic", "username": "motclic_bot"})
+        return done(
+            {"id": 123456, "is_bot": True, "first_name": "Mot-clic", "username": "motclic_bot"}
+        )
 
     def do_setWebhook(self, body):  # noqa: N802
         if not body["url"].startswith("https://"):
-            return failed(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+            return failed(
+                400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
+            )
         self.webhook = body
         return done(True)
 
     def do_getWebhookInfo(self, body):  # noqa: N802
-        shown = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        shown = {
+            "url": self.webhook.get("url", ""),
+            "has_custom_certificate": False,
+            "pending_update_count": 0,
+        }
         if "allowed_updates" in self.webhook:
             shown["allowed_updates"] = self.webhook["allowed_updates"]
         return done({**shown, **self.about.get("webhook", {})})
 
     def do_setMyCommands(self, body):  # noqa: N802
-        if any(not 1 <= len(one["command"]) <= 32 or not 1 <= len(one["description"]) <= 256 for one in body["commands"]):
+        if any(
+            not 1 <= len(one["command"]) <= 32 or not 1 <= len(one["description"]) <= 256
+            for one in body["commands"]
+        ):
             return self.broken("Bad Request: BOT_COMMAND_INVALID")
         self.commands = body["commands"]
         return done(True)

@@ -1,4 +1,6 @@
-"""In Telegram and Messenger, where no form can be shown, who wants to be called back is given a link to one; erasing the conversation erases it."""
+"""In Telegram and Messenger, where no form can be shown, who wants to be called back is given a
+link to one; erasing the conversation erases it.
+"""
 
 import re
 
@@ -19,8 +21,14 @@ PERSON = "81001"
 @pytest.fixture(scope="module")
 def assistant(model, platforms, tmp_path_factory):
     folder = tmp_path_factory.mktemp("calling")
-    calling = {"MOTCLIC_CALLBACKS": "true", "MOTCLIC_CALLBACK_KEY": Fernet.generate_key().decode(), "MOTCLIC_PUBLIC_URL": PUBLIC}
-    running = Assistant(environment(f"sqlite:///{folder / 'motclic.db'}", *platforms, **calling), folder / "log")
+    calling = {
+        "MOTCLIC_CALLBACKS": "true",
+        "MOTCLIC_CALLBACK_KEY": Fernet.generate_key().decode(),
+        "MOTCLIC_PUBLIC_URL": PUBLIC,
+    }
+    running = Assistant(
+        environment(f"sqlite:///{folder / 'motclic.db'}", *platforms, **calling), folder / "log"
+    )
     try:
         yield running.start()
     finally:
@@ -43,7 +51,9 @@ def link(text):
     return address
 
 
-def test_the_link_leads_to_the_form_and_what_is_asked_there_goes_with_the_conversation(assistant, telegram):
+def test_the_link_leads_to_the_form_and_what_is_asked_there_goes_with_the_conversation(
+    assistant, telegram
+):
     text = say(assistant, telegram, "Pouvez-vous me rappeler?", 91_001)
     assert "Quelqu’un peut vous rappeler" in text
     with httpx.Client(base_url=assistant.url, timeout=30) as client:
@@ -55,19 +65,34 @@ def test_the_link_leads_to_the_form_and_what_is_asked_there_goes_with_the_conver
         mine = {"Authorization": f"Bearer {FORM['secret']}"}
         assert client.get("/api/callbacks", headers=mine).json()["asked"]["name"] == "Zoé Tremblay"
         # The link stands for the conversation, and opens nothing of it.
-        assert client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"}).status_code == 401
+        assert (
+            client.get(
+                "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+            ).status_code
+            == 401
+        )
         assert assistant.telegram(tapped(PERSON, "erase_yes", 91_002)).status_code == 200
-        assert telegram.wait_for(lambda: any("C’est fait" in text for text in telegram.texts(PERSON)))
+        assert telegram.wait_for(
+            lambda: any("C’est fait" in text for text in telegram.texts(PERSON))
+        )
         assert client.get("/api/callbacks", headers=mine).status_code == 404
-        late = client.post("/rappel", data={**FORM, "secret": "y" * 40, "session": session, "consent": consent})
+        late = client.post(
+            "/rappel", data={**FORM, "secret": "y" * 40, "session": session, "consent": consent}
+        )
         assert late.status_code == 401
-        assert "Zoé Tremblay" in late.text  # what was written is not lost: sent again, it goes on its own
+        # what was written is not lost: sent again, it goes on its own
+        assert "Zoé Tremblay" in late.text
 
 
 def test_messenger_gives_it_too(assistant, platforms):
     facebook = platforms[0]
     person = "72001"
-    assert assistant.messenger(meta.delivery(meta.typed(person, "Pouvez-vous me rappeler?", "mid-call-1"))).status_code == 200
+    assert (
+        assistant.messenger(
+            meta.delivery(meta.typed(person, "Pouvez-vous me rappeler?", "mid-call-1"))
+        ).status_code
+        == 200
+    )
     assert facebook.wait_for(lambda: any("/rappel?fil=" in text for text in facebook.texts(person)))
 
 

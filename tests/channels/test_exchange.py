@@ -1,4 +1,6 @@
-"""What the engine says of a message beside its answer reaches the record; the person is not told how urgent they were held to be."""
+"""What the engine says of a message beside its answer reaches the record; the person is not told
+how urgent they were held to be.
+"""
 
 from typing import Any, Dict, List
 
@@ -8,7 +10,13 @@ from bot.channels.dispatch import exchange
 from bot.channels.website.service import _shown
 from bot.store import record
 
-SAID = {"text": "Voici qui joindre.", "topics": ["aide.animateur"], "intent": "aide.animateur", "confidence": 0.9, "flags": ["danger", "personne"]}
+SAID = {
+    "text": "Voici qui joindre.",
+    "topics": ["aide.animateur"],
+    "intent": "aide.animateur",
+    "confidence": 0.9,
+    "flags": ["danger", "personne"],
+}
 
 
 class Kept:

@@ -1,4 +1,6 @@
-"""Messages made to stop the assistant: each is answered, whoever comes next too, and it stops when it is told to."""
+"""Messages made to stop the assistant: each is answered, whoever comes next too, and it stops when
+it is told to.
+"""
 
 import os
 import signal
@@ -68,11 +70,15 @@ def test_over_http_each_is_answered_and_so_is_the_next_visitor(assistant):
         for number, (name, text) in enumerate(messages()):
             if number % 15 == 0:
                 session = client.post("/api/sessions").json()["session"]
-            answer = client.post("/api/messages", json={"session": session, "text": text, "id": name})
+            answer = client.post(
+                "/api/messages", json={"session": session, "text": text, "id": name}
+            )
             assert answer.status_code == 200, (name, answer.text)
             assert answer.json()["answers"][0]["text"], name
         visitor = client.post("/api/sessions").json()["session"]
-        answered = client.post("/api/messages", json={"session": visitor, "text": QUESTION}).json()["answers"]
+        answered = client.post("/api/messages", json={"session": visitor, "text": QUESTION}).json()[
+            "answers"
+        ]
         assert answered[0]["topics"] == ["plateforme.facebook.description"]
         assert client.get("/health").status_code == 200
 
@@ -83,13 +89,22 @@ def test_in_messenger_and_telegram_each_is_answered(assistant, platforms):
     for number, (name, text) in enumerate(told):
         person = 880_000 + number
         if number % 2:
-            assert assistant.messenger(meta.delivery(meta.typed(str(person), text, f"hostile {name}"))).status_code == 200
+            assert (
+                assistant.messenger(
+                    meta.delivery(meta.typed(str(person), text, f"hostile {name}"))
+                ).status_code
+                == 200
+            )
         else:
-            assert assistant.telegram(telegram_server.typed(person, text, person)).status_code == 200
+            assert (
+                assistant.telegram(telegram_server.typed(person, text, person)).status_code == 200
+            )
     for number, (name, _) in enumerate(told):
         where = facebook if number % 2 else telegram
         person = str(880_000 + number)
-        assert where.wait_for(lambda where=where, person=person: len(where.texts(person)) >= 2, 120), name
+        assert where.wait_for(
+            lambda where=where, person=person: len(where.texts(person)) >= 2, 120
+        ), name
 
 
 class Supervised(Assistant):
@@ -97,10 +112,19 @@ class Supervised(Assistant):
 
     def start(self):
         script, port = str(ROOT / "tests" / "channels" / "deadly.py"), str(self.port)
-        code = f"import sys; from bot.commands.supervise import keep; sys.exit(keep([sys.executable, {script!r}, 'serve', '--port', {port!r}], 10.0))"
+        code = (
+            "import sys; from bot.commands.supervise import keep; sys.exit(keep([sys.executable,"
+            f" {script!r}, 'serve', '--port', {port!r}], 10.0))"
+        )
         with self.log.open("ab") as file:
             env = {**os.environ, **self.env, "PYTHONPATH": str(ROOT)}
-            self.process = subprocess.Popen([sys.executable, "-c", code], stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env=env)
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=env,
+            )
         return self.ready()
 
     def ready(self):
@@ -128,10 +152,15 @@ def test_a_message_that_ends_the_process_is_tried_twice_then_apologised_for(supe
     facebook, _ = platforms
     apology = typeset(wording("failure"))
     deadly, other = str(uuid.uuid4().int % 10**12), str(uuid.uuid4().int % 10**12)
-    events = [meta.typed(person, text, uuid.uuid4().hex) for person, text in ((deadly, f"un {WORDS}"), (other, QUESTION))]
+    events = [
+        meta.typed(person, text, uuid.uuid4().hex)
+        for person, text in ((deadly, f"un {WORDS}"), (other, QUESTION))
+    ]
     assert supervised.messenger(meta.delivery(*events)).status_code == 200
     assert facebook.wait_for(lambda: apology in facebook.texts(deadly), 400), supervised.logged()
-    assert facebook.wait_for(lambda: any("Facebook" in text for text in facebook.texts(other)), 60), supervised.logged()
+    assert facebook.wait_for(
+        lambda: any("Facebook" in text for text in facebook.texts(other)), 60
+    ), supervised.logged()
     assert supervised.logged().count("has not been heard") == 2
 
     supervised.ready()
@@ -141,9 +170,16 @@ def test_a_message_that_ends_the_process_is_tried_twice_then_apologised_for(supe
         with pytest.raises(httpx.HTTPError):
             httpx.post(f"{supervised.url}/api/messages", json=asked, timeout=300)
         supervised.ready()
-    assert httpx.post(f"{supervised.url}/api/messages", json=asked, timeout=60).json()["answers"][0]["text"] == apology
+    assert (
+        httpx.post(f"{supervised.url}/api/messages", json=asked, timeout=60).json()["answers"][0][
+            "text"
+        ]
+        == apology
+    )
     visitor = {"session": session, "text": QUESTION, "id": "m2"}
-    assert httpx.post(f"{supervised.url}/api/messages", json=visitor, timeout=60).json()["answers"][0]["topics"] == ["plateforme.facebook.description"]
+    assert httpx.post(f"{supervised.url}/api/messages", json=visitor, timeout=60).json()["answers"][
+        0
+    ]["topics"] == ["plateforme.facebook.description"]
 
     supervised.process.send_signal(signal.SIGTERM)
     assert supervised.process.wait(timeout=60) == 0

@@ -1,4 +1,6 @@
-"""The inbox on a real database: what is claimed, what is answered once, what a breakdown leaves behind."""
+"""The inbox on a real database: what is claimed, what is answered once, what a breakdown leaves
+behind.
+"""
 
 import asyncio
 import json
@@ -20,7 +22,11 @@ from tests.channels import meta, telegram_server
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def inbox(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'inbox.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    url = (
+        f"sqlite:///{tmp_path / 'inbox.db'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgresql")
+    )
     engine = connect(url)
     upgrade(engine)
     yield Inbox(engine, lambda channel: f"{channel}-{uuid.uuid4().hex}", lease=5)
@@ -71,7 +77,13 @@ def work(inbox, platform, ask=None, seconds=60, erase=None):
         return None
 
     async def run():
-        worker = Worker(inbox, {"here": platform}, ask or answer, erase or nothing, Pace(retry=0.01, settle=0.05, no_access=0.1, poll=0.02))
+        worker = Worker(
+            inbox,
+            {"here": platform},
+            ask or answer,
+            erase or nothing,
+            Pace(retry=0.01, settle=0.05, no_access=0.1, poll=0.02),
+        )
         running = asyncio.ensure_future(worker.run())
         end = time.monotonic() + seconds
         while sum(inbox.waiting().values()) and time.monotonic() < end:
@@ -84,7 +96,9 @@ def work(inbox, platform, ask=None, seconds=60, erase=None):
 
 @pytest.fixture(autouse=True)
 def no_notice(monkeypatch):
-    monkeypatch.setattr("bot.channels.messaging.inbox.replies.needs_notice", lambda had, seen: False)
+    monkeypatch.setattr(
+        "bot.channels.messaging.inbox.replies.needs_notice", lambda had, seen: False
+    )
 
 
 def test_redeliveries_are_recognised_after_a_restart_too(inbox):
@@ -188,7 +202,11 @@ def test_an_echo_settles_what_was_in_doubt(inbox):
 
 def test_failures_are_tried_again_in_order(inbox):
     platform = Recorded()
-    platform.fails = [LaterError("one"), LaterError("two", unsure=True), LaterError("three", wait=0.05, everyone=True)]
+    platform.fails = [
+        LaterError("one"),
+        LaterError("two", unsure=True),
+        LaterError("three", wait=0.05, everyone=True),
+    ]
     inbox.accept([asked(1, text="a"), asked(2, text="b")])
     work(inbox, platform)
     assert platform.sent == ["réponse à a", "réponse à b"]
@@ -211,7 +229,10 @@ def test_nothing_is_kept_of_what_is_answered_and_sent(inbox):
     inbox.accept([asked(1, text="un secret")])
     work(inbox, Recorded())
     with inbox.engine.connect() as connection:
-        rows = [*connection.execute(sa.text("SELECT text FROM inbox_inbound")), *connection.execute(sa.text("SELECT payload FROM inbox_outbound"))]
+        rows = [
+            *connection.execute(sa.text("SELECT text FROM inbox_inbound")),
+            *connection.execute(sa.text("SELECT payload FROM inbox_outbound")),
+        ]
     assert [row[0] for row in rows] == ["", ""]
 
 
@@ -237,17 +258,27 @@ def persons(inbox):
     import sqlalchemy as sa
 
     with inbox.engine.connect() as connection:
-        return connection.execute(sa.text("SELECT person, conversation FROM inbox_persons ORDER BY person")).all()
+        return connection.execute(
+            sa.text("SELECT person, conversation FROM inbox_persons ORDER BY person")
+        ).all()
 
 
 def test_who_had_their_conversation_erased_goes_once_they_are_told(inbox, tmp_path):
     from bot.store import erasure, taught
 
-    where = taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
+    where = taught.Places(
+        *(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons"))
+    )
     inbox.accept([asked(1)])
     work(inbox, Recorded())
     ((_, first),) = persons(inbox)
-    inbox.accept([Incoming("here", "id-2", "1", 2, "erase_yes"), asked(3, text="Et Twitter?"), asked(4, person="2")])
+    inbox.accept(
+        [
+            Incoming("here", "id-2", "1", 2, "erase_yes"),
+            asked(3, text="Et Twitter?"),
+            asked(4, person="2"),
+        ]
+    )
     platform, asked_in = Recorded(), []
 
     async def answer(conversation, text, channel, message_id, notice):
@@ -258,7 +289,7 @@ def test_who_had_their_conversation_erased_goes_once_they_are_told(inbox, tmp_pa
         erasure.erase(inbox.engine, conversation, where)
 
     work(inbox, platform, answer, erase=erase)
-    ((_, second), (_, other)) = persons(inbox)
+    (_, second), (_, other) = persons(inbox)
     assert set(asked_in) == {second, other}  # what they wrote after is a conversation of its own
     assert len({first, second, other}) == 3
     inbox.accept([Incoming("here", "id-5", "1", 5, "erase_yes")])
@@ -271,7 +302,9 @@ def test_who_had_their_conversation_erased_goes_once_they_are_told(inbox, tmp_pa
 def test_a_conversation_that_staff_erase_takes_its_person_along(inbox, tmp_path):
     from bot.store import erasure, taught
 
-    where = taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
+    where = taught.Places(
+        *(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons"))
+    )
     inbox.accept([asked(1), asked(2, person="2")])
     work(inbox, Recorded())
     (_, name), _ = persons(inbox)
@@ -309,7 +342,9 @@ UNKEEPABLE = ["a\ud800b", "a\x00b"]
 
 @pytest.mark.parametrize("name", UNKEEPABLE)
 @pytest.mark.parametrize("place", ["person", "message", "echo"])
-def test_an_event_whose_identifier_cannot_be_kept_is_left_out_and_the_rest_taken(inbox, name, place, caplog):
+def test_an_event_whose_identifier_cannot_be_kept_is_left_out_and_the_rest_taken(
+    inbox, name, place, caplog
+):
     good = meta.typed("1", "C'est quoi, Facebook?", "m-good", 1)
     bad = {
         "person": meta.typed(name, "Bonjour", "m-bad", 1),
@@ -319,16 +354,29 @@ def test_an_event_whose_identifier_cannot_be_kept_is_left_out_and_the_rest_taken
     batch = messenger_events.read(json.loads(json.dumps(meta.delivery(bad, good))))
     inbox.echoed(batch.echoes)
     assert inbox.accept(batch.messages) == 1
-    assert [record.message for record in caplog.records] == ["messenger: an event whose identifier cannot be kept was left out"]
+    assert [record.message for record in caplog.records] == [
+        "messenger: an event whose identifier cannot be kept was left out"
+    ]
 
 
-@pytest.mark.parametrize("change", [{"update_id": 2**70}, {"update_id": -1}, {"chat": 10**80}, {"ref": "a\ud800b"}, {"ref": "a\x00b"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"update_id": 2**70},
+        {"update_id": -1},
+        {"chat": 10**80},
+        {"ref": "a\ud800b"},
+        {"ref": "a\x00b"},
+    ],
+)
 def test_an_update_whose_identifier_cannot_be_kept_is_left_out(inbox, change, caplog):
     update = telegram_server.tapped("7", "start", change.get("update_id", 12))
     update["callback_query"]["id"] = change.get("ref", "tap")
     update["callback_query"]["message"]["chat"]["id"] = change.get("chat", 7)
     assert telegram_events.read(json.loads(json.dumps(update)), inbox.says) is None
-    assert [record.message for record in caplog.records] == ["telegram: an update whose identifier cannot be kept was left out"]
+    assert [record.message for record in caplog.records] == [
+        "telegram: an update whose identifier cannot be kept was left out"
+    ]
 
 
 @pytest.mark.parametrize("name", UNKEEPABLE)

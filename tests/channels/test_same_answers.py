@@ -53,25 +53,44 @@ def letters(texts):
 
 @pytest.fixture(scope="module")
 def website(engine, loop):
-    """Every question of tests/questions, each in a conversation of its own, with what the website says to it."""
-    asked = [question["text"] for file in sorted(QUESTIONS.glob("*.jsonl")) for question in labelled(file)]
+    """Every question of tests/questions, each in a conversation of its own, with what the website
+    says to it.
+    """
+    asked = [
+        question["text"]
+        for file in sorted(QUESTIONS.glob("*.jsonl"))
+        for question in labelled(file)
+    ]
     if not asked:
         pytest.skip("tests/questions holds no questions")
 
     async def all_of_them():
-        return [(text, await exchange(engine.agent.handle_message, f"web-{number}", receive(text).text, "website")) for number, text in enumerate(asked)]
+        return [
+            (
+                text,
+                await exchange(
+                    engine.agent.handle_message, f"web-{number}", receive(text).text, "website"
+                ),
+            )
+            for number, text in enumerate(asked)
+        ]
 
     return loop.run_until_complete(all_of_them())
 
 
-# All by way of Messenger; Telegram has the same way up to what it makes of an answer, so that a quarter does, and all are rendered.
+# All by way of Messenger; Telegram has the same way up to what it makes of an answer, so that a
+# quarter does, and all are rendered.
 @pytest.mark.parametrize(
     ("name", "render", "held", "every"),
     [("messenger", for_messenger, lambda messages: {}, 1), ("telegram", for_telegram, buttons, 4)],
     ids=["messenger", "telegram"],
 )
-def test_the_same_answers_as_the_website(engine, loop, website, tmp_path, monkeypatch, name, render, held, every):
-    monkeypatch.setattr("bot.channels.messaging.inbox.replies.needs_notice", lambda had, seen: False)
+def test_the_same_answers_as_the_website(
+    engine, loop, website, tmp_path, monkeypatch, name, render, held, every
+):
+    monkeypatch.setattr(
+        "bot.channels.messaging.inbox.replies.needs_notice", lambda had, seen: False
+    )
     database = connect(f"sqlite:///{tmp_path / 'inbox.db'}")
     upgrade(database)
     inbox = Inbox(database, lambda channel: f"{channel}-{uuid.uuid4().hex}")
@@ -84,7 +103,12 @@ def test_the_same_answers_as_the_website(engine, loop, website, tmp_path, monkey
         return said
 
     async def all_of_them():
-        inbox.accept([Incoming(name, person, person, int(person), *understood(text)) for person, (text, _) in chosen.items()])
+        inbox.accept(
+            [
+                Incoming(name, person, person, int(person), *understood(text))
+                for person, (text, _) in chosen.items()
+            ]
+        )
         worker = Worker(inbox, {name: platform}, ask, ask, Pace(poll=0.02))
         running = asyncio.ensure_future(worker.run())
         while sum(inbox.waiting().values()):
@@ -102,4 +126,6 @@ def test_the_same_answers_as_the_website(engine, loop, website, tmp_path, monkey
 @pytest.mark.parametrize("render", [for_messenger, for_telegram], ids=["messenger", "telegram"])
 def test_no_answer_loses_a_word_where_it_is_shown(website, render):
     for text, said in website:
-        assert letters(message["text"] for message in render(said)) == letters(one["text"] for one in said), text
+        assert letters(message["text"] for message in render(said)) == letters(
+            one["text"] for one in said
+        ), text

@@ -9,7 +9,15 @@ from tests.conftest import bot
 
 def run(verb, what, facebook=None, telegram=None, **more):
     """The command's exit status and what it printed, against the stand-ins."""
-    done = bot(verb, what, env={**environment("sqlite://", facebook, telegram), "MOTCLIC_PUBLIC_URL": "https://127.0.0.1:9", **more})
+    done = bot(
+        verb,
+        what,
+        env={
+            **environment("sqlite://", facebook, telegram),
+            "MOTCLIC_PUBLIC_URL": "https://127.0.0.1:9",
+            **more,
+        },
+    )
     assert meta.TOKEN not in done.stdout + done.stderr
     assert telegram_server.TOKEN not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -56,9 +64,15 @@ def test_messenger_check_tells_what_is_wrong(facebook, change, words):
 
 
 def test_messenger_check_tells_a_wrong_secret_and_missing_permissions(facebook):
-    assert "secret de l’application ne va pas" in run("messenger", "check", facebook, MOTCLIC_MESSENGER_APP_SECRET="another")[1]
+    assert (
+        "secret de l’application ne va pas"
+        in run("messenger", "check", facebook, MOTCLIC_MESSENGER_APP_SECRET="another")[1]
+    )
     facebook.scopes = ["pages_messaging"]
-    assert "pages_manage_metadata" in run("messenger", "check", facebook, MOTCLIC_MESSENGER_APP_ID=meta.APP)[1]
+    assert (
+        "pages_manage_metadata"
+        in run("messenger", "check", facebook, MOTCLIC_MESSENGER_APP_ID=meta.APP)[1]
+    )
 
 
 def test_missing_settings_are_named():
@@ -69,7 +83,10 @@ def test_missing_settings_are_named():
 
 
 def test_a_platform_out_of_reach_is_told(facebook):
-    assert "ne répond pas" in run("messenger", "check", facebook, MOTCLIC_MESSENGER_GRAPH="http://127.0.0.1:9")[1]
+    assert (
+        "ne répond pas"
+        in run("messenger", "check", facebook, MOTCLIC_MESSENGER_GRAPH="http://127.0.0.1:9")[1]
+    )
 
 
 def test_telegram_setup_puts_the_bot_in_place(telegram):

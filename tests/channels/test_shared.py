@@ -1,4 +1,6 @@
-"""Several processes with one Redis: a person has one allowance and one turn among all; without Redis, each process its own."""
+"""Several processes with one Redis: a person has one allowance and one turn among all; without
+Redis, each process its own.
+"""
 
 import asyncio
 import contextlib
@@ -29,7 +31,9 @@ def proxy() -> Iterator[Proxy]:
 
 @pytest.fixture
 def address(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Settings that name it, with a key of this test's own: what others keep there has other names."""
+    """Settings that name it, with a key of this test's own: what others keep there has other
+    names.
+    """
     url = f"redis://127.0.0.1:{proxy.port}/0"
     monkeypatch.setattr(settings(), "redis_url", SecretStr(url))
     monkeypatch.setattr(settings(), "secret", secrets.token_urlsafe(32))
@@ -66,7 +70,9 @@ def test_whose_it_is_cannot_be_read_there(address: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_without_redis_each_process_counts_for_itself_until_it_is_back(way: str, address: str, proxy: Proxy, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_redis_each_process_counts_for_itself_until_it_is_back(
+    way: str, address: str, proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
     assert allowed(5) == 5
     with caplog.at_level(logging.WARNING, logger="bot"):
         proxy.set(way)
@@ -78,11 +84,16 @@ def test_without_redis_each_process_counts_for_itself_until_it_is_back(way: str,
         time.sleep(0.4)
         assert allowed(2) == 0
     told = [record.getMessage() for record in caplog.records]
-    assert [line.split(" (")[0] for line in told] == ["Redis does not answer", "Redis answers again"]
+    assert [line.split(" (")[0] for line in told] == [
+        "Redis does not answer",
+        "Redis answers again",
+    ]
 
 
 def in_turn(*processes: Turns) -> Any:
-    """Each process answers a message of one conversation, all at once; the order in which they begin and end."""
+    """Each process answers a message of one conversation, all at once; the order in which they
+    begin and end.
+    """
     seen: list = []
 
     async def answer(number: int, turns: Turns) -> None:
@@ -105,7 +116,10 @@ def process(address: str) -> Turns:
 def test_one_message_of_a_conversation_at_a_time_in_all_processes(address: str) -> None:
     one, other = process(address), process(address)
     seen = in_turn(one, other, one)
-    assert [(begun[0], ended[0], begun[1] == ended[1]) for begun, ended in zip(seen[::2], seen[1::2], strict=True)] == [("begins", "ends", True)] * 3
+    assert [
+        (begun[0], ended[0], begun[1] == ended[1])
+        for begun, ended in zip(seen[::2], seen[1::2], strict=True)
+    ] == [("begins", "ends", True)] * 3
 
 
 def test_alone_a_process_keeps_order_too() -> None:
@@ -114,13 +128,17 @@ def test_alone_a_process_keeps_order_too() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_without_redis_a_message_is_answered_all_the_same(way: str, address: str, proxy: Proxy) -> None:
+def test_without_redis_a_message_is_answered_all_the_same(
+    way: str, address: str, proxy: Proxy
+) -> None:
     turns = process(address)
     proxy.set(way)
     assert in_turn(turns, turns) == [("begins", 0), ("ends", 0), ("begins", 1), ("ends", 1)]
 
 
-def test_a_turn_whose_redis_goes_away_meanwhile_ends_without_an_error(address: str, proxy: Proxy) -> None:
+def test_a_turn_whose_redis_goes_away_meanwhile_ends_without_an_error(
+    address: str, proxy: Proxy
+) -> None:
     turns = process(address)
 
     async def answer() -> None:
@@ -130,7 +148,10 @@ def test_a_turn_whose_redis_goes_away_meanwhile_ends_without_an_error(address: s
     asyncio.run(answer())
 
 
-def test_a_process_that_died_in_its_turn_does_not_hold_the_others_for_ever(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_died_in_its_turn_does_not_hold_the_others_for_ever(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings(), "answer_seconds", 0.2)
-    asyncio.run(contextlib.AsyncExitStack().enter_async_context(process(address).lock("web-1")))  # never left
+    # never left
+    asyncio.run(contextlib.AsyncExitStack().enter_async_context(process(address).lock("web-1")))
     assert in_turn(process(address)) == [("begins", 0), ("ends", 0)]

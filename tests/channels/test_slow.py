@@ -1,4 +1,6 @@
-"""A platform that takes five seconds to accept anything: it is acknowledged all the same, and everybody is answered."""
+"""A platform that takes five seconds to accept anything: it is acknowledged all the same, and
+everybody is answered.
+"""
 
 import time
 
@@ -17,7 +19,10 @@ ASKED = "Combien de personnes utilisent Facebook?"
 def patient(model, platforms, tmp_path_factory):
     """A server that waits longer for the platforms than they are slow."""
     folder = tmp_path_factory.mktemp("patient")
-    running = Assistant(environment(f"sqlite:///{folder / 'motclic.db'}", *platforms, MOTCLIC_SENDING_SECONDS="30"), folder / "log")
+    running = Assistant(
+        environment(f"sqlite:///{folder / 'motclic.db'}", *platforms, MOTCLIC_SENDING_SECONDS="30"),
+        folder / "log",
+    )
     try:
         yield running.start()
     finally:
@@ -32,8 +37,12 @@ def by_telegram(patient, person):
     return patient.telegram(telegram_server.typed(person, ASKED, person))
 
 
-@pytest.mark.parametrize(("place", "deliver"), [(0, by_messenger), (1, by_telegram)], ids=["messenger", "telegram"])
-def test_all_are_acknowledged_before_the_platform_has_accepted_the_first_answer(patient, platforms, place, deliver):
+@pytest.mark.parametrize(
+    ("place", "deliver"), [(0, by_messenger), (1, by_telegram)], ids=["messenger", "telegram"]
+)
+def test_all_are_acknowledged_before_the_platform_has_accepted_the_first_answer(
+    patient, platforms, place, deliver
+):
     platform, persons = platforms[place], range(70_000, 70_000 + PEOPLE)
     platform.weather.slow = SLOW
     try:
@@ -41,8 +50,10 @@ def test_all_are_acknowledged_before_the_platform_has_accepted_the_first_answer(
         acknowledged, accepted = time.time(), list(platform.sent)
         assert accepted == []
         assert platform.wait_for(lambda: platform.sent)
-        assert platform.sent[0][2]["time"] > acknowledged  # the answers wait for the platform, and nobody for them
+        # the answers wait for the platform, and nobody for them
+        assert platform.sent[0][2]["time"] > acknowledged
     finally:
         platform.weather.slow = 0.0
-    assert platform.wait_for(lambda: all(len(platform.texts(person)) == 2 for person in persons))  # the notice, then the answer
+    # the notice, then the answer
+    assert platform.wait_for(lambda: all(len(platform.texts(person)) == 2 for person in persons))
     assert all("milliards" in platform.texts(person)[1] for person in persons)

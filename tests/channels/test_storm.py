@@ -1,4 +1,6 @@
-"""The promise of the inbox: what was accepted is answered, once, in order, whatever happens to us or to the platform."""
+"""The promise of the inbox: what was accepted is answered, once, in order, whatever happens to us
+or to the platform.
+"""
 
 import json
 import threading
@@ -17,19 +19,35 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope="module")
 def expected(model):
     """What each question is answered with, by the same path without a network."""
-    done = bot("ask", stdin="".join(json.dumps({"id": f"{n}", "text": text}) + "\n" for n, text in enumerate(questions())))
-    return {question: json.loads(line)["text"] for question, line in zip(questions(), done.stdout.splitlines(), strict=True)}
+    done = bot(
+        "ask",
+        stdin="".join(
+            json.dumps({"id": f"{n}", "text": text}) + "\n" for n, text in enumerate(questions())
+        ),
+    )
+    return {
+        question: json.loads(line)["text"]
+        for question, line in zip(questions(), done.stdout.splitlines(), strict=True)
+    }
 
 
 class Changing:
-    """The weather turns every half second: fair, slow (0.5 s for the 5 s of a real bad day), failing, limited."""
+    """The weather turns every half second: fair, slow (0.5 s for the 5 s of a real bad day),
+    failing, limited.
+    """
 
     def __init__(self, *platforms):
         self.platforms, self.over = platforms, threading.Event()
         self.thread = threading.Thread(target=self._turn, daemon=True)
 
     def _turn(self):
-        turns = [{}, {"slow": 0.5}, {"failing": 0.2}, {"slow": 0.5, "failing": 0.2}, {"limited": 0.05}]
+        turns = [
+            {},
+            {"slow": 0.5},
+            {"failing": 0.2},
+            {"slow": 0.5, "failing": 0.2},
+            {"limited": 0.05},
+        ]
         number = 0
         while not self.over.wait(0.5):
             number += 1
@@ -77,7 +95,13 @@ def test_a_thousand_messages_on_a_bad_day(model, expected, tmp_path, capsys):
         storm = Storm([assistant], people=100, each=10)
         try:
             with Changing(facebook):
-                storm.run([storm.messenger_body(batch) for batch in storm.plan()], _sign, "/messenger", spoilt_for_messenger(), (0.2, 0.5, 0.8))
+                storm.run(
+                    [storm.messenger_body(batch) for batch in storm.plan()],
+                    _sign,
+                    "/messenger",
+                    spoilt_for_messenger(),
+                    (0.2, 0.5, 0.8),
+                )
             left = storm.quiet(url)
         finally:
             assistant.stop()
@@ -93,12 +117,20 @@ def test_a_thousand_messages_on_a_bad_day(model, expected, tmp_path, capsys):
 def test_several_processes_on_one_database(model, expected, postgresql, tmp_path, capsys):
     started = time.monotonic()
     with meta.Meta() as facebook:
-        env = environment(postgresql, facebook, MOTCLIC_SECRET="the same for both, and as long as a key must be")
+        env = environment(
+            postgresql, facebook, MOTCLIC_SECRET="the same for both, and as long as a key must be"
+        )
         both = [Assistant(env, tmp_path / f"log{number}").start() for number in (1, 2)]
         storm = Storm(both, people=40, each=10, seed=12)
         try:
             with Changing(facebook):
-                storm.run([storm.messenger_body(batch) for batch in storm.plan()], _sign, "/messenger", spoilt_for_messenger(), (0.3, 0.7))
+                storm.run(
+                    [storm.messenger_body(batch) for batch in storm.plan()],
+                    _sign,
+                    "/messenger",
+                    spoilt_for_messenger(),
+                    (0.3, 0.7),
+                )
             left = storm.quiet(postgresql)
         finally:
             for assistant in both:
@@ -116,7 +148,10 @@ def test_telegram_on_a_bad_day(model, expected, tmp_path, capsys):
         url = f"sqlite:///{tmp_path / 'motclic.db'}"
         assistant = Assistant(environment(url, None, telegram), tmp_path / "log").start()
         storm = Storm([assistant], people=20, each=10, seed=13)
-        bodies = [json.dumps(telegram_server.typed(*batch[0][:1], batch[0][2], batch[0][3])).encode() for batch in storm.plan(in_batches=False)]
+        bodies = [
+            json.dumps(telegram_server.typed(*batch[0][:1], batch[0][2], batch[0][3])).encode()
+            for batch in storm.plan(in_batches=False)
+        ]
         try:
             telegram.weather.failing = 0.2
             telegram.weather.limited = 0.05
@@ -134,7 +169,13 @@ def test_telegram_on_a_bad_day(model, expected, tmp_path, capsys):
 
 def _nothing_secret(log, storm):
     """No token, no person, no word of anybody in any line."""
-    for secret in (meta.TOKEN, meta.SECRET, meta.VERIFY, telegram_server.TOKEN, telegram_server.SECRET):
+    for secret in (
+        meta.TOKEN,
+        meta.SECRET,
+        meta.VERIFY,
+        telegram_server.TOKEN,
+        telegram_server.SECRET,
+    ):
         assert secret not in log
     for line in log.splitlines():
         assert not any(person in line.split() for person in storm.asked), line

@@ -27,9 +27,16 @@ def say(assistant, telegram, person):
     """Delivers one update and waits for an answer; gives (text, message), the notice left out."""
 
     def _say(text=None, update=None, **message):
-        told = lambda: [(text, raw) for who, text, raw in list(telegram.sent) if who == person and not text.startswith(NOTICE)]  # noqa: E731
+        told = lambda: [  # noqa: E731
+            (text, raw)
+            for who, text, raw in list(telegram.sent)
+            if who == person and not text.startswith(NOTICE)
+        ]
         before = len(told())
-        assert assistant.telegram(update or typed(person, text, next(_updates), **message)).status_code == 200
+        assert (
+            assistant.telegram(update or typed(person, text, next(_updates), **message)).status_code
+            == 200
+        )
         assert telegram.wait_for(lambda: len(told()) > before)
         return told()[before]
 
@@ -52,7 +59,12 @@ def test_a_conversation_opens_with_the_notice_and_answers_with_buttons(say, tele
 
 
 @pytest.mark.parametrize(
-    ("typed_", "words"), [("/start", "Que voulez-vous savoir"), ("/aide@motclic_bot", "Je réponds aux questions"), ("/effacer", "Voulez-vous effacer")]
+    ("typed_", "words"),
+    [
+        ("/start", "Que voulez-vous savoir"),
+        ("/aide@motclic_bot", "Je réponds aux questions"),
+        ("/effacer", "Voulez-vous effacer"),
+    ],
 )
 def test_commands(say, typed_, words):
     assert words in say(typed_)[0]
@@ -61,8 +73,12 @@ def test_commands(say, typed_, words):
 def test_a_long_question_behind_a_button_is_found_again(say, person):
     _, message = say("/start")
     long = next(button for button in keyboard(message) if button["callback_data"].startswith("#"))
-    assert "entreprise" in say(update=tapped(person, long["callback_data"], next(_updates)))[0].lower()
-    assert "Ce bouton ne fonctionne plus" in say(update=tapped(person, "#unknown", next(_updates)))[0]
+    assert (
+        "entreprise" in say(update=tapped(person, long["callback_data"], next(_updates)))[0].lower()
+    )
+    assert (
+        "Ce bouton ne fonctionne plus" in say(update=tapped(person, "#unknown", next(_updates)))[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +102,9 @@ def test_an_update_is_answered_once(assistant, telegram, person):
     update = typed(person, "C'est quoi, Facebook?", next(_updates))
     for _ in range(3):
         assert assistant.telegram(update).status_code == 200
-    assert assistant.telegram(typed(person, "C'est quoi, YouTube?", next(_updates))).status_code == 200
+    assert (
+        assistant.telegram(typed(person, "C'est quoi, YouTube?", next(_updates))).status_code == 200
+    )
     assert telegram.wait_for(lambda: len(telegram.texts(person)) == 3)
     assert "YouTube" in telegram.texts(person)[2]
 
@@ -96,7 +114,9 @@ def test_what_does_not_show_our_secret_is_refused(assistant, secret):
     assert assistant.telegram(typed(1, "Bonjour", 1), secret=secret).status_code == 403
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'{"message": {}}', b"[" * 5000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"\xff", b'{"message": {}}', b"[" * 5000]
+)
 def test_what_is_no_update_is_refused(assistant, body):
     assert assistant.telegram(None, body=body).status_code == 400
 
@@ -107,7 +127,13 @@ def test_groups_and_bots_are_left_aside(assistant, telegram, person):
     robot = typed(person, "Bonjour", next(_updates))
     robot["message"]["from"]["is_bot"] = True
     joined = typed(person, None, next(_updates), new_chat_members=[])
-    for update in (group, robot, joined, {"update_id": next(_updates), "edited_message": {}}, {"update_id": next(_updates), "message": 3}):
+    for update in (
+        group,
+        robot,
+        joined,
+        {"update_id": next(_updates), "edited_message": {}},
+        {"update_id": next(_updates), "message": 3},
+    ):
         assert assistant.telegram(update).status_code == 200
     assistant.telegram(typed(person, "C'est quoi, Facebook?", next(_updates)))
     assert telegram.wait_for(lambda: len(telegram.texts(person)) == 2)
@@ -116,7 +142,11 @@ def test_groups_and_bots_are_left_aside(assistant, telegram, person):
 def test_retry_after_is_honoured(say, telegram, person):
     telegram.limit_next = 1
     assert "Facebook" in say("C'est quoi, Facebook?")[0]
-    tried = [body for name, _, _, body in telegram.calls if name == "sendMessage" and str(body["chat_id"]) == person]
+    tried = [
+        body
+        for name, _, _, body in telegram.calls
+        if name == "sendMessage" and str(body["chat_id"]) == person
+    ]
     assert len(tried) == 3  # the notice refused once and not more, the notice, the answer
     assert telegram.texts(person)[0].startswith(NOTICE)
 

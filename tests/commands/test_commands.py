@@ -17,14 +17,33 @@ from tests.conftest import ROOT, bot
 
 pytestmark = pytest.mark.model
 QUESTIONS = [
-    {"id": "A", "text": "Combien de personnes utilisent Facebook?", "expected": ["plateforme.facebook.chiffres"], "register": "standard", "must_say": ["2,13"]},
-    {"id": "B", "text": "C'est quoi, un mot-clic?", "expected": ["lexique.mot_clic"], "register": "standard"},
-    {"id": "C", "text": "Quel temps fait-il?", "expected": ["lexique.arobas"], "register": "mobile"},
+    {
+        "id": "A",
+        "text": "Combien de personnes utilisent Facebook?",
+        "expected": ["plateforme.facebook.chiffres"],
+        "register": "standard",
+        "must_say": ["2,13"],
+    },
+    {
+        "id": "B",
+        "text": "C'est quoi, un mot-clic?",
+        "expected": ["lexique.mot_clic"],
+        "register": "standard",
+    },
+    {
+        "id": "C",
+        "text": "Quel temps fait-il?",
+        "expected": ["lexique.arobas"],
+        "register": "mobile",
+    },
     {
         "id": "D",
         "register": "oral",
         "turns": [
-            {"user": "Combien de personnes utilisent YouTube?", "expected": ["plateforme.youtube.chiffres"]},
+            {
+                "user": "Combien de personnes utilisent YouTube?",
+                "expected": ["plateforme.youtube.chiffres"],
+            },
             {"user": "et Pinterest?", "expected": ["plateforme.pinterest.chiffres"]},
         ],
     },
@@ -34,7 +53,10 @@ QUESTIONS = [
 @pytest.fixture(scope="module")
 def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("questions") / "q.jsonl"
-    path.write_text("".join(json.dumps(question, ensure_ascii=False) + "\n" for question in QUESTIONS), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in QUESTIONS),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -55,7 +77,14 @@ def test_ask_answers_every_line_in_order_whatever_it_is(model: Path) -> None:
         "[1]",
     ]
     command, no_text = [sys.executable, "-m", "bot", "ask"], b"\xff\xfe\x80\n"
-    asked = subprocess.run(command, input="\n".join(lines).encode() + b"\n" + no_text, capture_output=True, cwd=ROOT, timeout=120, check=False)
+    asked = subprocess.run(
+        command,
+        input="\n".join(lines).encode() + b"\n" + no_text,
+        capture_output=True,
+        cwd=ROOT,
+        timeout=120,
+        check=False,
+    )
     assert asked.returncode == 0, asked.stderr
     answers = rows(asked.stdout.decode())
     assert [answer["id"] for answer in answers] == ["1", "1", "2", None, "3", "4", "5", None, None]
@@ -72,7 +101,9 @@ def test_ask_answers_every_line_in_order_whatever_it_is(model: Path) -> None:
 
 
 @pytest.fixture
-def run(engine: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def run(
+    engine: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
     """Runs a verb in this process, on the engine that is loaded already; gives what it prints."""
 
     def verb(name: str, *words: str, typed: str = "", status: int = 0) -> str:
@@ -91,7 +122,9 @@ def run(engine: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 
 def test_evaluate_prints_the_table_and_the_misses(questions: Path, run: Callable[..., str]) -> None:
     printed = run("evaluate", str(questions), "--misses")
-    table = {line[:32].strip(): line[32:].split()[0] for line in printed.splitlines() if "\t" not in line}
+    table = {
+        line[:32].strip(): line[32:].split()[0] for line in printed.splitlines() if "\t" not in line
+    }
     assert table["all turns"] == "4/5"
     assert table["single turns"] == "2/3"
     assert table["whole dialogues"] == "1/1"
@@ -143,8 +176,17 @@ def test_chat_talks_and_takes_the_number_of_a_suggestion(run: Callable[..., str]
     assert told.count("mot-clic > ") == 3
 
 
-def test_lint_tells_a_leak_and_fails(run: Callable[..., str], questions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = [Example("Combien de personnes utilisent Facebook?", "plateforme.chiffres", "plateforme.facebook.chiffres", "standard")]
+def test_lint_tells_a_leak_and_fails(
+    run: Callable[..., str], questions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [
+        Example(
+            "Combien de personnes utilisent Facebook?",
+            "plateforme.chiffres",
+            "plateforme.facebook.chiffres",
+            "standard",
+        )
+    ]
     monkeypatch.setattr("bot.commands.lint.examples", lambda: known)
     printed = run("lint", "--most", "999", "--tests", str(questions), status=1)
     assert "leaks: 1" in printed
@@ -157,7 +199,10 @@ def test_lint_tells_a_leak_and_fails(run: Callable[..., str], questions: Path, m
 def test_a_missing_model_stops_the_start_with_one_line(verb: str, tmp_path: Path) -> None:
     done = bot(verb, env={"MOTCLIC_MODEL": str(tmp_path / "none.tar.gz")})
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [f"mot-clic: no model at {tmp_path / 'none.tar.gz'}: run `make train`, or `python -m bot model import`"]
+    assert done.stderr.splitlines() == [
+        f"mot-clic: no model at {tmp_path / 'none.tar.gz'}: run `make train`, or `python -m bot"
+        " model import`"
+    ]
 
 
 def test_a_broken_model_stops_the_start_with_one_line(tmp_path: Path) -> None:
@@ -183,13 +228,22 @@ def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
     done = bot("serve", env={"MOTCLIC_PORT": "cinq"})
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines() == ["mot-clic: réglages à corriger\u00a0: MOTCLIC_PORT doit être un nombre entier"]
+    assert done.stderr.splitlines() == [
+        "mot-clic: réglages à corriger\u00a0: MOTCLIC_PORT doit être un nombre entier"
+    ]
 
 
-def test_a_port_that_is_taken_stops_the_review_with_one_line_before_it_does_anything(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_stops_the_review_with_one_line_before_it_does_anything(
+    tmp_path: Path,
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = bot("review", "--port", str(port), env={"MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'record.db'}"})
+        done = bot(
+            "review",
+            "--port",
+            str(port),
+            env={"MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'record.db'}"},
+        )
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"mot-clic: la révision ne peut pas écouter sur 127.0.0.1:{port}")

@@ -1,4 +1,6 @@
-"""`make run` keeps both processes going, each on its own; they are stood in for by scripts that end as the tests need."""
+"""`make run` keeps both processes going, each on its own; they are stood in for by scripts that end
+as the tests need.
+"""
 
 import os
 import shutil
@@ -23,7 +25,9 @@ WRONG = "exit 2"
 
 
 class Run:
-    """scripts/run.sh in a folder of its own, where `bot review` and `bot supervise` do what they are told."""
+    """scripts/run.sh in a folder of its own, where `bot review` and `bot supervise` do what they
+    are told.
+    """
 
     def __init__(self, folder: Path, review: str, supervise: str):
         self.folder = folder
@@ -35,9 +39,16 @@ class Run:
         for verb, does in (("review", review), ("supervise", supervise)):
             (folder / f"{verb}.does").write_text(does, encoding="utf-8")
         self.errors = (folder / "errors").open("w", encoding="utf-8")
-        # As in a terminal: what starts the tests may ignore Ctrl+C, and a process that began so can never heed it.
+        # As in a terminal: what starts the tests may ignore Ctrl+C, and a process that began so can
+        # never heed it.
         heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-        self.process = subprocess.Popen(["scripts/run.sh"], cwd=folder, stderr=self.errors, start_new_session=True, preexec_fn=heeds)
+        self.process = subprocess.Popen(
+            ["scripts/run.sh"],
+            cwd=folder,
+            stderr=self.errors,
+            start_new_session=True,
+            preexec_fn=heeds,
+        )
 
     def started(self, verb):
         """The numbers of the processes that were started for a verb, oldest first."""
@@ -114,7 +125,9 @@ def test_ctrl_c_stops_both(run):
     running = run(LIVES, LIVES)
     running.until(lambda: running.started("review") and running.started("supervise"))
     assert running.interrupt() == 130
-    assert not any(alive(number) for verb in ("review", "supervise") for number in running.started(verb))
+    assert not any(
+        alive(number) for verb in ("review", "supervise") for number in running.started(verb)
+    )
 
 
 def test_ctrl_c_during_a_pause_stops_at_once_too(run):

@@ -1,4 +1,6 @@
-"""The process that watches: what dies or falls silent is started again, what is told to stop stops."""
+"""The process that watches: what dies or falls silent is started again, what is told to stop
+stops.
+"""
 
 import os
 import signal
@@ -11,8 +13,10 @@ import pytest
 from tests.conftest import ROOT
 
 BEATS = "import os, time; beat = lambda: os.write(int(os.environ['MOTCLIC_HEARTBEAT_FD']), b'.')\n"
-START = "n = len(open(LOG).read()); open(LOG, 'a').write('x')\n"  # n: how often it was started before
-HANGS = "import re; beat(); n or re.match('(?:a|a)*b', 'a' * 60)\n"  # holds everything, its signals too
+# n: how often it was started before
+START = "n = len(open(LOG).read()); open(LOG, 'a').write('x')\n"
+# holds everything, its signals too
+HANGS = "import re; beat(); n or re.match('(?:a|a)*b', 'a' * 60)\n"
 CASES = {
     "one that dies is started again": (START + "n or os._exit(1)\n", 0, "xx"),
     "one that is killed is started again": (START + "n or os.kill(os.getpid(), 9)\n", 0, "xx"),
@@ -26,8 +30,13 @@ CASES = {
 def supervised(code, log):
     """A process that watches over one that runs `code`, and ends it after a second of silence."""
     child = f"LOG = {str(log)!r}\n{BEATS}{code}"
-    command = f"from bot.commands.supervise import keep; import sys; raise SystemExit(keep([sys.executable, '-c', {child!r}], 1.0))"
-    return subprocess.Popen([sys.executable, "-c", command], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    command = (
+        "from bot.commands.supervise import keep; import sys; raise"
+        f" SystemExit(keep([sys.executable, '-c', {child!r}], 1.0))"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", command], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
 
 
 @pytest.mark.parametrize(("code", "status", "started"), CASES.values(), ids=CASES.keys())
@@ -42,7 +51,14 @@ def test_what_becomes_of(code, status, started, tmp_path):
     assert log.read_text() == started
 
 
-@pytest.mark.parametrize("code", ["import re; beat(); re.match('(?:a|a)*b', 'a' * 60)\n", "\nwhile True: beat(); time.sleep(0.1)\n"], ids=["hangs", "is well"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import re; beat(); re.match('(?:a|a)*b', 'a' * 60)\n",
+        "\nwhile True: beat(); time.sleep(0.1)\n",
+    ],
+    ids=["hangs", "is well"],
+)
 def test_told_to_stop_it_stops_what_it_watches(code, tmp_path):
     log = tmp_path / "pid"
     process = supervised("open(LOG, 'w').write(str(os.getpid()))\n" + code, log)

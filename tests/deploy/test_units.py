@@ -1,4 +1,6 @@
-"""What operators install the product with: systemd's units, the container's files, and the pages that quote them."""
+"""What operators install the product with: systemd's units, the container's files, and the pages
+that quote them.
+"""
 
 import json
 import os
@@ -24,8 +26,15 @@ def test_systemd_finds_no_fault_in_a_unit(unit: Path, tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd on this machine")
     for one in UNITS:
-        text = one.read_text(encoding="utf-8").replace("/opt/motclic/.venv/bin/python", "/bin/true").replace("User=motclic", "User=root")
-        (tmp_path / one.name).write_text(text.replace("Group=motclic", "Group=root").replace("/opt/motclic", str(ROOT)), encoding="utf-8")
+        text = (
+            one.read_text(encoding="utf-8")
+            .replace("/opt/motclic/.venv/bin/python", "/bin/true")
+            .replace("User=motclic", "User=root")
+        )
+        (tmp_path / one.name).write_text(
+            text.replace("Group=motclic", "Group=root").replace("/opt/motclic", str(ROOT)),
+            encoding="utf-8",
+        )
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name)],
         capture_output=True,
@@ -37,7 +46,9 @@ def test_systemd_finds_no_fault_in_a_unit(unit: Path, tmp_path: Path) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("unit", [pytest.param(unit, id=unit.name) for unit in UNITS if unit.suffix == ".service"])
+@pytest.mark.parametrize(
+    "unit", [pytest.param(unit, id=unit.name) for unit in UNITS if unit.suffix == ".service"]
+)
 def test_a_unit_runs_as_nobody_special_and_can_write_only_what_it_must(unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
     for line in ("User=motclic", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077"):
@@ -54,7 +65,9 @@ def test_the_watch_has_time_to_stop_the_assistant() -> None:
 
 
 def test_the_containers_are_published_on_this_machine_alone_and_run_as_nobody_special() -> None:
-    compose = yaml.safe_load((ROOT / "deploy" / "conteneur" / "compose.yml").read_text(encoding="utf-8"))
+    compose = yaml.safe_load(
+        (ROOT / "deploy" / "conteneur" / "compose.yml").read_text(encoding="utf-8")
+    )
     for service in compose["services"].values():
         assert all(port.startswith("127.0.0.1:") for port in service["ports"])
         assert service["read_only"]
@@ -85,20 +98,33 @@ def test_every_setting_is_explained() -> None:
 
 def test_the_libraries_of_the_threat_model_are_those_of_the_lock() -> None:
     """Where a version changes, somebody looks again at what is known of it."""
-    page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8").split("## Libraries with known faults")[1]
+    page = (
+        (ROOT / "docs" / "threat-model.md")
+        .read_text(encoding="utf-8")
+        .split("## Libraries with known faults")[1]
+    )
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     named = re.findall(r"^\| ([a-z-]+) ([0-9.]+) \|", page, re.M)
     assert len(named) == len(re.findall(r"^\| ", page, re.M)) - 1 > 0  # all lines but the head
-    assert [f"{name}=={version}" for name, version in named if f"\n{name}=={version} " not in lock] == []
+    assert [
+        f"{name}=={version}" for name, version in named if f"\n{name}=={version} " not in lock
+    ] == []
 
 
 def test_the_tests_that_the_threat_model_names_are_there() -> None:
     page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
-    assert [path for path in re.findall(r"`(tests/[\w/.]+)`", page) if not (ROOT / path).exists()] == []
+    assert [
+        path for path in re.findall(r"`(tests/[\w/.]+)`", page) if not (ROOT / path).exists()
+    ] == []
 
 
 def test_the_list_of_what_it_is_made_of_holds_the_whole_lock() -> None:
-    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "sbom.py")], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "sbom.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     told = json.loads(done.stdout)
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     pinned = set(re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.M))

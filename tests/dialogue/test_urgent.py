@@ -18,10 +18,14 @@ HERE = ROOT / "tests" / "dialogue"
 @pytest.mark.parametrize("case", cases(HERE / "urgent.yml"))
 def test_who_needs_a_person_is_flagged(case: Dict[str, Any]) -> None:
     heard = {name: case.get(name, {}) for name in ("situations", "stance", "outside")}
-    assert flags(read_as(case["text"], asks=tuple(case.get("asks", ())), **heard)) == tuple(case["flags"])
+    assert flags(read_as(case["text"], asks=tuple(case.get("asks", ())), **heard)) == tuple(
+        case["flags"]
+    )
 
 
-@pytest.mark.parametrize("text", read_yaml(ROOT / "tests" / "answers" / "person_wanted.yml")["asked"])
+@pytest.mark.parametrize(
+    "text", read_yaml(ROOT / "tests" / "answers" / "person_wanted.yml")["asked"]
+)
 def test_whoever_is_answered_by_a_person_to_reach_is_flagged(text: str) -> None:
     assert wants_a_person(read_as(text))
     assert "personne" in flags(read_as(text))
@@ -48,12 +52,26 @@ def test_a_flag_of_another_time_is_no_more_urgent_than_none() -> None:
 
 
 def test_flags_of_another_time_come_last_under_their_own_name() -> None:
-    assert in_order(["inondation", "personne", "detresse", "personne"]) == ["detresse", "personne", "inondation"]
+    assert in_order(["inondation", "personne", "detresse", "personne"]) == [
+        "detresse",
+        "personne",
+        "inondation",
+    ]
     assert [label(name) for name in ("detresse", "inondation")] == ["détresse", "inondation"]
 
 
-@pytest.mark.parametrize("written", ["flags: {danger: {}}", "flags: [danger]", "danger: {}", "flags: {danger: {label: danger, when: now}}"])
-def test_a_file_of_flags_that_is_malformed_is_named(written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        "flags: {danger: {}}",
+        "flags: [danger]",
+        "danger: {}",
+        "flags: {danger: {label: danger, when: now}}",
+    ],
+)
+def test_a_file_of_flags_that_is_malformed_is_named(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "urgent.yml"
     file.write_text(written, encoding="utf-8")
     monkeypatch.setattr(urgent, "FILE", file)

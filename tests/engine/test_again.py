@@ -1,4 +1,6 @@
-"""A message that is asked again because its answer was lost on the way: killed after answering, before writing it down."""
+"""A message that is asked again because its answer was lost on the way: killed after answering,
+before writing it down.
+"""
 
 import pytest
 
@@ -9,7 +11,9 @@ QUESTION = "C'est quoi, Pinterest?"
 
 
 def said(engine, loop, conversation, name):
-    (message,) = loop.run_until_complete(exchange(engine.agent.handle_message, conversation, QUESTION, "messenger", name))
+    (message,) = loop.run_until_complete(
+        exchange(engine.agent.handle_message, conversation, QUESTION, "messenger", name)
+    )
     return message["text"]
 
 

@@ -1,4 +1,6 @@
-"""Changed content is in service a moment later, whole; a bad file never replaces a good one, and one line says so."""
+"""Changed content is in service a moment later, whole; a bad file never replaces a good one, and
+one line says so.
+"""
 
 import asyncio
 import logging
@@ -86,13 +88,33 @@ def test_a_changed_figure_is_said_from_the_next_answer_on(folder, watched, caplo
 
 BAD = {
     "no YAML": ("figures.yml", "FB6: {", "FB6: {{", "figures.yml"),
-    "a value that is none": ("figures.yml", "value: 2130000000", "value: beaucoup", "ConversionSyntax"),
+    "a value that is none": (
+        "figures.yml",
+        "value: 2130000000",
+        "value: beaucoup",
+        "ConversionSyntax",
+    ),
     "a figure that is gone": ("figures.yml", "  FB7:", "  FB70:", "figures are gone (FB7)"),
-    "a topic that is gone": ("guide.yml", "id: agir.contenus", "id: agir.autrement", "topics are gone (agir.contenus)"),
+    "a topic that is gone": (
+        "guide.yml",
+        "id: agir.contenus",
+        "id: agir.autrement",
+        "topics are gone (agir.contenus)",
+    ),
     "a fact that is none": ("guide.yml", '- "{FB5}"', '- "{FB55}"', "FB55"),
     "an answer of nothing": ("guide.yml", '- "{FB5}"', '- ""', "nothing is said"),
-    "a button to nowhere": ("guide.yml", "next: [agir.pertinence", "next: [agir.nulle_part", "agir.nulle_part"),
-    "facts that state one another": ("guide.yml", "FB5: Les abonnés", 'FB5: "{FB5}"\n      FB55: Les abonnés', "recursion"),
+    "a button to nowhere": (
+        "guide.yml",
+        "next: [agir.pertinence",
+        "next: [agir.nulle_part",
+        "agir.nulle_part",
+    ),
+    "facts that state one another": (
+        "guide.yml",
+        "FB5: Les abonnés",
+        'FB5: "{FB5}"\n      FB55: Les abonnés',
+        "recursion",
+    ),
     "half a file": ("guide.yml", None, None, ""),
 }
 

@@ -1,4 +1,6 @@
-"""An answer that takes too long, and a message that ends the process: an apology, and whoever comes next is answered."""
+"""An answer that takes too long, and a message that ends the process: an apology, and whoever comes
+next is answered.
+"""
 
 import asyncio
 import re
@@ -88,7 +90,8 @@ def test_what_goes_wrong_in_time_is_told():
 def test_a_message_that_ended_the_process_is_tried_once_more_and_no_more(marks):
     class Deadly:
         async def handle_message(self, message):
-            raise SystemExit  # as near to death as a test may come; the mark is then put back as a death leaves it
+            # as near to death as a test may come; the mark is then put back as a death leaves it
+            raise SystemExit
 
     for times in range(attempts.MOST):
         left = []
@@ -126,6 +129,7 @@ def test_without_a_folder_messages_are_answered(marks):
 
 
 def test_a_mark_that_another_process_takes_away_meanwhile_is_no_trouble(marks, caplog):
-    (marks / "gone").symlink_to(marks / "nowhere")  # listed, and not there any more when it is looked at
+    # listed, and not there any more when it is looked at
+    (marks / "gone").symlink_to(marks / "nowhere")
     attempts.prepare()
     assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -1,4 +1,6 @@
-"""A new model is taken into service by the server that runs: conversations begun before go on, and a broken file changes nothing."""
+"""A new model is taken into service by the server that runs: conversations begun before go on, and
+a broken file changes nothing.
+"""
 
 import gzip
 import os
@@ -24,8 +26,14 @@ def served(model, tmp_path_factory):
     copy = folder / "models" / "motclic.tar.gz"
     copy.parent.mkdir()
     shutil.copyfile(model, copy)
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}", "MOTCLIC_MODEL": str(copy), "MOTCLIC_MESSAGES_PER_MINUTE": "1000"}
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}",
+        "MOTCLIC_MODEL": str(copy),
+        "MOTCLIC_MESSAGES_PER_MINUTE": "1000",
+    }
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield copy, running.wait("/health")
     finally:
@@ -49,7 +57,9 @@ def say(served):
 
 
 def put(copy, content):
-    """Puts another file in the model's place in one step, as accepting a lesson does; the name of that model."""
+    """Puts another file in the model's place in one step, as accepting a lesson does; the name of
+    that model.
+    """
     beside = copy.with_suffix(".new")
     beside.write_bytes(content)
     os.replace(beside, copy)
@@ -57,7 +67,9 @@ def put(copy, content):
 
 
 def another(content):
-    """The same model under another name: what follows the end of a compressed file is not read, but it counts."""
+    """The same model under another name: what follows the end of a compressed file is not read, but
+    it counts.
+    """
     return content + gzip.compress(os.urandom(8))
 
 
@@ -71,9 +83,13 @@ def test_a_new_model_answers_and_the_conversation_goes_on(served, say):
     name = put(copy, another(copy.read_bytes()))
     until(lambda: in_service(server, name))
     assert httpx.get(f"{server.address}/health", timeout=60).json()["model"] == name
-    assert say("pis en chiffres?") == ["plateforme.pinterest.chiffres"]  # what « it » is was said to the model before
+    # what « it » is was said to the model before
+    assert say("pis en chiffres?") == ["plateforme.pinterest.chiffres"]
     until(lambda: len(held(say)) == 2)
-    assert [message["text"] for message in held(say)] == ["C'est quoi Pinterest?", "pis en chiffres?"]
+    assert [message["text"] for message in held(say)] == [
+        "C'est quoi Pinterest?",
+        "pis en chiffres?",
+    ]
 
 
 def test_answers_are_given_while_the_new_model_is_loaded(served, say):
@@ -97,7 +113,8 @@ def test_a_broken_model_changes_nothing(served, say):
         put(copy, broken)
         until(lambda refused=refused: server.logged().count("not taken into service") > refused)
         assert say("pis en chiffres?") == ["plateforme.youtube.chiffres"]
-        assert httpx.get(f"{server.address}/health", timeout=60).json()["model"] == loaded  # what answers, not what stands in the file
+        # what answers, not what stands in the file
+        assert httpx.get(f"{server.address}/health", timeout=60).json()["model"] == loaded
     name = put(copy, another(whole))
     until(lambda: in_service(server, name))
     assert say("et pour une entreprise?") == ["plateforme.youtube.entreprise"]
@@ -117,4 +134,6 @@ def test_a_spelling_that_was_taught_is_read_with_the_new_model(engine, talk, tmp
 
 
 def held(say):
-    return say.client.get("/api/conversation", headers={"Authorization": f"Bearer {say.session}"}).json()["messages"]
+    return say.client.get(
+        "/api/conversation", headers={"Authorization": f"Bearer {say.session}"}
+    ).json()["messages"]

@@ -1,4 +1,6 @@
-"""A model that is there is served: after an erasure, by either way in, and after its sources were changed by hand."""
+"""A model that is there is served: after an erasure, by either way in, and after its sources were
+changed by hand.
+"""
 
 import os
 import shutil
@@ -34,20 +36,45 @@ class Project:
     def __init__(self, folder: Path, model: Path) -> None:
         self.folder = folder
         for name in ("bot", "actions", "data", "tests/questions", "tests/dialogues"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         for path in ROOT.glob("*.yml"):
             shutil.copyfile(path, folder / path.name)
         (folder / "models").mkdir()
         shutil.copyfile(model, folder / "models" / "motclic.tar.gz")
         self.database = f"sqlite:///{folder / 'motclic.db'}"
-        self.env = {**os.environ, "MOTCLIC_DATABASE_URL": self.database, "MOTCLIC_MODEL": "", "PYTHONPATH": str(folder)}
+        self.env = {
+            **os.environ,
+            "MOTCLIC_DATABASE_URL": self.database,
+            "MOTCLIC_MODEL": "",
+            "PYTHONPATH": str(folder),
+        }
 
     def run(self, *words: str, **options: str) -> None:
-        subprocess.run([sys.executable, *words], cwd=self.folder, env=self.env, check=True, text=True, capture_output=True, **options)
+        subprocess.run(
+            [sys.executable, *words],
+            cwd=self.folder,
+            env=self.env,
+            check=True,
+            text=True,
+            capture_output=True,
+            **options,
+        )
 
     def start(self, verb: str, path: str) -> Server:
         port = free_port()
-        command = ["env", "-C", str(self.folder), sys.executable, "-m", "bot", verb, "--port", str(port)]
+        command = [
+            "env",
+            "-C",
+            str(self.folder),
+            sys.executable,
+            "-m",
+            "bot",
+            verb,
+            "--port",
+            str(port),
+        ]
         running = Server(command, self.env, port, self.folder / f"{verb}.log")
         try:
             return running.wait(path, 300)
@@ -67,7 +94,9 @@ def project(model, tmp_path):
 def ask(server, text):
     """Asks as a visitor does; the session."""
     session = httpx.post(f"{server.address}/api/sessions", timeout=60).json()["session"]
-    answer = httpx.post(f"{server.address}/api/messages", json={"session": session, "text": text}, timeout=60)
+    answer = httpx.post(
+        f"{server.address}/api/messages", json={"session": session, "text": text}, timeout=60
+    )
     assert answer.status_code == 200
     return session
 
@@ -76,10 +105,28 @@ def note_taught(database):
     """What staff do to a question that is taught, once it stands in the training questions."""
     engine = connect(database)
     with engine.begin() as connection:
-        names = dict(connection.execute(sa.select(conversations.c.first_text, conversations.c.id)).all())
+        names = dict(
+            connection.execute(sa.select(conversations.c.first_text, conversations.c.id)).all()
+        )
         for text in SAID:
-            row = {"message": 1, "alike": "x", "was": "[]", "decision": "topic", "intent": TAUGHT, "topics": f'["{TAUGHT}"]', "platforms": "[]"}
-            row = {**row, "conversation": names[text], "text": text, "goes": "training", "staff": "anne", "at": 1.0, "state": "taught"}
+            row = {
+                "message": 1,
+                "alike": "x",
+                "was": "[]",
+                "decision": "topic",
+                "intent": TAUGHT,
+                "topics": f'["{TAUGHT}"]',
+                "platforms": "[]",
+            }
+            row = {
+                **row,
+                "conversation": names[text],
+                "text": text,
+                "goes": "training",
+                "staff": "anne",
+                "at": 1.0,
+                "state": "taught",
+            }
             connection.execute(corrections.insert().values(**row))
     engine.dispose()
     return names
@@ -88,7 +135,11 @@ def note_taught(database):
 def recorded(database):
     engine = connect(database)
     with engine.connect() as connection:
-        found = connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar() if sa.inspect(connection).has_table("conversations") else 0
+        found = (
+            connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar()
+            if sa.inspect(connection).has_table("conversations")
+            else 0
+        )
     engine.dispose()
     return found
 
@@ -102,13 +153,19 @@ def test_after_an_erasure_by_either_way_in_the_assistant_starts(project):
         names = note_taught(project.database)
         before = httpx.get(f"{server.address}/health", timeout=60).json()
         assert (before["stale"], before["to_redo"]) == (False, False)
-        erased = httpx.delete(f"{server.address}/api/conversation", headers={"Authorization": f"Bearer {sessions[0]}"}, timeout=60)
+        erased = httpx.delete(
+            f"{server.address}/api/conversation",
+            headers={"Authorization": f"Bearer {sessions[0]}"},
+            timeout=60,
+        )
         assert erased.status_code == 204
     finally:
         server.stop()
     assert [text in project.taught() for text in SAID] == [False, True]
 
-    project.run("-m", "bot", "staff", "add", "anne", "--role", "administration", input=PASSWORD + "\n")
+    project.run(
+        "-m", "bot", "staff", "add", "anne", "--role", "administration", input=PASSWORD + "\n"
+    )
     review = project.start("review", "/entree")
     try:
         with httpx.Client(base_url=review.address, timeout=60) as staff:
@@ -117,7 +174,10 @@ def test_after_an_erasure_by_either_way_in_the_assistant_starts(project):
             assert "Refaire le modèle" in page
             assert "lancez un apprentissage pour le refaire" in page
             token = page.split('name="jeton" value="')[1].split('"')[0]
-            staff.post(f"/conversations/{names[SAID[1]]}/effacement", data={"jeton": token, "certain": "oui"})
+            staff.post(
+                f"/conversations/{names[SAID[1]]}/effacement",
+                data={"jeton": token, "certain": "oui"},
+            )
     finally:
         review.stop()
     assert not [text for text in SAID if text in project.taught()]
@@ -129,7 +189,9 @@ def test_after_an_erasure_by_either_way_in_the_assistant_starts(project):
         health = httpx.get(f"{server.address}/health", timeout=60).json()
         assert (health["status"], health["model"]) == ("ready", before["model"])
         assert (health["stale"], health["to_redo"]) == (True, True)
-        (warning,) = [line for line in server.logged().splitlines() if "older than its sources" in line]
+        (warning,) = [
+            line for line in server.logged().splitlines() if "older than its sources" in line
+        ]
         assert "(data/rules.yml)" in warning  # and not the questions that were erased
     finally:
         server.stop()

@@ -22,19 +22,47 @@ QUESTIONS = [
         "must_say": ["2,13|deux"],
         "register": "mobile",
     },
-    {"id": "B", "text": "et tiktok", "expected": ["plateforme.autre"], "also_ok": ["hors_guide"], "register": "mobile"},
-    {"id": "C", "text": "hello", "expected": ["assistant.salutation"], "also_ok": ["hors_sujet"], "register": "anglais", "refusable": True},
+    {
+        "id": "B",
+        "text": "et tiktok",
+        "expected": ["plateforme.autre"],
+        "also_ok": ["hors_guide"],
+        "register": "mobile",
+    },
+    {
+        "id": "C",
+        "text": "hello",
+        "expected": ["assistant.salutation"],
+        "also_ok": ["hors_sujet"],
+        "register": "anglais",
+        "refusable": True,
+    },
     {
         "id": "D",
         "register": "oral",
         "turns": [
-            {"user": "c'est quoi", "expected": ["presentation.definition"], "also_ok": [], "must_say": []},
-            {"user": "merci", "expected": ["assistant.merci", "assistant.au_revoir"], "also_ok": []},
+            {
+                "user": "c'est quoi",
+                "expected": ["presentation.definition"],
+                "also_ok": [],
+                "must_say": [],
+            },
+            {
+                "user": "merci",
+                "expected": ["assistant.merci", "assistant.au_revoir"],
+                "also_ok": [],
+            },
         ],
     },
 ]
 ANSWERS: List[Dict[str, Any]] = [
-    {"id": "A", "turn": 0, "topics": ["plateforme.facebook.chiffres"], "text": "plus de 2,13 milliards", "ms": 3.0},
+    {
+        "id": "A",
+        "turn": 0,
+        "topics": ["plateforme.facebook.chiffres"],
+        "text": "plus de 2,13 milliards",
+        "ms": 3.0,
+    },
     {"id": "B", "turn": 0, "topics": ["hors_guide"], "text": "", "ms": 5.0},
     {"id": "C", "turn": 0, "topics": ["hors_sujet"], "text": "", "ms": 4.0},
     {"id": "D", "turn": 0, "topics": ["presentation.definition"], "text": "", "ms": 9.0},
@@ -43,7 +71,9 @@ ANSWERS: List[Dict[str, Any]] = [
 VARIANTS = {
     "as they are": {},
     "an extra topic": {0: {"topics": ["plateforme.facebook.chiffres", "agir.contenus"]}},
-    "an extra topic that is allowed": {0: {"topics": ["plateforme.facebook.chiffres", "choix.classement"]}},
+    "an extra topic that is allowed": {
+        0: {"topics": ["plateforme.facebook.chiffres", "choix.classement"]}
+    },
     "only what is allowed": {0: {"topics": ["choix.classement"]}},
     "the figure unsaid": {0: {"text": "beaucoup"}},
     "said without accents and with other spaces": {0: {"text": "DEUX\u202fmilliards"}},
@@ -58,11 +88,15 @@ def answers_of(changes: Dict[int, Dict[str, Any]]) -> List[Dict[str, Any]]:
 
 
 def ours(questions: Path, answers: List[Dict[str, Any]]) -> Dict[str, Share]:
-    return table([score(turn, answer) for turn, answer in zip(turns_of(questions), answers, strict=True)])
+    return table(
+        [score(turn, answer) for turn, answer in zip(turns_of(questions), answers, strict=True)]
+    )
 
 
 def write(path: Path, rows: List[Dict[str, Any]]) -> Path:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+    )
     return path
 
 
@@ -82,7 +116,9 @@ def test_counts_turns_dialogues_files_and_registers(tmp_path: Path) -> None:
 
 def test_takes_the_middle_time(tmp_path: Path) -> None:
     turns = turns_of(write(tmp_path / "q.jsonl", QUESTIONS))
-    assert median_ms([score(turn, answer) for turn, answer in zip(turns, ANSWERS, strict=True)]) == 5.0
+    assert (
+        median_ms([score(turn, answer) for turn, answer in zip(turns, ANSWERS, strict=True)]) == 5.0
+    )
 
 
 def test_says_why(tmp_path: Path) -> None:
@@ -93,10 +129,19 @@ def test_says_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
-@pytest.mark.skipif(not (SHARED / "score.py").exists(), reason="the scoring script is not beside the project")
+@pytest.mark.skipif(
+    not (SHARED / "score.py").exists(), reason="the scoring script is not beside the project"
+)
 def test_agrees_with_the_shared_script(name: str, tmp_path: Path) -> None:
     questions, answers = write(tmp_path / "q.jsonl", QUESTIONS), answers_of(VARIANTS[name])
-    command = [sys.executable, str(SHARED / "score.py"), str(questions), "--answers", str(write(tmp_path / "a.jsonl", answers)), "--json"]
+    command = [
+        sys.executable,
+        str(SHARED / "score.py"),
+        str(questions),
+        "--answers",
+        str(write(tmp_path / "a.jsonl", answers)),
+        "--json",
+    ]
     theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert {group: (row["right"], row["of"]) for group, row in theirs.items()} == {
         group: (share.right, share.of) for group, share in ours(questions, answers).items()

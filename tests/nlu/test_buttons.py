@@ -8,7 +8,13 @@ from bot.nlu.conversation import in_context
 from bot.nlu.reading import NluResult, Told
 
 FIGURES: Told = (("plateforme.facebook.chiffres",), ("facebook",), "")
-ASKED = sorted({topic.question for topic in load_guide().topics.values() if any(map(str.isalpha, topic.question))})
+ASKED = sorted(
+    {
+        topic.question
+        for topic in load_guide().topics.values()
+        if any(map(str.isalpha, topic.question))
+    }
+)
 
 
 @pytest.mark.parametrize("question", ASKED)

@@ -1,4 +1,6 @@
-"""The encoder that stands in the repository: whole, of the labels that are in force, and the same for a text alone or among others."""
+"""The encoder that stands in the repository: whole, of the labels that are in force, and the same
+for a text alone or among others.
+"""
 
 import numpy as np
 import pytest
@@ -6,7 +8,12 @@ import pytest
 from bot.nlu import encoder
 from bot.training_data.labels import labels
 
-TEXTS = ["combien de monde sur facebook?", "[recommandation facebook ? audience] des femmes surtout", "c'est quoi un mot-clic", "bonjour"]
+TEXTS = [
+    "combien de monde sur facebook?",
+    "[recommandation facebook ? audience] des femmes surtout",
+    "c'est quoi un mot-clic",
+    "bonjour",
+]
 
 
 def test_its_heads_know_labels_that_exist():

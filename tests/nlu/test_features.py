@@ -1,4 +1,6 @@
-"""What the features keep of the training questions: the words that two of them share, and no others."""
+"""What the features keep of the training questions: the words that two of them share, and no
+others.
+"""
 
 import pickle
 

@@ -1,4 +1,6 @@
-"""Beside what a message asks: the angle, the state of mind, what is outside the guide, how it is put, and what is set aside."""
+"""Beside what a message asks: the angle, the state of mind, what is outside the guide, how it is
+put, and what is set aside.
+"""
 
 from pathlib import Path
 from typing import Any, Dict
@@ -23,9 +25,16 @@ def test_it_is_heard(case: Dict[str, Any]) -> None:
     text = clean(case["text"])
     named = tuple(mention.platform for mention in find(text))
     reading = in_context(NluResult(text, ((topic, 1.0),), (topic,), excluded=named), ())
-    kinds = {"outside": reading.outside, "stance": reading.stance, "form": reading.form, "angle": reading.angles[topic]}
+    kinds = {
+        "outside": reading.outside,
+        "stance": reading.stance,
+        "form": reading.form,
+        "angle": reading.angles[topic],
+    }
     for kind, heard in kinds.items():
         if kind in case:
             assert max(heard, key=lambda label: heard[label]) == case[kind]
     if "named" in case or "aside" in case:
-        assert (reading.platforms, reading.excluded) == (((case["named"],), ()) if "named" in case else ((), (case["aside"],)))
+        assert (reading.platforms, reading.excluded) == (
+            ((case["named"],), ()) if "named" in case else ((), (case["aside"],))
+        )

@@ -5,8 +5,14 @@ from bot.training_data.dataset import Example
 
 KNOWN = [
     Example("C'est quoi un mot-clic?", "lexique.mot_clic", "lexique.mot_clic"),
-    Example("Combien de monde sur Facebook?", "plateforme.chiffres", "plateforme.facebook.chiffres"),
-    Example("Que faire d'un mauvais commentaire?", "precautions.commentaires_negatifs", "precautions.commentaires_negatifs"),
+    Example(
+        "Combien de monde sur Facebook?", "plateforme.chiffres", "plateforme.facebook.chiffres"
+    ),
+    Example(
+        "Que faire d'un mauvais commentaire?",
+        "precautions.commentaires_negatifs",
+        "precautions.commentaires_negatifs",
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ from tests.conftest import ROOT, cases
 pytestmark = pytest.mark.model
 
 
-@pytest.mark.parametrize("case", cases(ROOT / "tests" / "understanding" / "several.yml"))
+@pytest.mark.parametrize("case", cases(ROOT / "tests" / "nlu" / "several.yml"))
 def test_what_is_asked_is_answered(talk, case):
     (answer,) = talk(case["text"])
     assert sorted(answer["topics"]) == sorted(case["topics"])

@@ -1,4 +1,6 @@
-"""A server whose database can be taken away: PostgreSQL behind a proxy, SQLite locked by another process."""
+"""A server whose database can be taken away: PostgreSQL behind a proxy, SQLite locked by another
+process.
+"""
 
 import contextlib
 import os
@@ -56,7 +58,9 @@ class SQLite:
 
 @contextlib.contextmanager
 def database(kind, folder):
-    """An empty database that can be taken away; the test is skipped where there is none of its kind."""
+    """An empty database that can be taken away; the test is skipped where there is none of its
+    kind.
+    """
     try:
         with address(kind, folder) as url:
             if kind == "sqlite":
@@ -88,7 +92,9 @@ class Assistant:
         port = free_port()
         with self.log.open("ab") as file:
             command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
-            self.process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env=self.env)
+            self.process = subprocess.Popen(
+                command, stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env=self.env
+            )
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
         for _ in range(1500):
             assert self.process.poll() is None, self.logged()[-3000:]
@@ -120,7 +126,9 @@ class Assistant:
         session = self.client.post("/api/sessions").json()["session"]
 
         def say(text, **more):
-            answer = self.client.post("/api/messages", json={"session": session, "text": text, **more})
+            answer = self.client.post(
+                "/api/messages", json={"session": session, "text": text, **more}
+            )
             assert answer.status_code == 200, (answer.text, self.logged()[-3000:])
             return [topic for one in answer.json()["answers"] for topic in one["topics"]]
 
@@ -131,7 +139,9 @@ class Assistant:
         engine = sa.create_engine(self.database.direct)
         try:
             with engine.connect() as connection:
-                return list(connection.execute(sa.select(messages.c.text).order_by(messages.c.id)).scalars())
+                return list(
+                    connection.execute(sa.select(messages.c.text).order_by(messages.c.id)).scalars()
+                )
         except sa.exc.DBAPIError:
             return []  # no table yet
         finally:

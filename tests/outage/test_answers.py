@@ -1,4 +1,6 @@
-"""While the database is away, people are answered and understood; when it is back, it holds what they said, once."""
+"""While the database is away, people are answered and understood; when it is back, it holds what
+they said, once.
+"""
 
 import concurrent.futures
 
@@ -55,9 +57,17 @@ def test_what_cannot_be_given_whole_is_refused_with_a_sentence(assistant, away):
     session = assistant.client.post("/api/sessions").json()["session"]
     for way in every_way(assistant):
         away(way)
-        assistant.client.post("/api/messages", json={"session": session, "text": "C'est quoi, Facebook?"})
-        answer = assistant.client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"})
-        assert (answer.status_code, answer.json()["error"]["code"], answer.headers["Retry-After"]) == (503, "no_record", "10")
+        assistant.client.post(
+            "/api/messages", json={"session": session, "text": "C'est quoi, Facebook?"}
+        )
+        answer = assistant.client.get(
+            "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+        )
+        assert (
+            answer.status_code,
+            answer.json()["error"]["code"],
+            answer.headers["Retry-After"],
+        ) == (503, "no_record", "10")
         assistant.database.back()
         assistant.caught_up()
 
@@ -75,13 +85,21 @@ def test_an_outage_is_told_when_it_begins_and_when_it_ends(assistant, away):
         assert len(lines) == 2, lines
         assert "the record is kept aside until it is back" in lines[0]
         assert "the database answers again" in lines[1]
-    assert not [word for word in ("INSERT", "SELECT", "LinkedIn", "Traceback", "slots") if word in assistant.logged()]
+    assert not [
+        word
+        for word in ("INSERT", "SELECT", "LinkedIn", "Traceback", "slots")
+        if word in assistant.logged()
+    ]
 
 
 def test_the_same_id_gets_the_same_answer_from_what_waits(assistant, away):
     for way in every_way(assistant):
         say = assistant.visitor()
         away(way)
-        assert say("C'est quoi, Twitter?", id="once") == say("Autre chose", id="once") == ["plateforme.twitter.description"]
+        assert (
+            say("C'est quoi, Twitter?", id="once")
+            == say("Autre chose", id="once")
+            == ["plateforme.twitter.description"]
+        )
         assistant.database.back()
         assistant.caught_up()

@@ -1,4 +1,6 @@
-"""A disk that is full: people are answered all the same, what cannot be done is said, and nothing is lost once there is room."""
+"""A disk that is full: people are answered all the same, what cannot be done is said, and nothing
+is lost once there is room.
+"""
 
 import contextlib
 import os
@@ -25,7 +27,10 @@ class Disk:
             pytest.skip("no disk can be mounted here")
 
     def fill(self):
-        with contextlib.suppress(OSError), (self.folder / "ballast").open("wb", buffering=0) as file:
+        with (
+            contextlib.suppress(OSError),
+            (self.folder / "ballast").open("wb", buffering=0) as file,
+        ):
             while True:
                 file.write(b"x" * 4096)
 
@@ -51,10 +56,16 @@ def assistant(request, model, tmp_path, disk):
             url = held.enter_context(address(request.param, disk.folder))
         except AbsentError as error:
             pytest.skip(str(error))
-        database = SQLite(url) if request.param == "sqlite" else PostgreSQL(url, held.enter_context(Proxy()))
+        database = (
+            SQLite(url)
+            if request.param == "sqlite"
+            else PostgreSQL(url, held.enter_context(Proxy()))
+        )
         running = Assistant(database, tmp_path)
         running.spool = disk.folder / "spool"
-        running.env.update(MOTCLIC_SPOOL=str(running.spool), MOTCLIC_ERASURES_FILE=str(disk.folder / "effacements"))
+        running.env.update(
+            MOTCLIC_SPOOL=str(running.spool), MOTCLIC_ERASURES_FILE=str(disk.folder / "effacements")
+        )
         try:
             yield running.start()
         finally:
@@ -95,18 +106,24 @@ def test_answers_go_on_and_are_kept_once_there_is_room(assistant, disk):
 
 def test_an_erasure_that_cannot_be_done_is_not_said_to_be(assistant, disk):
     session = assistant.client.post("/api/sessions").json()["session"]
-    assistant.client.post("/api/messages", json={"session": session, "text": "C'est quoi, Facebook?"})
+    assistant.client.post(
+        "/api/messages", json={"session": session, "text": "C'est quoi, Facebook?"}
+    )
     assistant.caught_up()
     disk.fill()
     if isinstance(assistant.database, PostgreSQL):
         assistant.database.away(REFUSE)
-    answer = assistant.client.delete("/api/conversation", headers={"Authorization": f"Bearer {session}"})
+    answer = assistant.client.delete(
+        "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+    )
     assert answer.status_code == 503
     assert answer.json()["error"]["code"] in ("no_record", "erased_later")
     disk.free()
     assistant.database.back()
     for _ in range(100):
-        answer = assistant.client.delete("/api/conversation", headers={"Authorization": f"Bearer {session}"})
+        answer = assistant.client.delete(
+            "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+        )
         if answer.status_code == 204:
             break
         assert answer.status_code in (429, 503)

@@ -1,4 +1,6 @@
-"""A server that starts, ends or is killed while its database is away loses nothing that it has answered."""
+"""A server that starts, ends or is killed while its database is away loses nothing that it has
+answered.
+"""
 
 import time
 
@@ -22,7 +24,9 @@ def stopped(request, model, tmp_path):
             made.stop()
 
 
-def test_it_starts_without_its_database_stops_without_it_and_the_next_start_writes_what_waited(stopped):
+def test_it_starts_without_its_database_stops_without_it_and_the_next_start_writes_what_waited(
+    stopped,
+):
     engine = connect(stopped.database.direct)
     if stopped.database.ways == ("locked",):
         upgrade(engine)  # a file must be there to be locked
@@ -35,7 +39,10 @@ def test_it_starts_without_its_database_stops_without_it_and_the_next_start_writ
     waiting = stopped.client.get("/health").json()["waiting"]
     assert stopped.stop() == 0
     logged = stopped.logged()
-    assert f"{waiting} entries are not in the database yet; they wait on disk for the next start" in logged
+    assert (
+        f"{waiting} entries are not in the database yet; they wait on disk for the next start"
+        in logged
+    )
     assert logged.count("does not answer") == 1
     assert "Traceback" not in logged
     files = list(stopped.spool.glob("*.db*"))

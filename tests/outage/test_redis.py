@@ -1,4 +1,6 @@
-"""Two assistants that share a database and a Redis are one to a person; without their Redis, people are answered all the same."""
+"""Two assistants that share a database and a Redis are one to a person; without their Redis, people
+are answered all the same.
+"""
 
 import concurrent.futures
 import secrets
@@ -58,16 +60,24 @@ def test_a_conversation_goes_on_whichever_answers(two):
     answers = [say(two[number % 2], session, text) for number, text in enumerate(said)]
     assert [answer.status_code for answer in answers] == [200] * len(said)
     topics = [answer.json()["answers"][0]["topics"] for answer in answers]
-    assert topics == [[f"plateforme.{name}.chiffres"] for name in ("facebook", "pinterest", "instagram")]
+    assert topics == [
+        [f"plateforme.{name}.chiffres"] for name in ("facebook", "pinterest", "instagram")
+    ]
 
 
 def test_messages_at_once_are_as_many_as_one_process_would_answer_and_each_is_kept_once(two):
     session = begin(two[1])
     said = [f"C'est quoi, Facebook? {number}" for number in range(2 * A_MINUTE)]
     with concurrent.futures.ThreadPoolExecutor(len(said)) as threads:
-        told = list(threads.map(lambda number: say(two[number % 2], session, said[number]), range(len(said))))
+        told = list(
+            threads.map(
+                lambda number: say(two[number % 2], session, said[number]), range(len(said))
+            )
+        )
     assert Counter(answer.status_code for answer in told) == {200: A_MINUTE, 429: A_MINUTE}
-    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in told if answer.status_code == 429)
+    assert all(
+        int(answer.headers["Retry-After"]) >= 1 for answer in told if answer.status_code == 429
+    )
     for one in two:
         one.caught_up()
     kept = Counter(two[0].recorded())
@@ -91,5 +101,6 @@ def test_without_redis_people_are_answered_and_the_operator_is_told(way, two, be
                 break
             time.sleep(0.5)
         assert one.client.get("/health").json()["redis"] == "ready"
-        assert one.logged().count("Redis does not answer") - told in (1, 2)  # a connection of before may be lost once more
+        # a connection of before may be lost once more
+        assert one.logged().count("Redis does not answer") - told in (1, 2)
         assert "Traceback" not in one.logged()

@@ -1,4 +1,6 @@
-"""Two assistants on one database, an SQLite file too: all is answered, each message is kept once."""
+"""Two assistants on one database, an SQLite file too: all is answered, each message is kept
+once.
+"""
 
 import concurrent.futures
 from collections import Counter
@@ -34,11 +36,19 @@ def test_the_same_message_at_the_same_instant_is_kept_once(two):
     session = two[0].client.post("/api/sessions").json()["session"]
 
     def ask(one, name):
-        return one.client.post("/api/messages", json={"session": session, "text": f"C'est quoi, Facebook? {name}", "id": name})
+        return one.client.post(
+            "/api/messages",
+            json={"session": session, "text": f"C'est quoi, Facebook? {name}", "id": name},
+        )
 
     with concurrent.futures.ThreadPoolExecutor(4) as threads:
         for name in ids:
-            told = list(threads.map(lambda one, name=name: ask(one, name).status_code, (two[0], two[1], two[0], two[1])))
+            told = list(
+                threads.map(
+                    lambda one, name=name: ask(one, name).status_code,
+                    (two[0], two[1], two[0], two[1]),
+                )
+            )
             assert told == [200] * 4
     for one in two:
         one.caught_up()
@@ -61,4 +71,6 @@ def test_many_at_once_lose_nothing_and_one_may_go(two):
     write(0)
     two[0].caught_up()
     assert Counter(two[0].recorded()) == Counter(said)
-    assert [word for one in two for word in ("Traceback", "INSERT", "Pinterest") if word in one.logged()] == []
+    assert [
+        word for one in two for word in ("Traceback", "INSERT", "Pinterest") if word in one.logged()
+    ] == []

@@ -1,6 +1,8 @@
-"""Every regular expression of the product: those that the code writes, those that it makes, those that stand in the data.
+"""Every regular expression of the product: those that the code writes, those that it makes, those
+that stand in the data.
 
-Nothing is listed by hand: a pattern that is added tomorrow, in any module or any data file, is collected tomorrow.
+Nothing is listed by hand: a pattern that is added tomorrow, in any module or any data file, is
+collected tomorrow.
 """
 
 import ast
@@ -16,7 +18,8 @@ from tests.conftest import ROOT
 from tests.patterns.steps import repeats
 
 _ASKED = ("compile", "search", "match", "fullmatch", "findall", "finditer", "sub", "subn", "split")
-_OUR_FILES = ("bot/review/pagemaker.py",)  # reads the templates that stand beside it and nothing that anybody sends
+# reads the templates that stand beside it and nothing that anybody sends
+_OUR_FILES = ("bot/review/pagemaker.py",)
 Found = Tuple[str, Union[str, bytes], int]  # where it stands, the pattern, its flags
 
 
@@ -31,26 +34,44 @@ def collected() -> List[Found]:
 def _in_code() -> Iterator[Found]:
     for path in sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]):
         source = path.read_text(encoding="utf-8")
-        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and _asks(node)]
+        calls = [
+            node
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call) and _asks(node)
+        ]
         place = path.relative_to(ROOT).as_posix()
         if not calls or place in _OUR_FILES:
             continue
-        module = importlib.import_module(place.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        module = importlib.import_module(
+            place.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        )
         for call in calls:
             try:
-                pattern, *flags = (eval(compile(ast.Expression(part), place, "eval"), vars(module)) for part in _parts(call))  # noqa: S307 - our own source
+                pattern, *flags = (
+                    eval(compile(ast.Expression(part), place, "eval"), vars(module))  # noqa: S307 - our own source
+                    for part in _parts(call)
+                )
             except NameError:
                 continue  # made at run time: from the data, or kept by one of the functions below
             yield from _flat(pattern, f"{place}:{call.lineno}", flags[0] if flags else 0)
         for name, value in vars(module).items():
             yield from _flat(value, f"{place} {name}", 0, kept=True)
-            if hasattr(value, "cache_info") and value.__module__ == module.__name__ and not value.__wrapped__.__code__.co_argcount:
+            if (
+                hasattr(value, "cache_info")
+                and value.__module__ == module.__name__
+                and not value.__wrapped__.__code__.co_argcount
+            ):
                 yield from _flat(value(), f"{place} {name}()", 0, kept=True)
 
 
 def _asks(call: ast.Call) -> bool:
     function = call.func
-    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re" and function.attr in _ASKED
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "re"
+        and function.attr in _ASKED
+    )
 
 
 def _parts(call: ast.Call) -> List[ast.expr]:
@@ -75,7 +96,9 @@ def _flat(value: Any, place: str, flags: int, kept: bool = False) -> Iterator[Fo
 
 
 def _in_data() -> Iterator[Found]:
-    """Every text of a data file that repeats something when it is read as a pattern; the training questions are no patterns."""
+    """Every text of a data file that repeats something when it is read as a pattern; the training
+    questions are no patterns.
+    """
     for path in sorted([*DATA.glob("*.yml"), *(DATA / "french").glob("*.yml")]):
         for place, text in _texts(read_yaml(path), path.relative_to(ROOT).as_posix()):
             try:

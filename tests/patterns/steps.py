@@ -1,7 +1,8 @@
-"""Counts the steps of a backtracking search, which `re` does not tell: the same tree (re's own parser), the same order of tries.
+"""Counts the steps of a backtracking search, which `re` does not tell: the same tree (re's own
+parser), the same order of tries.
 
-A character looked at is a step, so is a branch tried and a repetition begun. Where `re` is cleverer (it skips to where a
-first letter fits) it does less than is counted here, never more.
+A character looked at is a step, so is a branch tried and a repetition begun. Where `re` is cleverer
+(it skips to where a first letter fits) it does less than is counted here, never more.
 """
 
 import re
@@ -22,8 +23,14 @@ class TooManyError(Exception):
 
 
 def repeats(tree: Iterable[Any]) -> bool:
-    """Whether a parsed pattern holds a repetition without end, or a long one: without, its work grows with the text and no faster."""
-    return any((op in (sre.MAX_REPEAT, sre.MIN_REPEAT) and (arg[1] > _MANY)) or any(repeats(part) for part in _inside(op, arg)) for op, arg in tree)
+    """Whether a parsed pattern holds a repetition without end, or a long one: without, its work
+    grows with the text and no faster.
+    """
+    return any(
+        (op in (sre.MAX_REPEAT, sre.MIN_REPEAT) and (arg[1] > _MANY))
+        or any(repeats(part) for part in _inside(op, arg))
+        for op, arg in tree
+    )
 
 
 def _inside(op: Any, arg: Any) -> List[Any]:
@@ -47,7 +54,9 @@ class Counter:
         self._find = self._sequence(list(tree))
 
     def steps(self, text: str, most: int) -> int:
-        """The steps of a search through `text` for every match, and of one that must reach its end. Raises TooManyError beyond `most`."""
+        """The steps of a search through `text` for every match, and of one that must reach its end.
+        Raises TooManyError beyond `most`.
+        """
         self._text, self._steps, self._most = text, 0, most
         start, end = 0, []
         while start <= len(text):
@@ -98,7 +107,9 @@ class Counter:
             return self._look(op is sre.ASSERT, *arg)
         if op is sre.AT:
             place = self._compiled([(op, arg)])
-            return lambda at, then: (self._step() or place.match(self._text, at)) is not None and then(at)
+            return lambda at, then: (
+                (self._step() or place.match(self._text, at)) is not None and then(at)
+            )
         raise NotImplementedError(f"{op}: teach it to {__name__}")
 
     def _compiled(self, items: List[Any]) -> "re.Pattern[str]":
@@ -129,7 +140,9 @@ class Counter:
             self._step()
 
             def more() -> bool:
-                return done < most and inner(at, lambda place: place != at and turn(place, then, done + 1))
+                return done < most and inner(
+                    at, lambda place: place != at and turn(place, then, done + 1)
+                )
 
             if done < least:
                 return inner(at, lambda place: turn(place, then, done + 1))
@@ -137,7 +150,9 @@ class Counter:
 
         return lambda at, then: turn(at, then, 0)
 
-    def _repeat_one(self, greedy: bool, least: int, most: int, fits: Callable[[str], bool]) -> Matcher:
+    def _repeat_one(
+        self, greedy: bool, least: int, most: int, fits: Callable[[str], bool]
+    ) -> Matcher:
         def run(at: int, then: Then) -> bool:
             last = at
             while last < len(self._text) and last - at < most and fits(self._text[last]):

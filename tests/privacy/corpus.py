@@ -24,9 +24,16 @@ class Form:
     gone: Tuple[str, ...]
 
     def leaks(self, redacted: str, beside: str = "") -> bool:
-        """Whether a word or a number that must go is still there, though the rest of the message, and what is beside it, have none such."""
-        left, rest = _words(_MASK.sub(" ", redacted)), _words(_MASK.sub(" ", f"{self.gives} {beside}"))
-        return any(left.count(word) > rest.count(word) for piece in self.gone for word in _words(piece))
+        """Whether a word or a number that must go is still there, though the rest of the message,
+        and what is beside it, have none such.
+        """
+        left, rest = (
+            _words(_MASK.sub(" ", redacted)),
+            _words(_MASK.sub(" ", f"{self.gives} {beside}")),
+        )
+        return any(
+            left.count(word) > rest.count(word) for piece in self.gone for word in _words(piece)
+        )
 
 
 def _words(text: str) -> List[str]:
@@ -42,7 +49,12 @@ def lines(name: str) -> Iterator[Tuple[str, str]]:
 def forms(corpus: str) -> List[Form]:
     """The forms of one corpus, cleaned as a channel cleans them."""
     return [
-        Form(kind, clean(_PERSONAL.sub(r"\1", line)), clean(_PERSONAL.sub(f"[{kind}]", line)), tuple(map(clean, _PERSONAL.findall(line))))
+        Form(
+            kind,
+            clean(_PERSONAL.sub(r"\1", line)),
+            clean(_PERSONAL.sub(f"[{kind}]", line)),
+            tuple(map(clean, _PERSONAL.findall(line))),
+        )
         for kind, line in lines(f"forms_{corpus}")
     ]
 

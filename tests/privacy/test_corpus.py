@@ -1,4 +1,5 @@
-"""What people type of themselves goes, of every kind, and nothing else does: at least 95 % and at most 1 %.
+"""What people type of themselves goes, of every kind, and nothing else does: at least 95 % and at
+most 1 %.
 
 Each corpus is known by now: what was masked of it at first look stands at the head of its file.
 """
@@ -39,7 +40,9 @@ INNOCENT: List[str] = [text for corpus in CORPORA for text in innocent(corpus)]
 
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_what_is_personal_is_masked(corpus: str) -> None:
-    missed = [(form.text, redact(form.text)) for form in forms(corpus) if form.leaks(redact(form.text))]
+    missed = [
+        (form.text, redact(form.text)) for form in forms(corpus) if form.leaks(redact(form.text))
+    ]
     assert len(missed) <= 0.05 * len(forms(corpus)), missed
 
 
@@ -52,7 +55,9 @@ def test_every_kind_is_masked(corpus: str) -> None:
 
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_the_rest_of_the_message_stays_and_the_mask_tells_the_kind(corpus: str) -> None:
-    other = [(form.gives, redact(form.text)) for form in forms(corpus) if redact(form.text) != form.gives]
+    other = [
+        (form.gives, redact(form.text)) for form in forms(corpus) if redact(form.text) != form.gives
+    ]
     assert len(other) <= 0.05 * len(forms(corpus)), other
 
 
@@ -70,8 +75,14 @@ def neighbours() -> Iterator[Tuple[Form, str]]:
 
 def test_an_innocent_sentence_hides_nothing_that_stands_beside_it() -> None:
     whole = [(form, beside) for form, beside in neighbours() if not form.leaks(redact(form.text))]
-    pairs = [(form, beside, text) for form, beside in whole for text in (f"{form.text}. {beside}", f"{beside}. {form.text}")]
-    assert [(text, redact(text)) for form, beside, text in pairs if form.leaks(redact(text), beside)] == []
+    pairs = [
+        (form, beside, text)
+        for form, beside in whole
+        for text in (f"{form.text}. {beside}", f"{beside}. {form.text}")
+    ]
+    assert [
+        (text, redact(text)) for form, beside, text in pairs if form.leaks(redact(text), beside)
+    ] == []
 
 
 def test_the_corpus_is_large_enough() -> None:
@@ -85,13 +96,18 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     assert redact(redact(text)) == redact(text)
 
 
-@pytest.mark.xfail(reason="names run into each other need more rounds than are worth their time", strict=True, raises=AssertionError)
+@pytest.mark.xfail(
+    reason="names run into each other need more rounds than are worth their time",
+    strict=True,
+    raises=AssertionError,
+)
 def test_redacting_names_run_together_twice_changes_nothing() -> None:
     text = ("l'l'l'Nguyen Xav Yoz " * 20)[:400]
     assert redact(redact(text)) == redact(text)
 
 
-@settings(deadline=None, derandomize=True)  # the same texts each time: the case above is known, and would be found now and then
+# the same texts each time: the case above is known, and would be found now and then
+@settings(deadline=None, derandomize=True)
 @given(
     some.lists(
         some.sampled_from(TOKENS),

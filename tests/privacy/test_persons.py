@@ -1,4 +1,6 @@
-"""The words that stay whole are those that spaCy's own expression keeps so, and the recogniser of persons sees what it saw."""
+"""The words that stay whole are those that spaCy's own expression keeps so, and the recogniser of
+persons sees what it saw.
+"""
 
 import re
 from pathlib import Path
@@ -23,11 +25,53 @@ def pattern() -> str:
 
 def _words() -> List[str]:
     """Words of the training questions, and others made of what the expression looks for."""
-    said = {word for path in (ROOT / "data" / "nlu").glob("a*.yml") for word in path.read_text(encoding="utf-8").split() if re.search(r"[-–‑'’]", word)}
-    firsts = ["anti", "Marie", "r", "entr", "réentr", "grande", "à", "La Chapelle", "auto", "porte", "aujourd", "x", "arc-en", "saut", "Œuf", "ÉLECTRO", "3"]
+    said = {
+        word
+        for path in (ROOT / "data" / "nlu").glob("a*.yml")
+        for word in path.read_text(encoding="utf-8").split()
+        if re.search(r"[-–‑'’]", word)
+    }
+    firsts = [
+        "anti",
+        "Marie",
+        "r",
+        "entr",
+        "réentr",
+        "grande",
+        "à",
+        "La Chapelle",
+        "auto",
+        "porte",
+        "aujourd",
+        "x",
+        "arc-en",
+        "saut",
+        "Œuf",
+        "ÉLECTRO",
+        "3",
+    ]
     joins = ["-", "–", "‑", "'", "’", "", "--", "- "]
-    lasts = ["ciel", "Ève", "ouvrir", "de-ski", "la-l'eau", "en-l'air", "3", "", "a-b'c", "ж", "É", "x\n", "x.", "bout", "out", "saint-Y"]
-    return sorted(said) + [first + join + last for first in firsts for join in joins for last in lasts]
+    lasts = [
+        "ciel",
+        "Ève",
+        "ouvrir",
+        "de-ski",
+        "la-l'eau",
+        "en-l'air",
+        "3",
+        "",
+        "a-b'c",
+        "ж",
+        "É",
+        "x\n",
+        "x.",
+        "bout",
+        "out",
+        "saint-Y",
+    ]
+    return sorted(said) + [
+        first + join + last for first in firsts for join in joins for last in lasts
+    ]
 
 
 def test_the_same_words_stay_whole(pattern: str) -> None:
@@ -40,7 +84,10 @@ def test_the_same_words_stay_whole(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("Bonjour, je suis Marie Tremblay, j'ai un resto à Rimouski", ["Marie Tremblay", "Rimouski"]),
+        (
+            "Bonjour, je suis Marie Tremblay, j'ai un resto à Rimouski",
+            ["Marie Tremblay", "Rimouski"],
+        ),
         ("Demandez à Jean-François Lavoie", ["Jean-François Lavoie"]),
         ("C'est quoi, les médias sociaux?", []),
     ],

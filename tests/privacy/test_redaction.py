@@ -32,12 +32,30 @@ def writings(figure: Figure) -> Iterator[str]:
     """A figure as people may write it."""
     value = f"{figure.value:f}"
     grouped = f"{int(figure.value):,}"
-    numbers = [value, grouped.replace(",", " "), grouped.replace(",", "\u00a0"), grouped.replace(",", "\u202f"), grouped, grouped.replace(",", ".")]
-    numbers += [number_of(figure), number_of(figure).replace("\u00a0", " "), number_of(figure).replace("\u00a0", "")]
+    numbers = [
+        value,
+        grouped.replace(",", " "),
+        grouped.replace(",", "\u00a0"),
+        grouped.replace(",", "\u202f"),
+        grouped,
+        grouped.replace(",", "."),
+    ]
+    numbers += [
+        number_of(figure),
+        number_of(figure).replace("\u00a0", " "),
+        number_of(figure).replace("\u00a0", ""),
+    ]
     if figure.percent:
         numbers += [f"{value} %", f"{value}%", f"{value} pour cent", f"{value} pourcent"]
     for number in numbers:
-        yield from (number, f"{number} {figure.unit}", f"y'a-tu vraiment {number} de monde?", f"c'est {number}.", f"({number})", f"{number}, pis Facebook?")
+        yield from (
+            number,
+            f"{number} {figure.unit}",
+            f"y'a-tu vraiment {number} de monde?",
+            f"c'est {number}.",
+            f"({number})",
+            f"{number}, pis Facebook?",
+        )
     yield phrase(figure)
     yield typeset(f"Selon le guide : {phrase(figure)} en 2018-2019.")
 
@@ -57,7 +75,9 @@ def test_what_the_assistant_says_is_left_alone(topic: str) -> None:
 
 
 personal = some.sampled_from([case.values[0]["text"] for case in cases(HERE / "personal.yml")])
-pieces = some.one_of(personal, some.text(max_size=30), some.from_regex(r"[0-9 .\-()+@a-z]{0,40}", fullmatch=True))
+pieces = some.one_of(
+    personal, some.text(max_size=30), some.from_regex(r"[0-9 .\-()+@a-z]{0,40}", fullmatch=True)
+)
 
 
 @settings(deadline=None)
@@ -76,5 +96,7 @@ def test_takes_any_text(text: str) -> None:
 @given(some.text(alphabet="abcdefghijklmnopqrstuvwxyzéè ,.?!", max_size=100))
 def test_words_without_digits_nor_names_are_left_alone(text: str) -> None:
     told = ("appelle", "mon nom", "passe", "mdp", "nip", "password", "secret", "arobas", "moi c")
-    if not any(word in text for word in told) and not any(tables().is_first(word) for word in words(text)):
+    if not any(word in text for word in told) and not any(
+        tables().is_first(word) for word in words(text)
+    ):
         assert redact(text) == text

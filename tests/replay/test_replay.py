@@ -10,7 +10,14 @@ from bot.replay.conversations import changes, kept, replay
 from bot.text import turns
 from bot.yamlfile import DataError
 
-SAID = Turn("D1", 0, "C'est quoi Pinterest?", expected=("plateforme.pinterest.description",), file="dialogues", size=2)
+SAID = Turn(
+    "D1",
+    0,
+    "C'est quoi Pinterest?",
+    expected=("plateforme.pinterest.description",),
+    file="dialogues",
+    size=2,
+)
 
 
 @pytest.mark.model
@@ -22,8 +29,12 @@ def test_answers_as_the_engine_does(model, talk, monkeypatch, tmp_path) -> None:
     read = readings.Readings(model)
     replayed = replay(read, conversation)
     read.save()
-    assert [set(result.answered) for result in replayed] == [set(answer["topics"]) for answer in talk(*(turn.text for turn in conversation))]
-    assert [result.answered for result in replay(readings.Readings(model), conversation)] == [result.answered for result in replayed]
+    assert [set(result.answered) for result in replayed] == [
+        set(answer["topics"]) for answer in talk(*(turn.text for turn in conversation))
+    ]
+    assert [result.answered for result in replay(readings.Readings(model), conversation)] == [
+        result.answered for result in replayed
+    ]
 
 
 @pytest.mark.model

@@ -18,7 +18,16 @@ from bot.review.connections import SERVED
 from bot.review.pages import access, forgotten
 from bot.settings import settings
 from bot.store import record, taught, writing
-from bot.store.schema import conversation_tests, corrections, lesson_floors, lessons, messages, open_erasures, queue, tombstones
+from bot.store.schema import (
+    conversation_tests,
+    corrections,
+    lesson_floors,
+    lessons,
+    messages,
+    open_erasures,
+    queue,
+    tombstones,
+)
 from tests.databases import KINDS, on_a_database
 from tests.smtp import Smtp
 from tests.store.conftest import make_turn
@@ -38,7 +47,9 @@ class App:
         self.url = f"http://127.0.0.1:{self.port}"
         self.starlette = application(engine)
         self.starlette.state.places = places
-        self.server = uvicorn.Server(uvicorn.Config(self.starlette, port=self.port, log_level="error", **SERVED))
+        self.server = uvicorn.Server(
+            uvicorn.Config(self.starlette, port=self.port, log_level="error", **SERVED)
+        )
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     def start(self):
@@ -51,7 +62,8 @@ class App:
         self.thread.join(10)
 
     def client(self, name=None):
-        client = httpx.Client(base_url=self.url, timeout=120)  # a check of the whole content, on a slow machine with other work
+        # a check of the whole content, on a slow machine with other work
+        client = httpx.Client(base_url=self.url, timeout=120)
         if name:
             assert client.post("/entree", data={"nom": name, "passe": PASSWORD}).status_code == 303
         return client
@@ -64,7 +76,9 @@ class App:
 
 
 def site(root):
-    """A copy of what staff change, among the rest of the data as it is but for the labelled conversations; its data folder."""
+    """A copy of what staff change, among the rest of the data as it is but for the labelled
+    conversations; its data folder.
+    """
     (root / "data").mkdir(parents=True)
     for path in DATA.iterdir():
         if path.name in ("guide.yml", "figures.yml"):
@@ -87,7 +101,10 @@ def app(request, tmp_path_factory):
             (folder / name).mkdir()
         shutil.copyfile(DATA / "platforms.yml", folder / "platforms.yml")
         content = site(folder / "site")
-        running = App(engine, taught.Places(*(folder / name for name in names), folder / "platforms.yml", content))
+        running = App(
+            engine,
+            taught.Places(*(folder / name for name in names), folder / "platforms.yml", content),
+        )
         running.start()
         yield running
         running.stop()
@@ -106,7 +123,15 @@ def shorten(folder, names=SMALL):
         (folder / f"{name}.yml").write_text("".join(first), encoding="utf-8")
 
 
-_OF_TEACHING = (corrections, lessons, lesson_floors, conversation_tests, open_erasures, queue, messages)
+_OF_TEACHING = (
+    corrections,
+    lessons,
+    lesson_floors,
+    conversation_tests,
+    open_erasures,
+    queue,
+    messages,
+)
 
 
 @pytest.fixture
@@ -117,7 +142,10 @@ def teaching(app):
     with app.engine.begin() as connection:
         for table in _OF_TEACHING:
             connection.execute(table.delete())
-    for path in (app.places.questions / taught.REVIEW_QUESTIONS, app.places.dialogues / taught.REVIEW_DIALOGUES):
+    for path in (
+        app.places.questions / taught.REVIEW_QUESTIONS,
+        app.places.dialogues / taught.REVIEW_DIALOGUES,
+    ):
         path.unlink(missing_ok=True)
 
 
@@ -126,7 +154,9 @@ TEACHING = pytest.mark.usefixtures("teaching")
 
 @pytest.fixture
 def small(app, model, tmp_path, monkeypatch):
-    """The smallest training data that makes a model, a copy of the model in service, and processes that use both."""
+    """The smallest training data that makes a model, a copy of the model in service, and processes
+    that use both.
+    """
     shorten(app.places.training)
     served = tmp_path / "served" / "motclic.tar.gz"
     served.parent.mkdir()
@@ -140,7 +170,9 @@ def small(app, model, tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _nothing_erased(request):
-    """Tests give conversations the same names over and over: one that was erased in the test before is not erased here."""
+    """Tests give conversations the same names over and over: one that was erased in the test before
+    is not erased here.
+    """
     yield
     if "app" in request.fixturenames:
         with request.getfixturevalue("app").engine.begin() as connection:
@@ -181,7 +213,12 @@ def smtp(monkeypatch):
 
 
 def use(monkeypatch, port):
-    values = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "SMTP_FROM": "mot-clic@exemple.ca"}
+    values = {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(port),
+        "SMTP_SECURITY": "none",
+        "SMTP_FROM": "mot-clic@exemple.ca",
+    }
     for name, value in {**values, "REVIEW_URL": "https://revision.exemple.ca"}.items():
         monkeypatch.setenv(f"MOTCLIC_{name}", value)
     kept = settings().erasures_file

@@ -1,4 +1,6 @@
-"""Lessons as they stand once trained and compared, made without training: what decides on them does not look inside the model."""
+"""Lessons as they stand once trained and compared, made without training: what decides on them does
+not look inside the model.
+"""
 
 import subprocess
 
@@ -32,14 +34,18 @@ def served(tmp_path, monkeypatch):
 def correct(app, conversation="web-lesson", goes="training", text=ASKED, topic="choix.criteres"):
     """A question that was answered wrong, and its correction."""
     number = app.say(conversation, text, topics=("hors_sujet",), confidence=0.2)
-    assert working.correct_one(app.engine, "remi", conversation, number, working.Decision("topic", topic, goes))
+    assert working.correct_one(
+        app.engine, "remi", conversation, number, working.Decision("topic", topic, goes)
+    )
 
 
 def ready(app, model=NEW):
     """A lesson of all that waits, ready to be accepted; its number."""
     with app.engine.begin() as connection:
         rows = lessons.waiting(connection)
-        number = connection.execute(table.insert().values(staff="remi", started_at=1.0, state="training")).inserted_primary_key[0]
+        number = connection.execute(
+            table.insert().values(staff="remi", started_at=1.0, state="training")
+        ).inserted_primary_key[0]
     folder = app.places.lessons / str(number)
     candidates._prepare(folder, rows, app.places)
     (folder / MODEL).write_bytes(model)
@@ -63,13 +69,17 @@ def files(*folders):
 
 
 class Immutable:
-    """Files that cannot be changed meanwhile, even by root: as with a full disk, or another owner."""
+    """Files that cannot be changed meanwhile, even by root: as with a full disk, or another
+    owner.
+    """
 
     def __init__(self, *paths):
         self._paths = [str(path) for path in paths]
 
     def __enter__(self):
-        if subprocess.run(["chattr", "+i", *self._paths], capture_output=True, check=False).returncode:
+        if subprocess.run(
+            ["chattr", "+i", *self._paths], capture_output=True, check=False
+        ).returncode:
             subprocess.run(["chattr", "-i", *self._paths], capture_output=True, check=False)
             pytest.skip("needs root and a file system with immutable files")
 

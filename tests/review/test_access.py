@@ -1,4 +1,6 @@
-"""Nobody without the right role gets in, page by page; and what is tried against the door does not open it."""
+"""Nobody without the right role gets in, page by page; and what is tried against the door does not
+open it.
+"""
 
 import time
 
@@ -18,7 +20,13 @@ WHO = {None: None, "lecture": "lise", "revision": "remi", "administration": "ann
 
 
 def address_of(page):
-    values = {"{name}": "web-absent", "{number:int}": "999999", "{correction:int}": "999999", "{kind}": "csv", "{chart}": "jours"}
+    values = {
+        "{name}": "web-absent",
+        "{number:int}": "999999",
+        "{correction:int}": "999999",
+        "{kind}": "csv",
+        "{chart}": "jours",
+    }
     path = page.path
     for name, value in values.items():
         path = path.replace(name, value)
@@ -27,12 +35,18 @@ def address_of(page):
 
 
 @pytest.mark.parametrize("role", ORDER)
-@pytest.mark.parametrize("page", [page for page in PAGES if page.role], ids=lambda page: f"{page.method} {page.path}")
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.role], ids=lambda page: f"{page.method} {page.path}"
+)
 def test_a_page_opens_for_its_role_and_above_only(app, page, role):
     if page.path == "/sortie":
         pytest.skip("signing out is for everybody who is signed in")
     client = app.client(WHO[role])
-    answer = client.get(address_of(page)) if page.method == "GET" else client.post(address_of(page), data={})
+    answer = (
+        client.get(address_of(page))
+        if page.method == "GET"
+        else client.post(address_of(page), data={})
+    )
     if role is None:
         assert answer.status_code in (303, 401)
         assert answer.status_code == 401 or answer.headers["location"].startswith("/entree")
@@ -87,50 +101,85 @@ def test_a_session_ends_by_itself(app):
     assert sessions.person(app.engine, opened)
     assert sessions.person(app.engine, opened, now=time.time() + sessions.IDLE + 61) is None
     with app.engine.begin() as connection:
-        connection.execute(staff_sessions.update().values(seen_at=time.time() + sessions.LONGEST + 1))
+        connection.execute(
+            staff_sessions.update().values(seen_at=time.time() + sessions.LONGEST + 1)
+        )
     assert sessions.person(app.engine, opened, now=time.time() + sessions.LONGEST + 2) is None
 
 
 def test_many_tries_from_one_address_are_stopped(app):
     client = app.client()
-    codes = [client.post("/entree", data={"nom": f"nobody{number}", "passe": "x"}).status_code for number in range(22)]
+    codes = [
+        client.post("/entree", data={"nom": f"nobody{number}", "passe": "x"}).status_code
+        for number in range(22)
+    ]
     assert codes[0] == 401
     assert codes[-1] == 429
 
 
-@pytest.mark.parametrize("name", ["' OR 1=1 --", "anne' --", "<script>alert(1)</script>", "a" * 5000, "../../etc/passwd"])
+@pytest.mark.parametrize(
+    "name", ["' OR 1=1 --", "anne' --", "<script>alert(1)</script>", "a" * 5000, "../../etc/passwd"]
+)
 def test_no_name_signs_in_without_its_password(app, name):
     answer = app.client().post("/entree", data={"nom": name, "passe": "' OR '1'='1"})
     assert answer.status_code == 401
     assert "<script>alert" not in answer.text
 
 
-@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}],
+)
 def test_another_site_cannot_send_our_forms(app, headers):
     client = app.client("anne")
-    answer = client.post("/equipe", data={"jeton": token(client), "nom": "intrus", "passe": PASSWORD, "role": "administration"}, headers=headers)
+    answer = client.post(
+        "/equipe",
+        data={"jeton": token(client), "nom": "intrus", "passe": PASSWORD, "role": "administration"},
+        headers=headers,
+    )
     assert answer.status_code == 403
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(staff.c.name).where(staff.c.name == "intrus")).first() is None
+        assert (
+            connection.execute(sa.select(staff.c.name).where(staff.c.name == "intrus")).first()
+            is None
+        )
 
 
 def test_anothers_token_is_worth_nothing(app):
     stolen, client = token(app.client("remi")), app.client("anne")
-    assert client.post("/equipe", data={"jeton": stolen, "nom": "intrus", "passe": PASSWORD, "role": "lecture"}).status_code == 403
+    assert (
+        client.post(
+            "/equipe", data={"jeton": stolen, "nom": "intrus", "passe": PASSWORD, "role": "lecture"}
+        ).status_code
+        == 403
+    )
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_to_another_site(app, address):
     answer = app.client().post("/entree", data={"nom": "anne", "passe": PASSWORD, "suite": address})
     assert answer.headers["location"] == "/"
 
 
-@pytest.mark.parametrize("address", ["/conversations/%00", "/?q=%00", "/?apres=1~%00", "/journal?qui=%00", "/export.csv?canal=%00"])
+@pytest.mark.parametrize(
+    "address",
+    ["/conversations/%00", "/?q=%00", "/?apres=1~%00", "/journal?qui=%00", "/export.csv?canal=%00"],
+)
 def test_a_character_that_no_database_takes_is_no_fault(app, address):
     assert app.client("anne").get(address).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/statique/../app.py", "/statique/%2e%2e/app.py", "/statique/..%2f..%2fsettings.py", "/conversations/..%2f..%2fetc%2fpasswd"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/statique/../app.py",
+        "/statique/%2e%2e/app.py",
+        "/statique/..%2f..%2fsettings.py",
+        "/conversations/..%2f..%2fetc%2fpasswd",
+    ],
+)
 def test_no_path_leads_out(app, path):
     answer = app.client("anne").get(path)
     assert answer.status_code == 404
@@ -145,13 +194,22 @@ def test_every_view_and_export_is_in_the_audit_log(app):
     client.get("/export.csv?canal=website")
     client.get("/export.xml")
     with app.engine.connect() as connection:
-        held = set(connection.execute(sa.select(audit.c.action, audit.c.target).where(audit.c.staff == "remi")).all())
-    assert {("view", "web-audit"), ("export_one", "web-audit"), ("export", "csv")} <= {tuple(row) for row in held}
+        held = set(
+            connection.execute(
+                sa.select(audit.c.action, audit.c.target).where(audit.c.staff == "remi")
+            ).all()
+        )
+    assert {("view", "web-audit"), ("export_one", "web-audit"), ("export", "csv")} <= {
+        tuple(row) for row in held
+    }
 
 
 def test_passwords_are_kept_as_argon2(app):
     with app.engine.connect() as connection:
-        assert all(held.startswith("$argon2id$") for held in connection.execute(sa.select(staff.c.password)).scalars())
+        assert all(
+            held.startswith("$argon2id$")
+            for held in connection.execute(sa.select(staff.c.password)).scalars()
+        )
 
 
 @pytest.mark.parametrize("name", ["a", "Jo", "jo\n", "jo/anne", "é" * 3, "j" * 41])

@@ -16,12 +16,19 @@ pytestmark = BOTH
 
 def here(app, name):
     with app.engine.connect() as connection:
-        return connection.execute(sa.select(conversations.c.id).where(conversations.c.id == name)).first() is not None
+        return (
+            connection.execute(
+                sa.select(conversations.c.id).where(conversations.c.id == name)
+            ).first()
+            is not None
+        )
 
 
 @pytest.fixture(autouse=True)
 def purged_at_the_start(app):
-    """The app purges when it starts, beside what it serves; what a test records must not be purged by that."""
+    """The app purges when it starts, beside what it serves; what a test records must not be purged
+    by that.
+    """
     for _ in range(600):
         with app.engine.connect() as connection:
             if connection.execute(sa.select(purges.c.id)).first() is not None:
@@ -41,7 +48,12 @@ def test_a_test_outlives_its_conversation_without_its_name(app):
     page = client.get("/essais").text
     assert "La conversation n’est plus gardée" in page
     number = page.split('action="/essais/')[1].split("/")[0]
-    assert "dit=test_dropped" in client.post(f"/essais/{number}/retrait", data={"jeton": token(client), "certain": "oui"}).headers["location"]
+    assert (
+        "dit=test_dropped"
+        in client.post(
+            f"/essais/{number}/retrait", data={"jeton": token(client), "certain": "oui"}
+        ).headers["location"]
+    )
     assert not path.exists()
 
 
@@ -51,9 +63,17 @@ def test_the_page_says_that_the_clock_has_leapt_and_asks(app):
         connection.execute(purges.update().values(at=time.time() - 30 * DAY))
     client = app.client("anne")
     assert "Le serveur se croit le" in client.get("/conservation").text
-    assert "dit=purge_refused" in client.post("/conservation", data={"jeton": token(client)}).headers["location"]
+    assert (
+        "dit=purge_refused"
+        in client.post("/conservation", data={"jeton": token(client)}).headers["location"]
+    )
     assert here(app, "web-old-one")
-    assert "dit=purged" in client.post("/conservation", data={"jeton": token(client), "certain": "oui"}).headers["location"]
+    assert (
+        "dit=purged"
+        in client.post("/conservation", data={"jeton": token(client), "certain": "oui"}).headers[
+            "location"
+        ]
+    )
     assert not here(app, "web-old-one")
     assert "Le serveur se croit le" not in client.get("/conservation").text
 

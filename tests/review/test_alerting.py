@@ -1,4 +1,6 @@
-"""The e-mail that comes at once where somebody needs a person, through a real SMTP server: nothing of anybody, not a flood, off by choice."""
+"""The e-mail that comes at once where somebody needs a person, through a real SMTP server: nothing
+of anybody, not a flood, off by choice.
+"""
 
 import time
 
@@ -30,7 +32,15 @@ def engine(request, tmp_path):
 
 def needs(engine, name, at, flag="personne"):
     with engine.begin() as connection:
-        writing.write(connection, [(record.number(), make_turn(name, "Je suis Line Roy, rappelez-moi", flags=(flag,), asked_at=at))])
+        writing.write(
+            connection,
+            [
+                (
+                    record.number(),
+                    make_turn(name, "Je suis Line Roy, rappelez-moi", flags=(flag,), asked_at=at),
+                )
+            ],
+        )
 
 
 def addresses(smtp):
@@ -45,7 +55,11 @@ def test_who_decides_is_told_at_once_and_nothing_of_anybody(engine, smtp):
     text = smtp.taken[0][1].get_content().replace("\u00a0", " ")
     assert "https://revision.exemple.ca/file?voir=urgent" in text
     assert "https://revision.exemple.ca/compte" in text
-    assert [word for word in ("Line", "Roy", "rappelez-moi", "web-line") if word in text + smtp.taken[0][1]["Subject"]] == []
+    assert [
+        word
+        for word in ("Line", "Roy", "rappelez-moi", "web-line")
+        if word in text + smtp.taken[0][1]["Subject"]
+    ] == []
     assert alerting.send_due(engine, NOW + 3600) == 0  # of the same nobody is told twice
 
 
@@ -63,7 +77,8 @@ def test_many_are_one_e_mail_and_those_that_follow_wait_a_little(engine, smtp):
 def test_who_said_so_first_and_is_written_last_is_told_of_too(engine, smtp):
     needs(engine, "web-second", NOW - 5)
     assert alerting.send_due(engine, NOW) == 2
-    needs(engine, "web-first", NOW - 7200)  # an answer that took long, or a message that waited in the spool
+    # an answer that took long, or a message that waited in the spool
+    needs(engine, "web-first", NOW - 7200)
     smtp.taken.clear()
     assert alerting.send_due(engine, NOW + alerting.APART) == 2
     assert "Dans une conversation" in smtp.taken[0][1].get_content()
@@ -85,7 +100,9 @@ def test_of_whom_staff_were_told_before_an_update_they_are_not_told_again(engine
     needs(engine, "web-1", NOW - 5)
     with engine.begin() as connection:
         command.downgrade(config(connection), "0022_floors")
-        connection.execute(sa.text("UPDATE staff SET alerted_to = :at WHERE name = 'remi'").bindparams(at=NOW))
+        connection.execute(
+            sa.text("UPDATE staff SET alerted_to = :at WHERE name = 'remi'").bindparams(at=NOW)
+        )
         command.upgrade(config(connection), "head")
     assert alerting.send_due(engine, NOW) == 1
     assert addresses(smtp) == ["anne@exemple.ca"]
@@ -95,7 +112,9 @@ def test_of_what_is_decided_or_old_nobody_is_told(engine, smtp):
     needs(engine, "web-old", NOW - 3 * 86_400)
     needs(engine, "web-done", NOW - 5)
     with engine.begin() as connection:
-        connection.execute(queue.update().where(queue.c.last_at > NOW - 100).values(state="corrected"))
+        connection.execute(
+            queue.update().where(queue.c.last_at > NOW - 100).values(state="corrected")
+        )
     assert alerting.send_due(engine, NOW) == 0
 
 
@@ -117,7 +136,14 @@ def test_without_a_server_nothing_is_sent(engine):
 def test_it_is_off_by_choice(app):
     client = app.client("remi")
     for choice in ("oui", ""):
-        client.post("/compte/courriel", data={"jeton": token(client), "courriel": "remi@exemple.ca", "alerte": choice})
+        client.post(
+            "/compte/courriel",
+            data={"jeton": token(client), "courriel": "remi@exemple.ca", "alerte": choice},
+        )
         with app.engine.connect() as connection:
-            assert connection.execute(sa.select(staff.c.alerts).where(staff.c.name == "remi")).scalar() == (choice == "oui")
-        assert ('name="alerte" value="oui" checked' in client.get("/compte").text) == (choice == "oui")
+            assert connection.execute(
+                sa.select(staff.c.alerts).where(staff.c.name == "remi")
+            ).scalar() == (choice == "oui")
+        assert ('name="alerte" value="oui" checked' in client.get("/compte").text) == (
+            choice == "oui"
+        )

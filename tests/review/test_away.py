@@ -1,4 +1,6 @@
-"""The review app without its database: it starts, says so in French on every page, and is whole once it is back."""
+"""The review app without its database: it starts, says so in French on every page, and is whole
+once it is back.
+"""
 
 import httpx
 import pytest
@@ -32,8 +34,15 @@ def test_it_starts_and_says_that_the_database_is_away_until_it_is_back(held, cap
         for address in ("/", "/entree", "/file", "/apprendre"):
             answer = client.get(address)
             assert answer.status_code == 503
-            assert sentence("away").replace("'", "&#39;") in answer.text or sentence("away") in answer.text
-        assert [record.getMessage() for record in caplog.records if "Traceback" in (record.exc_text or "")] == []
+            assert (
+                sentence("away").replace("'", "&#39;") in answer.text
+                or sentence("away") in answer.text
+            )
+        assert [
+            record.getMessage()
+            for record in caplog.records
+            if "Traceback" in (record.exc_text or "")
+        ] == []
         assert caplog.text.count("does not answer") == 1
         back()
         until(lambda: client.get("/entree").status_code == 200)

@@ -1,4 +1,6 @@
-"""Who acts on a long conversation is brought back to where they acted: to the same part of it, at the message that they read."""
+"""Who acts on a long conversation is brought back to where they acted: to the same part of it, at
+the message that they read.
+"""
 
 import re
 from datetime import datetime
@@ -12,7 +14,8 @@ from tests.store.conftest import make_turn
 
 LONG = "messenger-longue"
 LIST = "canal=longues"
-# What is done from the column beside the transcript: the name of the button, and what is filled in before.
+# What is done from the column beside the transcript: the name of the button, and what is filled in
+# before.
 ACTS = [
     ("Ajouter", {"etiquette": "fidèle"}, "label_added"),
     ("Retirer l’étiquette fidèle", {}, "label_dropped"),
@@ -31,7 +34,12 @@ def said(app):
     turns = []
     for n in range(300):
         at = start + n * 3600
-        words = {"text": f"Message {n:03} de Lucette.", "asked_at": at, "message_id": f"l{n}", "channel": "longues"}
+        words = {
+            "text": f"Message {n:03} de Lucette.",
+            "asked_at": at,
+            "message_id": f"l{n}",
+            "channel": "longues",
+        }
         turns.append((record.number_at(at), make_turn(LONG, **words)))
     with app.engine.begin() as connection:
         writing.write(connection, turns)
@@ -53,7 +61,11 @@ def page(app, chromium, said):
 
 def in_sight(page, number):
     """Waits until a message is in the window: a page goes to it once it is laid out."""
-    page.wait_for_function("id => { const y = document.getElementById(id)?.getBoundingClientRect().y; return y > -5 && y < innerHeight; }", arg=f"m{number}")
+    page.wait_for_function(
+        "id => { const y = document.getElementById(id)?.getBoundingClientRect().y; return y > -5 &&"
+        " y < innerHeight; }",
+        arg=f"m{number}",
+    )
 
 
 @pytest.mark.browser
@@ -62,7 +74,9 @@ def test_an_act_leads_back_to_the_message_that_was_read(app, page, said, button,
     page.goto(f"{app.url}/conversations/{LONG}?liste={LIST.replace('=', '%3D')}&avant={said[150]}")
     shown = page.locator(".transcript > li").count()
     page.locator(f"#m{said[120]}").evaluate("turn => window.scrollTo(0, turn.offsetTop)")
-    form = page.locator("[data-here] form:visible", has=page.get_by_role("button", name=button, exact=True))
+    form = page.locator(
+        "[data-here] form:visible", has=page.get_by_role("button", name=button, exact=True)
+    )
     for name, value in typed.items():
         form = form.filter(has=page.locator(f"[name={name}]"))
         form.locator(f"[name={name}]").fill(value)
@@ -74,7 +88,10 @@ def test_an_act_leads_back_to_the_message_that_was_read(app, page, said, button,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("link", "button", "filled", "told"), [("Masquer des mots", "Masquer", {"mots": "Lucette"}, "masked")])
+@pytest.mark.parametrize(
+    ("link", "button", "filled", "told"),
+    [("Masquer des mots", "Masquer", {"mots": "Lucette"}, "masked")],
+)
 def test_what_is_done_to_a_message_leads_back_to_it(app, page, said, link, button, filled, told):
     page.goto(f"{app.url}/conversations/{LONG}?liste={LIST.replace('=', '%3D')}&avant={said[150]}")
     turn = page.locator(f"#m{said[118]}")
@@ -104,15 +121,26 @@ def test_without_a_script_too_the_same_part_is_shown(app, said, part, sent, at, 
     client = app.client("anne")
     query = "&".join(filter(None, [f"liste={LIST.replace('=', '%3D')}", part.format(*said)]))
     filled = {name: value.format(*said) for name, value in sent.items()}
-    answer = client.post(f"/conversations/{LONG}{where}?{query}", data={"jeton": token(client), **filled})
+    answer = client.post(
+        f"/conversations/{LONG}{where}?{query}", data={"jeton": token(client), **filled}
+    )
     came = urlsplit(answer.headers["location"])
     assert came.path == f"/conversations/{LONG}"
-    assert {name: value for name, value in parse_qs(came.query).items() if name != "dit"} == parse_qs(query)
+    assert {
+        name: value for name, value in parse_qs(came.query).items() if name != "dit"
+    } == parse_qs(query)
     assert came.fragment == (f"m{said[at]}" if at else "")
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"), [({"decision": "topic", "autre": "choix.criteres", "malgre": "oui", "vu_noms": "oui"}, "corrected"), ({"decision": "topic"}, "")]
+    ("sent", "told"),
+    [
+        (
+            {"decision": "topic", "autre": "choix.criteres", "malgre": "oui", "vu_noms": "oui"},
+            "corrected",
+        ),
+        ({"decision": "topic"}, ""),
+    ],
 )
 def test_a_correction_leads_back_to_its_message_in_the_list_one_comes_from(app, said, sent, told):
     client = app.client("remi")

@@ -1,4 +1,6 @@
-"""In a real Chromium: the queue by keyboard, every page without a fault of accessibility, on a phone, without a script that the policy refuses."""
+"""In a real Chromium: the queue by keyboard, every page without a fault of accessibility, on a
+phone, without a script that the policy refuses.
+"""
 
 import json
 import re
@@ -34,7 +36,13 @@ PAGES = (
     "/portrait",
 )
 PAGES += ("/?tri=doute&pour=-", "/etiquettes", "/commentaires")
-PAGES += ("/contenu", "/contenu/chiffres/FB6", "/contenu/sujets/presentation.avantages", "/contenu/sujets/choix.classement", "/contenu/historique")
+PAGES += (
+    "/contenu",
+    "/contenu/chiffres/FB6",
+    "/contenu/sujets/presentation.avantages",
+    "/contenu/sujets/choix.classement",
+    "/contenu/historique",
+)
 PAGES += ("/equipe", "/journal", "/conservation", "/compte")
 
 
@@ -51,7 +59,10 @@ def page(app, chromium):
     context = chromium.new_context(locale="fr-CA", viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     opened.faults = []
-    opened.on("console", lambda message: opened.faults.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "console",
+        lambda message: opened.faults.append(message.text) if message.type == "error" else None,
+    )
     opened.on("pageerror", lambda error: opened.faults.append(str(error)))
     opened.goto(f"{app.url}/file")
     opened.fill("[name=nom]", "anne")
@@ -79,7 +90,13 @@ def test_the_whole_queue_by_keyboard(app, page):
     page.wait_for_url("**dit=decided*")
     assert page.locator("h1").inner_text() != asked
     with app.engine.connect() as connection:
-        row = connection.execute(sa.select(corrections).where(corrections.c.text == asked.replace("’", "'"))).mappings().one()
+        row = (
+            connection.execute(
+                sa.select(corrections).where(corrections.c.text == asked.replace("’", "'"))
+            )
+            .mappings()
+            .one()
+        )
     assert (row["intent"], row["staff"]) == ("choix.criteres", "anne")
     with page.expect_navigation():
         page.keyboard.press("g")
@@ -121,7 +138,11 @@ def test_one_topic_at_a_time_and_what_it_answers_is_shown(app, page):
 
 def test_a_note_and_a_decision_that_were_typed_survive_the_session(app, page):
     with app.engine.connect() as connection:
-        row = connection.execute(sa.select(messages.c.conversation, messages.c.id).order_by(messages.c.id.desc()).limit(1)).one()
+        row = connection.execute(
+            sa.select(messages.c.conversation, messages.c.id)
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        ).one()
 
     def lost_and_back(address, label, typed, button):
         page.goto(address)
@@ -141,7 +162,9 @@ def test_a_note_and_a_decision_that_were_typed_survive_the_session(app, page):
         assert page.get_by_label(label).input_value() == ""
 
     address = f"{app.url}/conversations/{row.conversation}"
-    lost_and_back(address, "Ajouter une note", "Rappeler cette personne", "[data-keep-as=note] button")
+    lost_and_back(
+        address, "Ajouter une note", "Rappeler cette personne", "[data-keep-as=note] button"
+    )
     lost_and_back(f"{address}/messages/{row.id}", "Remarque", "vu avec Rosa", "button[value=right]")
 
 
@@ -161,22 +184,44 @@ def accessible(app, page, addresses):
             for details in page.locator("main details").all():
                 details.evaluate("node => { node.open = true }")
             found = violations(page)
-            assert not [(address, scheme, fault["id"], fault["nodes"][0]["html"][:120], fault["nodes"][0]["failureSummary"][:300]) for fault in found]
+            assert not [
+                (
+                    address,
+                    scheme,
+                    fault["id"],
+                    fault["nodes"][0]["html"][:120],
+                    fault["nodes"][0]["failureSummary"][:300],
+                )
+                for fault in found
+            ]
     assert page.faults == []
 
 
 def test_no_fault_of_accessibility_nor_of_policy(app, page):
     with app.engine.connect() as connection:
         name = connection.execute(sa.select(messages.c.conversation).limit(1)).scalar()
-        number = connection.execute(sa.select(messages.c.id).where(messages.c.conversation == name).limit(1)).scalar()
+        number = connection.execute(
+            sa.select(messages.c.id).where(messages.c.conversation == name).limit(1)
+        ).scalar()
     take(app, page)
-    accessible(app, page, (*PAGES, f"/conversations/{name}", f"/conversations/{name}/messages/{number}", f"/conversations/{name}/messages/{number}/masque"))
+    accessible(
+        app,
+        page,
+        (
+            *PAGES,
+            f"/conversations/{name}",
+            f"/conversations/{name}/messages/{number}",
+            f"/conversations/{name}/messages/{number}/masque",
+        ),
+    )
 
 
 def test_what_is_seen_before_one_enters_has_no_fault_either(app, page, monkeypatch):
     smtp = Smtp()
     with app.engine.begin() as connection:
-        connection.execute(staff.update().where(staff.c.name == "remi").values(email="remi@exemple.ca"))
+        connection.execute(
+            staff.update().where(staff.c.name == "remi").values(email="remi@exemple.ca")
+        )
     page.context.clear_cookies()
     accessible(app, page, ("/entree", "/oubli"))
     use(monkeypatch, smtp.port)
@@ -187,7 +232,9 @@ def test_what_is_seen_before_one_enters_has_no_fault_either(app, page, monkeypat
         page.fill("[name=passe]", "douze hiboux dans le grenier")
         page.fill("[name=encore]", "douze hiboux dans la grange")
         page.get_by_role("button", name="Changer").click()
-        assert "ne sont pas pareils" in page.get_by_role("alert").inner_text().replace("\u00a0", " ")
+        assert "ne sont pas pareils" in page.get_by_role("alert").inner_text().replace(
+            "\u00a0", " "
+        )
     finally:
         smtp.stop()
         monkeypatch.undo()
@@ -197,13 +244,23 @@ def test_what_is_seen_before_one_enters_has_no_fault_either(app, page, monkeypat
 @pytest.fixture
 def calling(app, monkeypatch):
     """People may ask to be called back, and one has."""
-    for name, value in {"CALLBACKS": "true", "CALLBACK_KEY": Fernet.generate_key().decode(), "PUBLIC_URL": "https://assistant.example"}.items():
+    for name, value in {
+        "CALLBACKS": "true",
+        "CALLBACK_KEY": Fernet.generate_key().decode(),
+        "PUBLIC_URL": "https://assistant.example",
+    }.items():
         monkeypatch.setenv(f"MOTCLIC_{name}", value)
     kept = settings().erasures_file
     settings.cache_clear()
     settings().erasures_file = kept
     for number in range(3):
-        asked = Asked(f"Line Roy-Tremblay {number}", "418 555-0199", f"line.{'roy' * 20}@fleurs.example", "le mardi matin", "pour ma boulangerie " * 20)
+        asked = Asked(
+            f"Line Roy-Tremblay {number}",
+            "418 555-0199",
+            f"line.{'roy' * 20}@fleurs.example",
+            "le mardi matin",
+            "pour ma boulangerie " * 20,
+        )
         store.add(app.engine, store.new_secret(), asked)
     yield
     monkeypatch.undo()
@@ -212,7 +269,9 @@ def calling(app, monkeypatch):
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_who_is_to_be_called_back_is_done_with_by_keyboard_at_every_width(app, calling, page, width):
+def test_who_is_to_be_called_back_is_done_with_by_keyboard_at_every_width(
+    app, calling, page, width
+):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(app.url)
     page.get_by_role("link", name=re.compile("À rappeler")).click()
@@ -226,19 +285,36 @@ def test_who_is_to_be_called_back_is_done_with_by_keyboard_at_every_width(app, c
     accessible(app, page, ["/rappels"])
 
 
-LINE = {"set": "noisy", "text": "Une question assez longue pour prendre de la place dans le tableau?", "expected": ["choix.criteres"]}
+LINE = {
+    "set": "noisy",
+    "text": "Une question assez longue pour prendre de la place dans le tableau?",
+    "expected": ["choix.criteres"],
+}
 REPORT = {
-    "sets": {"noisy": {"of": 10, "before": 8, "after": 9}, "standard": {"of": 4, "before": 4, "after": 3}},
+    "sets": {
+        "noisy": {"of": 10, "before": 8, "after": 9},
+        "standard": {"of": 4, "before": 4, "after": 3},
+    },
     "better": [{**LINE, "before": ["hors_guide"], "after": ["choix.criteres"]}],
     "worse": [{**LINE, "before": ["choix.criteres"], "after": ["hors_sujet", "incompris"]}],
     "better_of": 1,
     "worse_of": 1,
 }
-EMPTY = {"sets": {"noisy": {"of": 10, "before": 8, "after": 8}}, "better": [], "worse": [], "better_of": 0, "worse_of": 0}
+EMPTY = {
+    "sets": {"noisy": {"of": 10, "before": 8, "after": 8}},
+    "better": [],
+    "worse": [],
+    "better_of": 0,
+    "worse_of": 0,
+}
 
 
 LINE = {"id": 999, "text": "Combien de monde?", "topics": ["choix.criteres"], "staff": "remi"}
-LOOKED = {"among": [[LINE, {**LINE, "topics": ["hors_guide"]}]], "against": [{**LINE, "intents": ["hors_guide"]}], "proves_nothing": [LINE]}
+LOOKED = {
+    "among": [[LINE, {**LINE, "topics": ["hors_guide"]}]],
+    "against": [{**LINE, "intents": ["hors_guide"]}],
+    "proves_nothing": [LINE],
+}
 
 
 @pytest.fixture
@@ -256,12 +332,29 @@ def lesson_pages(app):
         ("accepted", REPORT),
     ]
     with app.engine.begin() as connection:
-        rows = [{"staff": "anne", "started_at": time.time(), "state": state, "step": "Entraînement", "report": json.dumps(report)} for state, report in states]
-        numbers = [connection.execute(lessons.insert().values(**row)).inserted_primary_key[0] for row in rows]
-    planned = [{"file": "data/nlu/choix.criteres.yml", "text": "Une question?"}, {"file": "data/platforms.yml", "platform": "facebook", "spelling": "fbouc"}]
+        rows = [
+            {
+                "staff": "anne",
+                "started_at": time.time(),
+                "state": state,
+                "step": "Entraînement",
+                "report": json.dumps(report),
+            }
+            for state, report in states
+        ]
+        numbers = [
+            connection.execute(lessons.insert().values(**row)).inserted_primary_key[0]
+            for row in rows
+        ]
+    planned = [
+        {"file": "data/nlu/choix.criteres.yml", "text": "Une question?"},
+        {"file": "data/platforms.yml", "platform": "facebook", "spelling": "fbouc"},
+    ]
     for number in numbers[-2:]:
         (app.places.lessons / str(number)).mkdir()
-        (app.places.lessons / str(number) / "planned.jsonl").write_text("".join(json.dumps(line) + "\n" for line in planned), encoding="utf-8")
+        (app.places.lessons / str(number) / "planned.jsonl").write_text(
+            "".join(json.dumps(line) + "\n" for line in planned), encoding="utf-8"
+        )
     yield [f"/apprendre/{number}" for number in numbers]
     with app.engine.begin() as connection:
         connection.execute(lessons.delete().where(lessons.c.id.in_(numbers)))
@@ -269,17 +362,51 @@ def lesson_pages(app):
 
 @pytest.fixture
 def run_pages(app):
-    """A run of the tests in every state: running, failed, done with a test that differs and one that does not, done and all the same, done long ago."""
+    """A run of the tests in every state: running, failed, done with a test that differs and one
+    that does not, done and all the same, done long ago.
+    """
     states = [("running", 0), ("failed", 0), ("done", 1), ("done", 0), ("done", 2)]
     with app.engine.begin() as connection:
         rows = [
-            {"staff": "anne", "started_at": time.time(), "state": state, "asked": 1, "of": 4, "tests": 2, "differing": differing} for state, differing in states
+            {
+                "staff": "anne",
+                "started_at": time.time(),
+                "state": state,
+                "asked": 1,
+                "of": 4,
+                "tests": 2,
+                "differing": differing,
+            }
+            for state, differing in states
         ]
-        numbers = [connection.execute(test_runs.insert().values(**row)).inserted_primary_key[0] for row in rows]
-        same, other = [{"text": "C'est quoi?", "expected": ["choix.criteres"], "answered": [topic], "right": right} for topic, right in SAME_AND_OTHER]
-        for number, lines in ((numbers[2], [same, other]), (numbers[2], [same]), (numbers[3], [same])):
+        numbers = [
+            connection.execute(test_runs.insert().values(**row)).inserted_primary_key[0]
+            for row in rows
+        ]
+        same, other = [
+            {
+                "text": "C'est quoi?",
+                "expected": ["choix.criteres"],
+                "answered": [topic],
+                "right": right,
+            }
+            for topic, right in SAME_AND_OTHER
+        ]
+        for number, lines in (
+            (numbers[2], [same, other]),
+            (numbers[2], [same]),
+            (numbers[3], [same]),
+        ):
             name = f"C{time.time_ns()}"
-            values = {"conversation": name, "name": name, "staff": "anne", "at": 1.0, "result": json.dumps(lines), "run_at": time.time(), "run": number}
+            values = {
+                "conversation": name,
+                "name": name,
+                "staff": "anne",
+                "at": 1.0,
+                "result": json.dumps(lines),
+                "run_at": time.time(),
+                "run": number,
+            }
             connection.execute(conversation_tests.insert().values(**values))
     yield [f"/essais/passages/{number}" for number in numbers]
     with app.engine.begin() as connection:
@@ -301,7 +428,11 @@ def test_a_lesson_and_a_run_are_accessible_in_every_state(app, page, lesson_page
 def test_the_page_of_a_run_follows_it_and_then_shows_what_differs(app, page, run_pages):
     def now(address, **values):
         with app.engine.begin() as connection:
-            connection.execute(test_runs.update().where(test_runs.c.id == int(address.split("/")[-1])).values(**values))
+            connection.execute(
+                test_runs.update()
+                .where(test_runs.c.id == int(address.split("/")[-1]))
+                .values(**values)
+            )
 
     page.goto(app.url + run_pages[0])
     now(run_pages[0], asked=3)
@@ -320,9 +451,21 @@ def test_the_page_of_a_run_follows_it_and_then_shows_what_differs(app, page, run
 def test_the_content_is_accessible_in_every_state(app, page, fresh):
     remi, anne = app.client("remi"), app.client("anne")
     done = publish(anne, draft(remi)).url.path
-    undone = undo(anne, publish(anne, draft(remi, "/contenu/chiffres/PI6", **NEWER | {"value": "76,5"}))).url.path
-    sound, faulty = draft(remi, TOPIC, label="Facebook au travail").url, draft(remi, "/contenu/sujets/agir.contenus", answer="Rien de tout cela.").url
-    addresses = ["/contenu", TOPIC, "/contenu/historique", done, undone, *(f"{one.path}?{one.query.decode()}" for one in (sound, faulty))]
+    undone = undo(
+        anne, publish(anne, draft(remi, "/contenu/chiffres/PI6", **NEWER | {"value": "76,5"}))
+    ).url.path
+    sound, faulty = (
+        draft(remi, TOPIC, label="Facebook au travail").url,
+        draft(remi, "/contenu/sujets/agir.contenus", answer="Rien de tout cela.").url,
+    )
+    addresses = [
+        "/contenu",
+        TOPIC,
+        "/contenu/historique",
+        done,
+        undone,
+        *(f"{one.path}?{one.query.decode()}" for one in (sound, faulty)),
+    ]
     accessible(app, page, addresses)
     page.goto(app.url + TOPIC)
     page.get_by_label("Texte du bouton").fill(" ")
@@ -370,7 +513,11 @@ def test_nothing_is_wider_than_a_phone(app, page, width):
 
 def test_a_bar_opens_the_conversations_behind_it(app, page):
     page.goto(f"{app.url}/portrait")
-    frame = next(frame for frame in page.frames if "/portrait/sujets.svg" in frame.url) if len(page.frames) > 1 else None
+    frame = (
+        next(frame for frame in page.frames if "/portrait/sujets.svg" in frame.url)
+        if len(page.frames) > 1
+        else None
+    )
     if frame is None:
         page.wait_for_timeout(500)
         frame = next(frame for frame in page.frames if "/portrait/sujets.svg" in frame.url)
@@ -395,7 +542,9 @@ def test_it_all_works_without_javascript(app, chromium):
 
 
 def of_a_day_with_two_refusals(app):
-    """Two questions that were refused one after the other, on one day of 2025; the page of that period."""
+    """Two questions that were refused one after the other, on one day of 2025; the page of that
+    period.
+    """
     at = datetime(2025, 11, 28, 12).timestamp()
     for text in ("Et le prix d'un camion?", "Et la météo?"):
         app.say("web-bars", text, topics=("hors_guide",), asked_at=at)
@@ -405,14 +554,28 @@ def of_a_day_with_two_refusals(app):
 def test_every_bar_that_is_a_link_says_what_it_counts_and_no_other_is_one(app, page):
     page.goto(of_a_day_with_two_refusals(app))
     page.wait_for_load_state("networkidle")
-    frames = {frame.url.split("/portrait/")[1].split(".")[0]: frame for frame in page.frames if "/portrait/" in frame.url}
-    assert [link.get_attribute("aria-label").replace("\u00a0", " ") for link in frames["jours"].locator("a").all()] == ["28 nov. : 2 refusées"]
+    frames = {
+        frame.url.split("/portrait/")[1].split(".")[0]: frame
+        for frame in page.frames
+        if "/portrait/" in frame.url
+    }
+    assert [
+        link.get_attribute("aria-label").replace("\u00a0", " ")
+        for link in frames["jours"].locator("a").all()
+    ] == ["28 nov. : 2 refusées"]
     assert frames["sujets"].locator("a").count() == 1
-    names = {"jours": "Questions par jour", "sujets": "Sujets les plus demandés", "canaux": "Questions par canal"}
-    assert {name: frame.locator("svg > title").text_content() for name, frame in frames.items()} == names
+    names = {
+        "jours": "Questions par jour",
+        "sujets": "Sujets les plus demandés",
+        "canaux": "Questions par canal",
+    }
+    assert {
+        name: frame.locator("svg > title").text_content() for name, frame in frames.items()
+    } == names
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(page.url)
-    assert page.evaluate("document.querySelector('object').getBoundingClientRect().width") >= 700  # else its words are too small to read
+    # else its words are too small to read
+    assert page.evaluate("document.querySelector('object').getBoundingClientRect().width") >= 700
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -428,14 +591,23 @@ def test_what_is_printed_is_dark_dated_and_whole(app, page):
     for scheme in ("light", "dark"):
         page.emulate_media(media="print", color_scheme=scheme)
         page.goto(f"{app.url}/conversations/web-bars")
-        assert page.evaluate("getComputedStyle(document.querySelector('.said')).color") == "rgb(0, 0, 0)"
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.said')).color")
+            == "rgb(0, 0, 0)"
+        )
         printed = page.inner_text("main")
         assert "Et la météo?" in printed
-        assert not [word for word in ("Affectation", "Essai", "Exporter", "Effacer", "Marquer") if word in printed]
+        assert not [
+            word
+            for word in ("Affectation", "Essai", "Exporter", "Effacer", "Marquer")
+            if word in printed
+        ]
     assert page.faults == []
 
 
-def test_conversations_are_read_one_after_the_other_by_keyboard_and_several_ticked_at_once(app, page):
+def test_conversations_are_read_one_after_the_other_by_keyboard_and_several_ticked_at_once(
+    app, page
+):
     for number in range(3):
         app.say(f"web-keys-{number}", f"Question du clavier {number}", channel="keys")
     page.goto(f"{app.url}/?canal=keys")
@@ -487,7 +659,10 @@ def test_on_a_phone_what_was_found_and_what_was_answered_come_before_the_forms(a
     first, filtered = where.values()
     assert filtered - first < 400  # what is chosen, and keeping it: not the fields
     take(app, page)
-    answer, form = page.get_by_text("Réponse donnée").bounding_box(), page.locator("form[data-keys=decide]").bounding_box()
+    answer, form = (
+        page.get_by_text("Réponse donnée").bounding_box(),
+        page.locator("form[data-keys=decide]").bounding_box(),
+    )
     assert answer["y"] < form["y"]
 
 
@@ -500,7 +675,7 @@ def test_words_that_are_selected_are_those_to_be_masked(app, page):
         const text = node.firstChild, at = text.data.indexOf("Zéphirin"), range = document.createRange();
         range.setStart(text, at); range.setEnd(text, text.data.length);
         const chosen = document.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);
-    }""")
+    }""")  # noqa: E501
     page.wait_for_function("document.querySelector('[name=mots]').value")
     assert page.get_by_label("Mots à masquer").input_value() == "Zéphirin Tranchemontagne"
     page.get_by_label("Je veux les masquer").check()

@@ -1,4 +1,6 @@
-"""« À rappeler »: shown to who may work alone, what waits first, changed by one at a time, noted in the journal without a word of it."""
+"""« À rappeler »: shown to who may work alone, what waits first, changed by one at a time, noted in
+the journal without a word of it.
+"""
 
 import time
 
@@ -14,7 +16,13 @@ from bot.store.schema import audit, callbacks
 from tests.review.conftest import BOTH, token
 
 pytestmark = BOTH
-LINE = Asked("Line <b>Roy</b>", "418 555-0199, poste 4", "line+aide@fleurs.example", "le mardi matin", "pour ma boulangerie")
+LINE = Asked(
+    "Line <b>Roy</b>",
+    "418 555-0199, poste 4",
+    "line+aide@fleurs.example",
+    "le mardi matin",
+    "pour ma boulangerie",
+)
 WORDS = ("Line", "555-0199", "fleurs.example", "mardi", "boulangerie")
 
 
@@ -48,7 +56,12 @@ def act(client, number, **form):
 
 def journal(app):
     with app.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.select(audit.c.staff, audit.c.action, audit.c.target).order_by(audit.c.id))]
+        return [
+            tuple(row)
+            for row in connection.execute(
+                sa.select(audit.c.staff, audit.c.action, audit.c.target).order_by(audit.c.id)
+            )
+        ]
 
 
 def test_who_waits_is_shown_with_what_they_wrote_as_text(app):
@@ -88,9 +101,17 @@ def test_nobody_who_is_not_signed_in_sees_it(app):
 
 def test_what_is_done_moves_down_and_may_be_taken_back(app):
     number, client = ask(app), app.client("remi")
-    assert act(client, number, geste="missed", etat="todo").headers["location"] == "/rappels?dit=callback_noted"
+    assert (
+        act(client, number, geste="missed", etat="todo").headers["location"]
+        == "/rappels?dit=callback_noted"
+    )
     page = client.get("/rappels").text
-    assert page.index('id="todo"') < page.index("Personne n’attend") < page.index('id="missed"') < page.index("Line &lt;b&gt;")
+    assert (
+        page.index('id="todo"')
+        < page.index("Personne n’attend")
+        < page.index('id="missed"')
+        < page.index("Line &lt;b&gt;")
+    )
     assert "changé par remi" in page
     act(client, number, geste="done", etat="missed")
     act(client, number, geste="todo", etat="done")
@@ -108,7 +129,9 @@ def test_two_who_decide_at_once_do_not_undo_each_other(app):
 @pytest.mark.parametrize("form", [{"geste": "forged", "etat": "todo"}, {"geste": "done"}, {}])
 def test_what_is_no_act_changes_nothing(app, form):
     number = ask(app)
-    assert act(app.client("remi"), number, **form).headers["location"] == "/rappels?dit=callback_moved"
+    assert (
+        act(app.client("remi"), number, **form).headers["location"] == "/rappels?dit=callback_moved"
+    )
     with app.engine.connect() as connection:
         assert store.waiting(connection) == 1
 
@@ -116,9 +139,15 @@ def test_what_is_no_act_changes_nothing(app, form):
 def test_it_is_erased_only_where_that_is_confirmed(app):
     number, client = ask(app), app.client("remi")
     assert act(client, number, geste="erase").headers["location"] == "/rappels?dit=not_confirmed"
-    assert act(client, number, geste="erase", certain="oui").headers["location"] == "/rappels?dit=callback_erased"
+    assert (
+        act(client, number, geste="erase", certain="oui").headers["location"]
+        == "/rappels?dit=callback_erased"
+    )
     assert "Line" not in client.get("/rappels").text
-    assert act(client, number, geste="erase", certain="oui").headers["location"] == "/rappels?dit=callback_moved"
+    assert (
+        act(client, number, geste="erase", certain="oui").headers["location"]
+        == "/rappels?dit=callback_moved"
+    )
 
 
 def test_every_view_and_every_act_is_in_the_journal_without_a_word_of_it(app):
@@ -127,7 +156,11 @@ def test_every_view_and_every_act_is_in_the_journal_without_a_word_of_it(app):
     act(client, number, geste="missed", etat="todo")
     act(client, number, geste="erase", certain="oui")
     held = journal(app)
-    for action, target in (("callbacks", ""), ("callback_missed", str(number)), ("callback_erased", str(number))):
+    for action, target in (
+        ("callbacks", ""),
+        ("callback_missed", str(number)),
+        ("callback_erased", str(number)),
+    ):
         assert ("remi", action, target) in held
     assert not [word for word in WORDS if word in str(held)]
 
@@ -155,10 +188,15 @@ def test_what_is_too_old_goes_when_an_administrator_purges(app):
     with app.engine.begin() as connection:
         connection.execute(callbacks.update().values(asked_at=time.time() - 31 * 86_400))
     client = app.client("anne")
-    assert "30 jours après avoir été faite" in client.get("/conservation").text.replace("\u00a0", " ")
+    assert "30 jours après avoir été faite" in client.get("/conservation").text.replace(
+        "\u00a0", " "
+    )
     client.post("/conservation", data={"jeton": token(client), "certain": "oui"})
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(callbacks.c.id).where(callbacks.c.id == number)).first() is None
+        assert (
+            connection.execute(sa.select(callbacks.c.id).where(callbacks.c.id == number)).first()
+            is None
+        )
 
 
 def test_the_purge_of_every_day_takes_it_too(app):

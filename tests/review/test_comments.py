@@ -1,4 +1,6 @@
-"""What people said of answers, on a page of its own: chosen by thumb, days and topic, and leading to where it was said."""
+"""What people said of answers, on a page of its own: chosen by thumb, days and topic, and leading
+to where it was said.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -15,7 +17,13 @@ pytestmark = BOTH
 NOW = datetime.now(QUEBEC).replace(hour=12, minute=0, second=0, microsecond=0)
 SAID = {
     "prix": ("Combien ça coûte?", ("hors_guide",), -1, "Je veux le prix", 1),
-    "vieux": ("C'est quoi Facebook?", ("plateforme.facebook.description",), -1, "Chiffres de 2018!!!", 9),
+    "vieux": (
+        "C'est quoi Facebook?",
+        ("plateforme.facebook.description",),
+        -1,
+        "Chiffres de 2018!!!",
+        9,
+    ),
     "clair": ("Et Facebook?", ("plateforme.facebook.description",), 1, "Très clair", 3),
     "muet": ("Bonjour", ("hors_sujet",), -1, "", 1),
 }
@@ -24,7 +32,13 @@ SAID = {
 @pytest.fixture(autouse=True)
 def said(app):
     for name, (text, topics, thumb, comment, ago) in SAID.items():
-        app.say(name, text, topics=topics, message_id=name, asked_at=(NOW - timedelta(days=ago)).timestamp())
+        app.say(
+            name,
+            text,
+            topics=topics,
+            message_id=name,
+            asked_at=(NOW - timedelta(days=ago)).timestamp(),
+        )
         with app.engine.begin() as connection:
             writing.feedback(connection, name, name, thumb, comment)
     yield
@@ -75,7 +89,10 @@ def test_the_page_goes_on(app):
     with app.engine.connect() as connection:
         first = comments.page(connection, comments.Asked(), size=2)
         rest = comments.page(connection, comments.Asked(), first.after, size=2)
-    assert [[row["feedback_comment"] for row in page.rows] for page in (first, rest)] == [["Très clair", "Chiffres de 2018!!!"], ["Je veux le prix"]]
+    assert [[row["feedback_comment"] for row in page.rows] for page in (first, rest)] == [
+        ["Très clair", "Chiffres de 2018!!!"],
+        ["Je veux le prix"],
+    ]
     assert rest.after is None
 
 

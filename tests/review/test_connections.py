@@ -8,7 +8,10 @@ import pytest
 from bot.review import connections, visit
 from tests.review.conftest import PASSWORD, token
 
-FORM = b"POST /entree HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%b"
+FORM = (
+    b"POST /entree HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:"
+    b" application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%b"
+)
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 
 

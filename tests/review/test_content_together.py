@@ -1,4 +1,6 @@
-"""Two people at the same thing, a page that is not fresh any more, a folder that cannot be written, a process that is killed: nothing half done."""
+"""Two people at the same thing, a page that is not fresh any more, a folder that cannot be written,
+a process that is killed: nothing half done.
+"""
 
 import os
 import re
@@ -17,7 +19,19 @@ from bot.store import resuming
 from bot.store.schema import audit, content_changes, content_drafts
 from tests.conftest import ROOT
 from tests.review.conftest import BOTH, token
-from tests.review.contents import FIGURE, NEWER, TOPIC, draft, fields, files, fresh, publish, rows, send, undo
+from tests.review.contents import (
+    FIGURE,
+    NEWER,
+    TOPIC,
+    draft,
+    fields,
+    files,
+    fresh,
+    publish,
+    rows,
+    send,
+    undo,
+)
 from tests.review.lessons import Immutable
 from tests.review.test_content import text
 from tests.review.test_killed import DIES, MOMENTS
@@ -31,7 +45,9 @@ def test_two_people_write_the_same_thing_and_the_second_is_told(app):
     remi, anne = app.client("remi"), app.client("anne")
     remis, annes = fields(remi.get(FIGURE).text), fields(anne.get(FIGURE).text)
     send(remi, FIGURE, remis, **NEWER)
-    told = send(anne, FIGURE, annes, **{**NEWER, "value": "3,2 milliards", "source": "DataReportal"})
+    told = send(
+        anne, FIGURE, annes, **{**NEWER, "value": "3,2 milliards", "source": "DataReportal"}
+    )
     assert told.status_code == 409
     assert "remi a enregistré ce brouillon pendant que vous écriviez" in text(told)
     assert "plus de 3 070 000 000" in text(told)  # what the other one wrote
@@ -54,7 +70,10 @@ def test_who_saves_over_is_who_wrote(app):
     page = draft(anne, **{**NEWER, "source": "DataReportal"})
     assert "Une autre personne doit relire et publier" in text(page)
     assert "C’est publié" in text(publish(remi, page))
-    assert (rows(app, content_changes)[0]["written_by"], rows(app, content_changes)[0]["published_by"]) == ("anne", "remi")
+    assert (
+        rows(app, content_changes)[0]["written_by"],
+        rows(app, content_changes)[0]["published_by"],
+    ) == ("anne", "remi")
 
 
 def test_a_draft_that_was_published_meanwhile_is_told_and_what_was_typed_stays(app):
@@ -84,7 +103,11 @@ def test_a_page_that_shows_another_draft_than_the_one_of_now_publishes_nothing(a
     page = draft(remi)
     seen = re.findall(r'name="brouillon" value="([^"]+)"', anne.get(str(page.url)).text)
     send(remi, FIGURE, value="9 milliards")  # saved again after anne read it over
-    stale = anne.post("/contenu/publication", data={"jeton": token(anne), "brouillon": seen}, follow_redirects=True)
+    stale = anne.post(
+        "/contenu/publication",
+        data={"jeton": token(anne), "brouillon": seen},
+        follow_redirects=True,
+    )
     assert "a été changé, publié ou abandonné depuis que vous l’avez vu" in text(stale)
     assert files(app) == before
     assert len(rows(app, content_drafts)) == 1
@@ -93,14 +116,21 @@ def test_a_page_that_shows_another_draft_than_the_one_of_now_publishes_nothing(a
 def test_a_file_that_was_changed_by_hand_meanwhile_is_not_overwritten(app):
     page = draft(app.client("remi"))
     path = app.places.content / "figures.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("value: 2130000000", "value: 2500000000"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("value: 2130000000", "value: 2500000000"),
+        encoding="utf-8",
+    )
     anne = app.client("anne")
     assert "ce qui est en service a changé depuis" in text(anne.get(str(page.url)))
     (row,) = rows(app, content_drafts)
-    refused = anne.post("/contenu/publication", data={"jeton": token(anne), "brouillon": f"{row['id']}-{row['version']}"})
+    refused = anne.post(
+        "/contenu/publication",
+        data={"jeton": token(anne), "brouillon": f"{row['id']}-{row['version']}"},
+    )
     assert "Rien n’est publié" in text(refused)
     assert "value: 2500000000" in path.read_text(encoding="utf-8")
-    assert "plus de 2 500 000 000" in text(anne.get(str(page.url)))  # as it stands now, beside the draft
+    # as it stands now, beside the draft
+    assert "plus de 2 500 000 000" in text(anne.get(str(page.url)))
     again = send(app.client("remi"), FIGURE)
     assert "C’est publié" in text(publish(anne, again))
 
@@ -110,7 +140,10 @@ def test_two_people_publish_at_once_and_one_is_told(app):
     remi, people = app.client("remi"), [app.client("anne"), app.client("anne")]
     page = draft(remi)
     told = []
-    going = [threading.Thread(target=lambda client=client: told.append(text(publish(client, page)))) for client in people]
+    going = [
+        threading.Thread(target=lambda client=client: told.append(text(publish(client, page))))
+        for client in people
+    ]
     for one in going:
         one.start()
     for one in going:
@@ -147,8 +180,14 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_half_done(app):
     with Immutable(app.places.content):
         refused = publish(anne, page)
     assert refused.status_code == 503
-    assert f"Rien n’a bougé : le dossier {app.places.content} ne peut pas être écrit" in text(refused)
-    assert (files(app), len(rows(app, content_drafts)), rows(app, content_changes)) == (before, 2, [])
+    assert f"Rien n’a bougé : le dossier {app.places.content} ne peut pas être écrit" in text(
+        refused
+    )
+    assert (files(app), len(rows(app, content_drafts)), rows(app, content_changes)) == (
+        before,
+        2,
+        [],
+    )
     assert rows(app, audit)[-1]["action"] == "content_publish_refused"
 
     done = publish(anne, page)
@@ -159,10 +198,15 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_half_done(app):
     assert (files(app), {row["undone_at"] for row in rows(app, content_changes)}) == (now, {None})
     undo(anne, done)
     assert files(app) == before
-    assert sorted(path.name for path in app.places.content.iterdir() if path.name.startswith(".")) == []
+    assert (
+        sorted(path.name for path in app.places.content.iterdir() if path.name.startswith("."))
+        == []
+    )
 
 
-def test_a_temporary_folder_that_cannot_be_written_is_named_and_the_draft_is_kept(app, tmp_path, monkeypatch):
+def test_a_temporary_folder_that_cannot_be_written_is_named_and_the_draft_is_kept(
+    app, tmp_path, monkeypatch
+):
     remi, anne, before = app.client("remi"), app.client("anne"), files(app)
     page = draft(remi)
     seen = re.findall(r'name="brouillon" value="([^"]+)"', anne.get(str(page.url)).text)
@@ -198,14 +242,35 @@ where = taught.Places(*map(Path, sys.argv[6:]))
 else:
     publishing.undo(connect(address), what, "anne", where)
 sys.exit(3)
-""".replace("{DIES}", DIES)
+""".replace("{DIES}", DIES)  # noqa: E501
 
 
 def killed(app, act, what, moment):
     address, places = app.engine.url.render_as_string(hide_password=False), app.places
-    where = [places.training, places.questions, places.dialogues, places.lessons, places.platforms, places.content]
-    command = [sys.executable, "-c", KILLED, act, address, what, *map(str, MOMENTS[moment]), *map(str, where)]
-    assert subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode == -9
+    where = [
+        places.training,
+        places.questions,
+        places.dialogues,
+        places.lessons,
+        places.platforms,
+        places.content,
+    ]
+    command = [
+        sys.executable,
+        "-c",
+        KILLED,
+        act,
+        address,
+        what,
+        *map(str, MOMENTS[moment]),
+        *map(str, where),
+    ]
+    assert (
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+        ).returncode
+        == -9
+    )
 
 
 @BOTH
@@ -215,13 +280,18 @@ def test_a_process_killed_while_it_publishes(app, moment):
     page = both(app, remi)
     what = " ".join(f"{row['id']}-{row['version']}" for row in rows(app, content_drafts))
     killed(app, "publish", what, moment)
-    assert (app.places.journals / "change.json").exists()  # an assistant that reads the files meanwhile leaves them alone
+    # an assistant that reads the files meanwhile leaves them alone
+    assert (app.places.journals / "change.json").exists()
     resuming.resume(app.engine, app.places)
     if moment == "once decided":
         assert (len(rows(app, content_drafts)), len(rows(app, content_changes))) == (0, 2)
         assert all(files(app)[name] != before[name] for name in before)
     else:
-        assert (files(app), len(rows(app, content_drafts)), rows(app, content_changes)) == (before, 2, [])
+        assert (files(app), len(rows(app, content_drafts)), rows(app, content_changes)) == (
+            before,
+            2,
+            [],
+        )
         assert "C’est publié" in text(publish(anne, page))
 
 
@@ -233,13 +303,27 @@ def test_a_process_killed_while_it_takes_back(app, moment):
     killed(app, "undo", done.url.path.split("/")[-1], moment)
     resuming.resume(app.engine, app.places)
     if moment != "once decided":
-        assert (files(app), {row["undone_by"] for row in rows(app, content_changes)}) == (now, {None})
+        assert (files(app), {row["undone_by"] for row in rows(app, content_changes)}) == (
+            now,
+            {None},
+        )
         undo(anne, done)
-    assert (files(app), {row["undone_by"] for row in rows(app, content_changes)}) == (before, {"anne"})
+    assert (files(app), {row["undone_by"] for row in rows(app, content_changes)}) == (
+        before,
+        {"anne"},
+    )
 
 
-@pytest.mark.parametrize(("problem", "told"), [("", "C’est publié. L’assistant le dit déjà."), ("ContentError", "dit toujours ce qu’il disait avant")])
-def test_the_page_says_what_the_assistant_says_of_the_content(app, tmp_path, monkeypatch, problem, told):
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        ("", "C’est publié. L’assistant le dit déjà."),
+        ("ContentError", "dit toujours ce qu’il disait avant"),
+    ],
+)
+def test_the_page_says_what_the_assistant_says_of_the_content(
+    app, tmp_path, monkeypatch, problem, told
+):
     monkeypatch.setenv("MOTCLIC_MODEL", str(tmp_path / "motclic.tar.gz"))
     monkeypatch.setattr(publishing, "PATIENCE", 60.0)
     settings.cache_clear()

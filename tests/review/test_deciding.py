@@ -1,4 +1,6 @@
-"""A lesson is accepted, left or undone whole, or nothing changes and staff are told why, in French."""
+"""A lesson is accepted, left or undone whole, or nothing changes and staff are told why, in
+French.
+"""
 
 import json
 import threading
@@ -12,7 +14,17 @@ from bot.store.schema import lessons as table
 from bot.store.traces import BEFORE, MODEL
 from bot.teaching import candidates, deciding, lessons, running, runs, testing
 from tests.review.conftest import BOTH, TEACHING, token
-from tests.review.lessons import ASKED, BEFORE_IT, NEW, Immutable, correct, files, ready, served, state
+from tests.review.lessons import (
+    ASKED,
+    BEFORE_IT,
+    NEW,
+    Immutable,
+    correct,
+    files,
+    ready,
+    served,
+    state,
+)
 
 __all__ = ["served"]
 
@@ -26,7 +38,14 @@ def decide(client, number, act):
 
 
 def everything(app, served):
-    return files(app.places.training, app.places.questions, app.places.dialogues, app.places.platforms, app.places.lessons, served.parent)
+    return files(
+        app.places.training,
+        app.places.questions,
+        app.places.dialogues,
+        app.places.platforms,
+        app.places.lessons,
+        served.parent,
+    )
 
 
 def waits(app):
@@ -36,7 +55,9 @@ def waits(app):
 
 LOCKED = {
     "the evaluation questions": lambda app, served, number: app.places.questions,
-    "the training questions": lambda app, served, number: app.places.training / "choix.criteres.yml",
+    "the training questions": (
+        lambda app, served, number: app.places.training / "choix.criteres.yml"
+    ),
     "the lesson": lambda app, served, number: app.places.lessons / str(number),
     "the models": lambda app, served, number: served.parent,
     "the model": lambda app, served, number: served,
@@ -54,7 +75,11 @@ def test_accepting_and_undoing_change_all_or_nothing(app, served, what):
         told = decide(client, number, "accept")
     assert told.status_code == 503
     assert "ne peut pas être écrit (l’écriture y est interdite)" in told.text
-    assert (everything(app, served), state(app, number), waits(app)) == (before, "ready", ["waiting", "waiting"])
+    assert (everything(app, served), state(app, number), waits(app)) == (
+        before,
+        "ready",
+        ["waiting", "waiting"],
+    )
     assert "Le nouveau modèle est accepté" in decide(client, number, "accept").text
     accepted = everything(app, served)
     assert served.read_bytes() == NEW
@@ -69,7 +94,12 @@ def test_accepting_and_undoing_change_all_or_nothing(app, served, what):
         path: content for path, content in before.items() if "/lessons/" not in path
     }
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(sa.func.count()).where(audit.c.action == "lesson_accept_refused")).scalar() >= 1
+        assert (
+            connection.execute(
+                sa.select(sa.func.count()).where(audit.c.action == "lesson_accept_refused")
+            ).scalar()
+            >= 1
+        )
 
 
 def test_a_stale_page_is_told_who_decided_what(app, served):
@@ -117,7 +147,11 @@ def test_a_candidate_that_is_not_the_one_compared_is_refused(app, served, conten
         candidate.write_bytes(content)
     before = everything(app, served)
     assert "n’est plus celui qui a été comparé" in decide(app.client("anne"), number, "accept").text
-    assert (everything(app, served), state(app, number), waits(app)) == (before, "ready", ["waiting"])
+    assert (everything(app, served), state(app, number), waits(app)) == (
+        before,
+        "ready",
+        ["waiting"],
+    )
 
 
 def test_a_correction_erased_meanwhile_makes_the_lesson_stale_and_its_candidate_go(app, served):
@@ -136,7 +170,8 @@ def test_the_model_before_goes_where_it_was_trained_on_what_is_erased(app, serve
     later = ready(app, b"a later model")
     deciding.accept(app.engine, later, "anne", app.places)
     erasure.erase(app.engine, "web-later", app.places)
-    assert (app.places.lessons / str(later) / BEFORE).exists()  # it was made before that question was taught
+    # it was made before that question was taught
+    assert (app.places.lessons / str(later) / BEFORE).exists()
     erasure.erase(app.engine, "web-lesson", app.places)
     assert not (app.places.lessons / str(later) / BEFORE).exists()
     assert "n’est plus là" in decide(app.client("anne"), later, "undo").text
@@ -157,7 +192,12 @@ def test_making_a_test_changes_all_or_nothing(app, of):
     with app.engine.connect() as connection:
         (row,) = testing.every(connection)
     with Immutable(path if of == "file" else path.parent):
-        assert client.post(f"/essais/{row['id']}/retrait", data={"jeton": token(client), "certain": "oui"}).status_code == 503
+        assert (
+            client.post(
+                f"/essais/{row['id']}/retrait", data={"jeton": token(client), "certain": "oui"}
+            ).status_code
+            == 503
+        )
     assert "web-example" in path.read_text(encoding="utf-8")
     client.post(f"/essais/{row['id']}/retrait", data={"jeton": token(client), "certain": "oui"})
     assert "web-example" not in path.read_text(encoding="utf-8")
@@ -185,9 +225,15 @@ def test_of_those_who_start_at_once_one_does(app, slow, tmp_path, apart):
     correct(app)
     places = [app.places] * 6
     if apart:  # they see the same database, and no lock of one another's
-        places = [taught.Places(tmp_path, tmp_path, tmp_path, tmp_path / str(number) / "lessons") for number in range(6)]
+        places = [
+            taught.Places(tmp_path, tmp_path, tmp_path, tmp_path / str(number) / "lessons")
+            for number in range(6)
+        ]
     told = []
-    threads = [threading.Thread(target=lambda place=place: told.append(started(app, place))) for place in places]
+    threads = [
+        threading.Thread(target=lambda place=place: told.append(started(app, place)))
+        for place in places
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,4 +1,6 @@
-"""The day's e-mail, through a real SMTP server: how much waits and where, nothing of anybody, once a day, to who wants it."""
+"""The day's e-mail, through a real SMTP server: how much waits and where, nothing of anybody, once
+a day, to who wants it.
+"""
 
 from datetime import datetime
 
@@ -27,22 +29,33 @@ def smtp(app, smtp):
 
 def wants(app, name, address, digest_wanted="oui"):
     client = app.client(name)
-    return client.post("/compte/courriel", data={"jeton": token(client), "courriel": address, "resume": digest_wanted}).headers["location"]
+    return client.post(
+        "/compte/courriel",
+        data={"jeton": token(client), "courriel": address, "resume": digest_wanted},
+    ).headers["location"]
 
 
 def test_who_has_an_address_is_told_how_much_waits_and_nothing_of_anybody(app, smtp):
-    app.say("web-line", "Je suis Line Roy, rappelez-moi", flags=("personne",), asked_at=MORNING - 60)
+    app.say(
+        "web-line", "Je suis Line Roy, rappelez-moi", flags=("personne",), asked_at=MORNING - 60
+    )
     assert "mail_changed" in wants(app, "remi", "remi@exemple.ca")
     wants(app, "lise", "lise@exemple.ca")  # who has nothing to decide
     assert digest.send_due(app.engine, MORNING) == 1
     ((to, message),) = smtp.taken
     text = message.get_content().replace("\u00a0", " ")
-    assert (to, message["From"], message["Auto-Submitted"]) == ("remi@exemple.ca", "mot-clic@exemple.ca", "auto-generated")
+    assert (to, message["From"], message["Auto-Submitted"]) == (
+        "remi@exemple.ca",
+        "mot-clic@exemple.ca",
+        "auto-generated",
+    )
     assert "Mot-clic" in message["Subject"]
     assert "Personnes à aider en premier : 1. https://revision.exemple.ca/file?voir=urgent" in text
     assert "Conversations depuis hier : 1. https://revision.exemple.ca/" in text
     assert "https://revision.exemple.ca/compte" in text
-    assert [word for word in ("Line", "Roy", "rappelez-moi", "web-line", "remi@") if word in text] == []
+    assert [
+        word for word in ("Line", "Roy", "rappelez-moi", "web-line", "remi@") if word in text
+    ] == []
 
 
 def test_it_comes_once_a_day_from_seven_on(app, smtp):
@@ -88,4 +101,7 @@ def test_a_server_that_is_away_costs_nobody_their_e_mail(app, smtp, monkeypatch)
     use(monkeypatch, free_port())
     assert digest.send_due(app.engine, MORNING) == 0
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(staff.c.told_on).where(staff.c.name == "remi")).scalar() == ""
+        assert (
+            connection.execute(sa.select(staff.c.told_on).where(staff.c.name == "remi")).scalar()
+            == ""
+        )

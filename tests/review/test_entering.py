@@ -1,4 +1,6 @@
-"""Signing in: hashes two at a time, guesses counted before they are looked at, and nobody shut out by somebody else's guesses."""
+"""Signing in: hashes two at a time, guesses counted before they are looked at, and nobody shut out
+by somebody else's guesses.
+"""
 
 import asyncio
 import threading
@@ -51,7 +53,9 @@ def watched(monkeypatch):
 
 @pytest.fixture
 def behind_a_proxy(monkeypatch):
-    """The tests' own address is a proxy of ours: each request may come from an address of its own."""
+    """The tests' own address is a proxy of ours: each request may come from an address of its
+    own.
+    """
     monkeypatch.setenv("MOTCLIC_PROXIES", '["127.0.0.1"]')
     settings.cache_clear()
     yield
@@ -78,20 +82,31 @@ def at_once(app, entries):
     async def send():
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(base_url=app.url, timeout=60, limits=limits) as client:
-            headers = [{"X-Forwarded-For": f"198.51.{number // 250}.{number % 250}"} for number in range(len(entries))]
-            sent = [client.post("/entree", data={"nom": n, "passe": p}, headers=h) for (n, p), h in zip(entries, headers, strict=True)]
+            headers = [
+                {"X-Forwarded-For": f"198.51.{number // 250}.{number % 250}"}
+                for number in range(len(entries))
+            ]
+            sent = [
+                client.post("/entree", data={"nom": n, "passe": p}, headers=h)
+                for (n, p), h in zip(entries, headers, strict=True)
+            ]
             return await asyncio.gather(*sent)
 
     return asyncio.run(send())
 
 
-def test_forty_sign_ins_at_once_take_two_hashes_of_memory_and_a_short_queue(app, watched, behind_a_proxy):
+def test_forty_sign_ins_at_once_take_two_hashes_of_memory_and_a_short_queue(
+    app, watched, behind_a_proxy
+):
     answers = at_once(app, [(f"personne{number}", "peu importe") for number in range(40)])
     assert watched.most <= hashing.AT_ONCE
     assert {answer.status_code for answer in answers} <= {401, 503}
     assert sum(answer.status_code == 401 for answer in answers) >= hashing.WAITING
     refused = [answer for answer in answers if answer.status_code == 503]
-    assert all("Réessayez dans quelques secondes" in answer.text and answer.headers["retry-after"] == "5" for answer in refused)
+    assert all(
+        "Réessayez dans quelques secondes" in answer.text and answer.headers["retry-after"] == "5"
+        for answer in refused
+    )
     assert app.client("anne").get("/").status_code == 200
 
 
@@ -112,7 +127,9 @@ def test_no_transaction_is_open_while_a_password_is_looked_at(app, marc, monkeyp
 @pytest.mark.parametrize("how_many", [80])
 def test_of_many_guesses_at_once_five_are_looked_at(app, marc, watched, behind_a_proxy, how_many):
     answers = at_once(app, [(marc, f"devinette {number}") for number in range(how_many)])
-    answers += at_once(app, [(marc, PASSWORD if number == 20 else f"devinette {number}") for number in range(40)])
+    answers += at_once(
+        app, [(marc, PASSWORD if number == 20 else f"devinette {number}") for number in range(40)]
+    )
     assert 1 <= watched.looked_at[kept(app, marc)] <= tries.FREE
     assert {answer.status_code for answer in answers} <= {401, 503}
 
@@ -167,7 +184,10 @@ def test_a_password_kept_in_an_older_form_is_kept_anew_at_the_next_sign_in(app, 
         connection.execute(staff.update().where(staff.c.name == marc).values(password=older))
     assert not sessions.check(app.engine, marc, "faux")
     assert kept(app, marc) == older
-    both = [threading.Thread(target=lambda: results.append(sessions.check(app.engine, marc, PASSWORD))) for _ in range(2)]
+    both = [
+        threading.Thread(target=lambda: results.append(sessions.check(app.engine, marc, PASSWORD)))
+        for _ in range(2)
+    ]
     results = []
     for one in both:
         one.start()
@@ -180,40 +200,81 @@ def test_a_password_kept_in_an_older_form_is_kept_anew_at_the_next_sign_in(app, 
 def test_an_address_that_no_proxy_of_ours_tells_is_not_believed(app):
     client = app.client()
     codes = [
-        client.post("/entree", data={"nom": f"p{number}", "passe": "x"}, headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code for number in range(22)
+        client.post(
+            "/entree",
+            data={"nom": f"p{number}", "passe": "x"},
+            headers={"X-Forwarded-For": f"203.0.113.{number}"},
+        ).status_code
+        for number in range(22)
     ]
     assert codes[-1] == 429
     with app.engine.connect() as connection:
-        assert not connection.execute(sa.select(audit.c.id).where(audit.c.address.like("203.0.113.%"))).all()
+        assert not connection.execute(
+            sa.select(audit.c.id).where(audit.c.address.like("203.0.113.%"))
+        ).all()
 
 
 def test_the_audit_log_holds_the_address_that_our_proxy_tells(app, behind_a_proxy):
-    app.client().post("/entree", data={"nom": "anne", "passe": PASSWORD}, headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.77"})
+    app.client().post(
+        "/entree",
+        data={"nom": "anne", "passe": PASSWORD},
+        headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.77"},
+    )
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(audit.c.address).order_by(audit.c.id.desc()).limit(1)).scalar() == "203.0.113.77"
+        assert (
+            connection.execute(
+                sa.select(audit.c.address).order_by(audit.c.id.desc()).limit(1)
+            ).scalar()
+            == "203.0.113.77"
+        )
 
 
 def test_what_was_typed_as_a_name_is_not_kept_where_there_is_no_such_account(app):
     app.client().post("/entree", data={"nom": "monmotdepasse2026!", "passe": "anne"})
     app.client().post("/entree", data={"nom": "anne", "passe": "faux"})
     with app.engine.connect() as connection:
-        failed = sa.select(audit.c.target).where(audit.c.action == "sign_in_failed").order_by(audit.c.id.desc()).limit(2)
+        failed = (
+            sa.select(audit.c.target)
+            .where(audit.c.action == "sign_in_failed")
+            .order_by(audit.c.id.desc())
+            .limit(2)
+        )
         assert connection.execute(failed).scalars().all() == ["anne", ""]
-        assert not connection.execute(sa.select(audit.c.id).where(audit.c.target.like("%motdepasse%"))).all()
+        assert not connection.execute(
+            sa.select(audit.c.id).where(audit.c.target.like("%motdepasse%"))
+        ).all()
 
 
 def open_sessions(app, name):
     with app.engine.connect() as connection:
-        return connection.execute(sa.select(sa.func.count()).select_from(staff_sessions).where(staff_sessions.c.staff == name)).scalar()
+        return connection.execute(
+            sa.select(sa.func.count())
+            .select_from(staff_sessions)
+            .where(staff_sessions.c.staff == name)
+        ).scalar()
 
 
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"present": "faux", "passe": "quatre loups au bord du lac", "encore": "quatre loups au bord du lac"}, "wrong_present"),
+        (
+            {
+                "present": "faux",
+                "passe": "quatre loups au bord du lac",
+                "encore": "quatre loups au bord du lac",
+            },
+            "wrong_present",
+        ),
         ({"present": PASSWORD, "passe": "court", "encore": "court"}, "account_length"),
         ({"present": PASSWORD, "passe": PASSWORD, "encore": PASSWORD}, "account_same"),
-        ({"present": PASSWORD, "passe": "quatre loups au bord du lac", "encore": "quatre loups au bord du lit"}, "account_twice"),
+        (
+            {
+                "present": PASSWORD,
+                "passe": "quatre loups au bord du lac",
+                "encore": "quatre loups au bord du lit",
+            },
+            "account_twice",
+        ),
     ],
 )
 def test_a_refused_change_changes_nothing_and_leaves_no_session(app, marc, sent, told):
@@ -226,14 +287,22 @@ def test_a_refused_change_changes_nothing_and_leaves_no_session(app, marc, sent,
 
 def test_a_password_that_an_administrator_typed_is_changed_before_anything_else(app):
     anne, name, own = app.client("anne"), f"neuf{time.time_ns()}", "cinq carottes bien vertes"
-    sent = {"jeton": token(anne), "nom": name, "passe": PASSWORD, "encore": PASSWORD, "role": "revision"}
+    sent = {
+        "jeton": token(anne),
+        "nom": name,
+        "passe": PASSWORD,
+        "encore": PASSWORD,
+        "role": "revision",
+    }
     assert anne.post("/equipe", data=sent).headers["location"] == "/equipe?dit=account_added"
     client = app.client(name)
     for address in ("/", "/file", "/export.csv", "/conversations/x"):
         assert client.get(address).headers["location"] == "/compte?dit=must_change"
     page = client.get("/compte?dit=must_change").text
     assert "Choisissez d’abord votre propre mot de passe" in page
-    client.post("/compte", data={"jeton": token(client), "present": PASSWORD, "passe": own, "encore": own})
+    client.post(
+        "/compte", data={"jeton": token(client), "present": PASSWORD, "passe": own, "encore": own}
+    )
     again = app.client()
     again.post("/entree", data={"nom": name, "passe": own})
     assert again.get("/").status_code == 200

@@ -1,4 +1,6 @@
-"""An erasure that meets a file which cannot be written is ended later, and nobody loses sight of it meanwhile."""
+"""An erasure that meets a file which cannot be written is ended later, and nobody loses sight of it
+meanwhile.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -24,7 +26,11 @@ def tested(app):
 
 def acts(app, action):
     with app.engine.connect() as connection:
-        return connection.execute(sa.select(audit.c.staff).where(audit.c.action == action)).scalars().all()
+        return (
+            connection.execute(sa.select(audit.c.staff).where(audit.c.action == action))
+            .scalars()
+            .all()
+        )
 
 
 def left(app):
@@ -38,9 +44,13 @@ def test_staff_see_what_is_to_be_finished_and_finish_it(app, tested, of):
     client = app.client("anne")
     before = len(acts(app, "erase_ended"))
     with Immutable(tested if of == "file" else tested.parent):
-        answer = client.post("/conversations/web-tested/effacement", data={"jeton": token(client), "certain": "oui"})
+        answer = client.post(
+            "/conversations/web-tested/effacement", data={"jeton": token(client), "certain": "oui"}
+        )
         assert "reste à effacer" in client.get(answer.headers["location"]).text
-        again = client.post("/conversations/web-tested/effacement", data={"jeton": token(client), "certain": "oui"})
+        again = client.post(
+            "/conversations/web-tested/effacement", data={"jeton": token(client), "certain": "oui"}
+        )
         assert again.status_code == 303
         shown = client.get("/conversations/web-tested")
         assert (shown.status_code, "reste à finir" in shown.text) == (200, True)
@@ -50,10 +60,17 @@ def test_staff_see_what_is_to_be_finished_and_finish_it(app, tested, of):
         told = client.post("/conservation", data={"jeton": token(client), "geste": "finish"})
         assert "not_finished" in told.headers["location"]
     with app.engine.connect() as connection:
-        assert not connection.execute(sa.select(messages.c.id).where(messages.c.conversation == "web-tested")).first()
+        assert not connection.execute(
+            sa.select(messages.c.id).where(messages.c.conversation == "web-tested")
+        ).first()
     assert left(app) == 1
     assert len(acts(app, "erase_ended")) == before
-    assert "finished" in client.post("/conservation", data={"jeton": token(client), "geste": "finish"}).headers["location"]
+    assert (
+        "finished"
+        in client.post("/conservation", data={"jeton": token(client), "geste": "finish"}).headers[
+            "location"
+        ]
+    )
     assert not tested.exists() or "Gaétan" not in tested.read_text(encoding="utf-8")
     assert left(app) == 0
     assert "Effacements à finir" not in client.get("/conservation").text

@@ -1,4 +1,6 @@
-"""Files for spreadsheets: read as Excel in French reads them, in words, and nothing in them ever runs."""
+"""Files for spreadsheets: read as Excel in French reads them, in words, and nothing in them ever
+runs.
+"""
 
 import csv
 import io
@@ -16,21 +18,39 @@ from tests.review.conftest import BOTH
 
 pytestmark = BOTH
 TODAY = datetime.now(QUEBEC).date().isoformat()
-ASKED = datetime.now(QUEBEC).replace(hour=14, minute=5, second=9, microsecond=0) - timedelta(days=2)  # what is older than is kept may be purged under the test
+# what is older than is kept may be purged under the test
+ASKED = datetime.now(QUEBEC).replace(hour=14, minute=5, second=9, microsecond=0) - timedelta(days=2)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def said(app):
     at = ASKED.timestamp()
-    app.say("web-out", "C'est quoi Facebook?", channel="website", message_id="o1", asked_at=at, confidence=0.25, model_version="out")
-    app.say("web-out", "Et la publicité?", topics=("hors_guide", "hors_sujet"), channel="website", asked_at=at + 60, model_version="out")
+    app.say(
+        "web-out",
+        "C'est quoi Facebook?",
+        channel="website",
+        message_id="o1",
+        asked_at=at,
+        confidence=0.25,
+        model_version="out",
+    )
+    app.say(
+        "web-out",
+        "Et la publicité?",
+        topics=("hors_guide", "hors_sujet"),
+        channel="website",
+        asked_at=at + 60,
+        model_version="out",
+    )
     with app.engine.begin() as connection:
         writing.feedback(connection, "web-out", "o1", -1, "Chiffres de 2018")
 
 
 def excel(answer):
     """The rows as Excel reads them where the list separator is a semicolon."""
-    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return list(
+        csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    )
 
 
 def sheet(answer):
@@ -47,7 +67,11 @@ def test_the_list_is_a_row_a_message_in_words_with_days_and_decimals_of_here(app
     assert first["confiance (de 0 à 1)"] == "0,25"
     assert (first["canal"], first["sujets"]) == ("Site Web", "Facebook, c’est quoi?")
     assert (first["avis"], first["commentaire"]) == ("Pas utile", "Chiffres de 2018")
-    assert (second["question"], second["avis"], second["conversation"]) == ("Et la publicité?", "", "web-out")
+    assert (second["question"], second["avis"], second["conversation"]) == (
+        "Et la publicité?",
+        "",
+        "web-out",
+    )
 
 
 def test_a_workbook_holds_real_days_and_numbers(app):
@@ -63,13 +87,20 @@ def test_a_workbook_holds_real_days_and_numbers(app):
 
 def test_the_list_may_be_a_row_a_conversation(app):
     (row,) = excel(app.client("remi").get("/export.csv?modele=out&lignes=conversations"))
-    assert (row["conversation"], row["messages"], row["première question"]) == ("web-out", "2", "C'est quoi Facebook?")
+    assert (row["conversation"], row["messages"], row["première question"]) == (
+        "web-out",
+        "2",
+        "C'est quoi Facebook?",
+    )
 
 
 def test_whole_conversations_are_a_line_each(app):
     answer = app.client("remi").get("/export.jsonl?modele=out")
     (line,) = answer.text.splitlines()
-    assert [message["text"] for message in json.loads(line)["messages"]] == ["C'est quoi Facebook?", "Et la publicité?"]
+    assert [message["text"] for message in json.loads(line)["messages"]] == [
+        "C'est quoi Facebook?",
+        "Et la publicité?",
+    ]
     assert answer.headers["content-disposition"].endswith(f'conversations-{TODAY}.jsonl"')
 
 
@@ -88,16 +119,24 @@ def test_an_unknown_form_or_conversation_is_not_found(app, address):
     assert "n’existe pas" in answer.text
 
 
-@pytest.mark.parametrize("address", ["/export.csv", "/export.csv?lignes=conversations", "/export.jsonl"])
+@pytest.mark.parametrize(
+    "address", ["/export.csv", "/export.csv?lignes=conversations", "/export.jsonl"]
+)
 def test_exports_that_nobody_reads_hold_nothing_that_others_need(app, address):
     text = "Une question assez longue pour remplir les tampons. " * 38
     for number in range(80):
         app.say(f"web-long-{number}", text, channel="long", answer=text * 4)
     client = app.client("remi")
-    opened = [client.build_request("GET", f"{address}{'&' if '?' in address else '?'}canal=long") for _ in range(20)]
+    opened = [
+        client.build_request("GET", f"{address}{'&' if '?' in address else '?'}canal=long")
+        for _ in range(20)
+    ]
     unread = [client.send(request, stream=True) for request in opened]
     try:
-        others = [threading.Thread(target=lambda: seen.append(app.client("lise").get("/").status_code)) for _ in range(3)]
+        others = [
+            threading.Thread(target=lambda: seen.append(app.client("lise").get("/").status_code))
+            for _ in range(3)
+        ]
         seen = []
         for one in others:
             one.start()

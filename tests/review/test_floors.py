@@ -3,15 +3,22 @@
 import json
 
 import pytest
-from bot.review.verdict import verdict
 
 from bot.teaching import candidates, deciding
 from bot.teaching.lessons import LessonError
+from bot.teaching.verdict import verdict
 from tests.review.conftest import BOTH, TEACHING, shown, token
 from tests.review.lessons import correct, ready, state
 
 pytestmark = [BOTH, TEACHING]
-REPORT = {"sets": {"noisy": {"of": 10, "before": 8, "after": 9}}, "better": [], "better_of": 1, "worse": [], "worse_of": 0, "unlearnt": []}
+REPORT = {
+    "sets": {"noisy": {"of": 10, "before": 8, "after": 9}},
+    "better": [],
+    "better_of": 1,
+    "worse": [],
+    "worse_of": 0,
+    "unlearnt": [],
+}
 
 
 def put(app, who="anne", **floors):
@@ -36,7 +43,11 @@ def test_under_a_floor_nothing_is_accepted_and_one_is_told_which(app):
     assert "Questions bien écrites »" not in page  # it was not asked
     assert "Accepter le nouveau modèle" not in page
     assert "À ne pas accepter" in page
-    told = client.post(f"/apprendre/{number}", data={"jeton": token(client), "geste": "accept", "certain": "oui"}, follow_redirects=True).text
+    told = client.post(
+        f"/apprendre/{number}",
+        data={"jeton": token(client), "geste": "accept", "certain": "oui"},
+        follow_redirects=True,
+    ).text
     assert "sous un plancher" in shown(told)
     with pytest.raises(LessonError):
         deciding.accept(app.engine, number, "anne", app.places)
@@ -56,7 +67,10 @@ def test_at_its_floor_or_without_one_a_model_can_be_accepted(app, floor):
 def test_a_floor_is_a_share(app, wrong):
     put(app, noisy="80")
     assert "de 1 à 100" in put(app, noisy=wrong).text
-    assert 'name="plancher_noisy" min="1" max="100" value="80"' in app.client("anne").get("/apprendre").text
+    assert (
+        'name="plancher_noisy" min="1" max="100" value="80"'
+        in app.client("anne").get("/apprendre").text
+    )
 
 
 def test_administrators_set_them_all_who_review_see_them_and_the_journal_tells(app):

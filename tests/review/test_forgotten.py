@@ -1,4 +1,6 @@
-"""Who has forgotten their password chooses another by a link, through a real SMTP server; nobody learns by it who has an account."""
+"""Who has forgotten their password chooses another by a link, through a real SMTP server; nobody
+learns by it who has an account.
+"""
 
 import re
 import threading
@@ -21,11 +23,19 @@ def _begin_anew(app):
         connection.execute(staff_resets.delete())
         connection.execute(audit.delete())
         connection.execute(staff.update().values(email=""))
-        connection.execute(staff.update().where(staff.c.name == "remi").values(email="remi@exemple.ca", active=True, totp=None))
+        connection.execute(
+            staff.update()
+            .where(staff.c.name == "remi")
+            .values(email="remi@exemple.ca", active=True, totp=None)
+        )
     yield
     with app.engine.begin() as connection:
-        kept = connection.execute(sa.select(staff.c.password).where(staff.c.name == "lise")).scalar()
-        connection.execute(staff.update().where(staff.c.name == "remi").values(password=kept, totp=None))
+        kept = connection.execute(
+            sa.select(staff.c.password).where(staff.c.name == "lise")
+        ).scalar()
+        connection.execute(
+            staff.update().where(staff.c.name == "remi").values(password=kept, totp=None)
+        )
 
 
 def ask(app, name, client=None):
@@ -50,16 +60,28 @@ def link(app, smtp):
 
 def choose(app, address, password=NEW, again=None):
     key = address.partition("cle=")[2]
-    return app.client().post("/oubli/nouveau", data={"cle": key, "passe": password, "encore": password if again is None else again})
+    return app.client().post(
+        "/oubli/nouveau",
+        data={"cle": key, "passe": password, "encore": password if again is None else again},
+    )
 
 
 def acts(app):
     with app.engine.connect() as connection:
-        return connection.execute(sa.select(audit.c.action, audit.c.staff, audit.c.target).where(audit.c.action.like("%reset%")).order_by(audit.c.id)).all()
+        return connection.execute(
+            sa.select(audit.c.action, audit.c.staff, audit.c.target)
+            .where(audit.c.action.like("%reset%"))
+            .order_by(audit.c.id)
+        ).all()
 
 
 def enters(app, password, code=""):
-    return app.client().post("/entree", data={"nom": "remi", "passe": password, "code": code}).status_code == 303
+    return (
+        app.client()
+        .post("/entree", data={"nom": "remi", "passe": password, "code": code})
+        .status_code
+        == 303
+    )
 
 
 def test_one_asks_for_a_link_chooses_a_password_and_signs_in_with_it(app, smtp):
@@ -68,7 +90,9 @@ def test_one_asks_for_a_link_chooses_a_password_and_signs_in_with_it(app, smtp):
     address = link(app, smtp)
     ((to, message),) = smtp.taken
     assert (to, message["Auto-Submitted"]) == ("remi@exemple.ca", "auto-generated")
-    assert "bon trente minutes et une seule fois" in message.get_content().replace("\u00a0", " ").replace("\n", " ")
+    assert "bon trente minutes et une seule fois" in message.get_content().replace(
+        "\u00a0", " "
+    ).replace("\n", " ")
     page = app.client().get(address)
     assert "Pour le compte remi" in shown(page.text)
     assert elsewhere.get("/").status_code == 200
@@ -143,17 +167,29 @@ def test_a_password_that_will_not_do_costs_no_link(app, smtp, password, again, s
 
 def test_a_code_is_asked_for_as_before(app, smtp):
     secret = second_step.new_secret()
-    assert second_step.turn_on(app.engine, "remi", secret, second_step.code_at(secret, time.time() - 30))
+    assert second_step.turn_on(
+        app.engine, "remi", secret, second_step.code_at(secret, time.time() - 30)
+    )
     choose(app, link(app, smtp))
     assert not enters(app, NEW)
     assert enters(app, NEW, second_step.code_at(secret, time.time()))
 
 
-@pytest.mark.parametrize("name", ["remi", "lise", "personne", "zoe"])  # with an address, without, none such, closed
+# with an address, without, none such, closed
+@pytest.mark.parametrize("name", ["remi", "lise", "personne", "zoe"])
 def test_what_is_answered_tells_nothing_of_accounts(app, smtp, name):
     with app.engine.begin() as connection:
         if not connection.execute(sa.select(staff.c.name).where(staff.c.name == "zoe")).first():
-            connection.execute(staff.insert().values(name="zoe", role="lecture", password="x", active=False, created_at=1.0, email="zoe@exemple.ca"))
+            connection.execute(
+                staff.insert().values(
+                    name="zoe",
+                    role="lecture",
+                    password="x",
+                    active=False,
+                    created_at=1.0,
+                    email="zoe@exemple.ca",
+                )
+            )
     status, said = ask(app, name)
     ended()
     assert status == 200
@@ -169,7 +205,9 @@ def test_an_account_is_sent_few_links_and_an_address_asks_for_few(app, smtp):
         ended()
     assert len(smtp.taken) == 3
     client = app.client()
-    answers = [client.post("/oubli", data={"nom": f"qui-{number}"}).status_code for number in range(7)]
+    answers = [
+        client.post("/oubli", data={"nom": f"qui-{number}"}).status_code for number in range(7)
+    ]
     assert answers == [303] * 5 + [429] * 2
     assert "Trop de demandes" in shown(client.post("/oubli", data={"nom": "remi"}).text)
     assert len(acts(app)) == 3
@@ -184,7 +222,9 @@ def test_a_link_is_void_once_the_account_has_changed(app, smtp, change):
         accounts.change(app.engine, "remi", active=False)
     else:
         client = app.client("remi")
-        client.post("/compte/courriel", data={"jeton": token(client), "courriel": "nouveau@exemple.ca"})
+        client.post(
+            "/compte/courriel", data={"jeton": token(client), "courriel": "nouveau@exemple.ca"}
+        )
     assert choose(app, address).status_code == 410
 
 
@@ -214,12 +254,19 @@ def test_its_person_sees_it_on_their_account(app, smtp):
     page = shown(client.get("/compte").text)
     assert "lien envoyé pour un nouveau mot de passe" in page
     assert "nouveau mot de passe choisi par un lien" in page
-    assert "lien envoyé pour un nouveau mot de passe remi" in shown(app.client("anne").get("/journal").text.split("<tbody>")[-1])
+    assert "lien envoyé pour un nouveau mot de passe remi" in shown(
+        app.client("anne").get("/journal").text.split("<tbody>")[-1]
+    )
 
 
 def test_no_other_site_can_ask_nor_choose(app, smtp):
     headers = {"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site"}
     for address in ("/oubli", "/oubli/nouveau"):
-        assert app.client().post(address, data={"nom": "remi", "cle": "x"}, headers=headers).status_code == 403
+        assert (
+            app.client()
+            .post(address, data={"nom": "remi", "cle": "x"}, headers=headers)
+            .status_code
+            == 403
+        )
     ended()
     assert smtp.taken == []

@@ -1,4 +1,6 @@
-"""The whole way, in a real Chromium, on a copy of the project: a figure is brought up to date by one person, published by another, said, and taken back."""
+"""The whole way, in a real Chromium, on a copy of the project: a figure is brought up to date by
+one person, published by another, said, and taken back.
+"""
 
 import re
 import shutil
@@ -22,7 +24,9 @@ COMPARISON = "Quelle est la différence entre Facebook et YouTube?"
 
 @pytest.fixture(scope="module")
 def project(model, tmp_path_factory):
-    """A copy of the project, and the environment of its processes: its own database, its own model."""
+    """A copy of the project, and the environment of its processes: its own database, its own
+    model.
+    """
     root = tmp_path_factory.mktemp("project")
     copied(root)
     for name in ("bot", "actions"):
@@ -31,7 +35,11 @@ def project(model, tmp_path_factory):
         (root / name).symlink_to(ROOT / name)
     (root / "models").mkdir()
     shutil.copyfile(model, root / "models" / "motclic.tar.gz")
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{root / 'motclic.db'}", "MOTCLIC_MODEL": str(root / "models" / "motclic.tar.gz"), "PYTHONPATH": str(root)}
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{root / 'motclic.db'}",
+        "MOTCLIC_MODEL": str(root / "models" / "motclic.tar.gz"),
+        "PYTHONPATH": str(root),
+    }
     engine = connect(env["MOTCLIC_DATABASE_URL"])
     upgrade(engine)
     for name, role in (("remi", "revision"), ("anne", "administration")):
@@ -44,7 +52,13 @@ def running(project, command, page):
     """A process of that copy, from when it shows a page on."""
     root, env = project
     port = free_port()
-    server = Server([sys.executable, "-m", "bot", command, "--port", str(port)], env, port, root / f"{command}.log", root)
+    server = Server(
+        [sys.executable, "-m", "bot", command, "--port", str(port)],
+        env,
+        port,
+        root / f"{command}.log",
+        root,
+    )
     try:
         yield server.wait(page)
     finally:
@@ -63,7 +77,11 @@ def review(project):
     yield from running(project, "review", "/entree")
 
 
-embedder_port, another_site, elsewhere = browser.embedder_port, browser.another_site, browser.elsewhere
+embedder_port, another_site, elsewhere = (
+    browser.embedder_port,
+    browser.another_site,
+    browser.elsewhere,
+)
 widget = browser.widget
 
 
@@ -96,7 +114,9 @@ def plain(text):
     return text.replace("\xa0", " ")
 
 
-def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(project, site, widget, staff):
+def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(
+    project, site, widget, staff
+):
     root, _ = project
     figures = root / "data" / "figures.yml"
     before, renewed = figures.read_bytes(), site.logged().count("is in service")
@@ -121,11 +141,17 @@ def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(project, 
     anne.get_by_role("button", name="Publier").click()
     assert "C’est publié. L’assistant le dit déjà." in told(anne)  # it has said so itself
 
-    # The same conversation, no restart, no training: the answer, a ranking and a comparison follow, each with the date.
-    assert "plus de 1,5 milliard d’utilisateurs dans le monde" in plain(visitor.ask("Et Facebook, en chiffres?"))
+    # The same conversation, no restart, no training: the answer, a ranking and a comparison follow,
+    # each with the date.
+    assert "plus de 1,5 milliard d’utilisateurs dans le monde" in plain(
+        visitor.ask("Et Facebook, en chiffres?")
+    )
     said = plain(visitor.ask(RANKING))
     assert "YouTube compte le plus d’utilisateurs" in said
-    assert "Chiffres de 2018-2019, sauf Facebook (janvier 2026, selon Meta); ils ont pu changer." in said
+    assert (
+        "Chiffres de 2018-2019, sauf Facebook (janvier 2026, selon Meta); ils ont pu changer."
+        in said
+    )
     said = plain(widget(f"{site.address}/").open().ask(COMPARISON))
     assert "Le plus fréquenté des deux est YouTube." in said
     assert "sauf « plus de 1,5 milliard » pour Facebook (janvier 2026, selon Meta)" in said
@@ -144,7 +170,9 @@ def test_a_figure_is_brought_up_to_date_said_everywhere_and_taken_back(project, 
 
 def answer(site, text):
     session = httpx.post(f"{site.address}/api/sessions", timeout=60).json()["session"]
-    return httpx.post(f"{site.address}/api/messages", json={"session": session, "text": text}, timeout=60).json()["answers"][0]
+    return httpx.post(
+        f"{site.address}/api/messages", json={"session": session, "text": text}, timeout=60
+    ).json()["answers"][0]
 
 
 def test_a_bad_file_put_there_by_hand_changes_no_answer_and_is_one_line(project, site):
@@ -162,8 +190,15 @@ def test_a_bad_file_put_there_by_hand_changes_no_answer_and_is_one_line(project,
 def test_a_label_changed_by_hand_is_said_without_a_restart(project, site):
     guide = project[0] / "data" / "guide.yml"
     good = guide.read_text(encoding="utf-8")
-    guide.write_text(good.replace("label: Facebook en affaires", "label: Facebook au travail"), encoding="utf-8")
+    guide.write_text(
+        good.replace("label: Facebook en affaires", "label: Facebook au travail"), encoding="utf-8"
+    )
     try:
-        until(lambda: "Facebook au travail" in [one["label"] for one in answer(site, NUMBERS)["suggestions"]])
+        until(
+            lambda: (
+                "Facebook au travail"
+                in [one["label"] for one in answer(site, NUMBERS)["suggestions"]]
+            )
+        )
     finally:
         guide.write_text(good, encoding="utf-8")

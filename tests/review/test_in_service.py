@@ -1,4 +1,6 @@
-"""Accepting says « en service » once the assistant says so, and takes all back where the assistant refuses the model."""
+"""Accepting says « en service » once the assistant says so, and takes all back where the assistant
+refuses the model.
+"""
 
 import gzip
 import os
@@ -31,8 +33,13 @@ def assistant(app, model, tmp_path, monkeypatch):
     monkeypatch.setattr(deciding, "PATIENCE", 300.0)  # the machine may be busy
     settings.cache_clear()
     shorten(app.places.training)
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'assistant.db'}", "MOTCLIC_MODEL": str(copy)}
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, tmp_path / "log")
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'assistant.db'}",
+        "MOTCLIC_MODEL": str(copy),
+    }
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, tmp_path / "log"
+    )
     try:
         yield running.wait("/health", 300), copy
     finally:
@@ -56,9 +63,13 @@ def test_a_model_is_in_service_once_the_assistant_says_so(app, assistant):
     correct(app)
 
     refused = ready(app, b"no model at all, but the one that was compared")
-    kept = {path: content for path, content in everything(app, copy).items() if "/serving/" not in path}
+    kept = {
+        path: content for path, content in everything(app, copy).items() if "/serving/" not in path
+    }
     assert "Tout est remis comme avant" in decide(client, refused, "accept").text
-    assert {path: content for path, content in everything(app, copy).items() if "/serving/" not in path} == kept
+    assert {
+        path: content for path, content in everything(app, copy).items() if "/serving/" not in path
+    } == kept
     assert (state(app, refused), waits(app), answering(server)) == ("ready", ["waiting"], first)
     decide(client, refused, "leave")
 

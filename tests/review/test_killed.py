@@ -1,4 +1,6 @@
-"""A process killed in the middle of accepting, undoing or erasing: at the next start all of it is done, or none."""
+"""A process killed in the middle of accepting, undoing or erasing: at the next start all of it is
+done, or none.
+"""
 
 import os
 import subprocess
@@ -51,7 +53,7 @@ erasure.places = lambda: where
 }
 acts[act]()
 sys.exit(3)
-""".replace("{DIES}", DIES)
+""".replace("{DIES}", DIES)  # noqa: E501
 MOMENTS = {
     "before any file": ("_put_in_place", 1),
     "between two files": ("_put_in_place", 2),
@@ -63,15 +65,32 @@ MOMENTS = {
 def killed(app, act, number, moment):
     address, places = app.engine.url.render_as_string(hide_password=False), app.places
     where = [places.training, places.questions, places.dialogues, places.lessons, places.platforms]
-    command = [sys.executable, "-c", KILLED, act, address, str(number), *map(str, MOMENTS[moment]), *map(str, where)]
+    command = [
+        sys.executable,
+        "-c",
+        KILLED,
+        act,
+        address,
+        str(number),
+        *map(str, MOMENTS[moment]),
+        *map(str, where),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MOTCLIC_DATABASE_URL": address}
     assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -9
 
 
 def lines(app):
-    """Whether what was taught stands in the training questions, and whether a file of any kind holds it."""
-    paths = [app.places.training / "choix.criteres.yml", *app.places.dialogues.glob("*.jsonl"), *app.places.lessons.rglob("*.jsonl")]
-    return ASKED in paths[0].read_text(encoding="utf-8"), any(ASKED in path.read_text(encoding="utf-8") for path in paths if path.exists())
+    """Whether what was taught stands in the training questions, and whether a file of any kind
+    holds it.
+    """
+    paths = [
+        app.places.training / "choix.criteres.yml",
+        *app.places.dialogues.glob("*.jsonl"),
+        *app.places.lessons.rglob("*.jsonl"),
+    ]
+    return ASKED in paths[0].read_text(encoding="utf-8"), any(
+        ASKED in path.read_text(encoding="utf-8") for path in paths if path.exists()
+    )
 
 
 @pytest.fixture
@@ -111,7 +130,11 @@ def test_undoing(app, served, lesson, moment):
     if moment != "once decided":
         assert (state(app, lesson), everything(app, served)) == ("accepted", before)
         deciding.undo(app.engine, lesson, "anne", app.places)
-    assert (state(app, lesson), served.read_bytes(), lines(app)[0]) == ("undone", b"the model in service", False)
+    assert (state(app, lesson), served.read_bytes(), lines(app)[0]) == (
+        "undone",
+        b"the model in service",
+        False,
+    )
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -122,5 +145,7 @@ def test_erasing(app, served, lesson, act, moment):
     resuming.resume(app.engine, app.places)
     assert lines(app) == (False, False)
     with app.engine.connect() as connection:
-        assert not connection.execute(sa.select(messages.c.id).where(messages.c.conversation == "web-lesson")).first()
+        assert not connection.execute(
+            sa.select(messages.c.id).where(messages.c.conversation == "web-lesson")
+        ).first()
         assert not connection.execute(sa.select(open_erasures.c.id)).first()

@@ -29,10 +29,20 @@ def both(engine):
 
 def administrators(engine):
     with engine.connect() as connection:
-        return connection.execute(sa.select(staff.c.name).where(staff.c.role == "administration", staff.c.active.is_(True))).scalars().all()
+        return (
+            connection.execute(
+                sa.select(staff.c.name).where(
+                    staff.c.role == "administration", staff.c.active.is_(True)
+                )
+            )
+            .scalars()
+            .all()
+        )
 
 
-@pytest.mark.parametrize("change", [{"role": "lecture"}, {"active": False}], ids=["demoted", "closed"])
+@pytest.mark.parametrize(
+    "change", [{"role": "lecture"}, {"active": False}], ids=["demoted", "closed"]
+)
 def test_two_administrators_who_remove_each_other_leave_one(both, change):
     def remove(name, start):
         start.wait()

@@ -1,4 +1,6 @@
-"""Words that slipped through are masked by hand, everywhere that the message is kept, and nobody finds them again."""
+"""Words that slipped through are masked by hand, everywhere that the message is kept, and nobody
+finds them again.
+"""
 
 import json
 
@@ -6,7 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import taught, writing
-from bot.store.schema import conversation_tests, conversations, corrections, message_words, messages, metadata, queue, saved_filters, shown
+from bot.store.schema import (
+    conversation_tests,
+    conversations,
+    corrections,
+    message_words,
+    messages,
+    metadata,
+    queue,
+    saved_filters,
+    shown,
+)
 from bot.store.schema import lessons as lessons_table
 from bot.teaching import asking, candidates, deciding, lessons
 from bot.teaching.lessons import LessonError
@@ -28,29 +40,54 @@ def _clean(app, served):
     shorten(app.places.training)
     yield
     with app.engine.begin() as connection:
-        for one in (queue, corrections, lessons_table, conversation_tests, shown, message_words, messages, conversations, saved_filters):
+        for one in (
+            queue,
+            corrections,
+            lessons_table,
+            conversation_tests,
+            shown,
+            message_words,
+            messages,
+            conversations,
+            saved_filters,
+        ):
             connection.execute(one.delete())
-    for path in (app.places.questions / taught.REVIEW_QUESTIONS, app.places.dialogues / taught.REVIEW_DIALOGUES):
+    for path in (
+        app.places.questions / taught.REVIEW_QUESTIONS,
+        app.places.dialogues / taught.REVIEW_DIALOGUES,
+    ):
         path.unlink(missing_ok=True)
 
 
 def mask(app, conversation, number, words, certain="oui", who="remi", **data):
     client = app.client(who)
     form = {"jeton": token(client), "mots": words, "certain": certain, **data}
-    return client.post(f"/conversations/{conversation}/messages/{number}/masque", data=form, follow_redirects=True)
+    return client.post(
+        f"/conversations/{conversation}/messages/{number}/masque", data=form, follow_redirects=True
+    )
 
 
 def rows(app):
     """Every row of the record and of its full text, as text."""
     with app.engine.connect() as connection:
-        tables = [table for table in (*metadata.sorted_tables, message_words) if table.name not in ("staff", "staff_sessions")]
-        return "\n".join(repr(tuple(row)) for table in tables for row in connection.execute(sa.select(table)))
+        tables = [
+            table
+            for table in (*metadata.sorted_tables, message_words)
+            if table.name not in ("staff", "staff_sessions")
+        ]
+        return "\n".join(
+            repr(tuple(row)) for table in tables for row in connection.execute(sa.select(table))
+        )
 
 
 def kept(app):
     """All that is kept, in rows and in files."""
-    held = files(app.places.training, app.places.questions, app.places.dialogues, app.places.lessons)
-    return (rows(app) + "\n".join(content.decode("utf-8", "replace") for content in held.values())).casefold()
+    held = files(
+        app.places.training, app.places.questions, app.places.dialogues, app.places.lessons
+    )
+    return (
+        rows(app) + "\n".join(content.decode("utf-8", "replace") for content in held.values())
+    ).casefold()
 
 
 def assert_nowhere(app):
@@ -59,16 +96,28 @@ def assert_nowhere(app):
 
 def number_of(app, conversation):
     with app.engine.connect() as connection:
-        return connection.execute(sa.select(sa.func.min(messages.c.id)).where(messages.c.conversation == conversation)).scalar()
+        return connection.execute(
+            sa.select(sa.func.min(messages.c.id)).where(messages.c.conversation == conversation)
+        ).scalar()
 
 
 def test_words_are_masked_in_the_transcript_the_queue_the_search_and_the_files(app):
     answer = [{"text": f"{NAME}, dites-vous?", "blocks": [{"text": NAME}]}]
-    number = app.say("web-1", TEXT, answer=f"Pour {NAME} : Facebook.", confidence=0.1, message_id="m1", entities={"noms": [NAME]}, shown=answer)
+    number = app.say(
+        "web-1",
+        TEXT,
+        answer=f"Pour {NAME} : Facebook.",
+        confidence=0.1,
+        message_id="m1",
+        entities={"noms": [NAME]},
+        shown=answer,
+    )
     with app.engine.begin() as connection:
         writing.feedback(connection, "web-1", "m1", -1, f"{NAME.upper()} est fâché")
     client = app.client("remi")
-    client.post("/filtres", data={"jeton": token(client), "query": "q=tranchemontagne", "nom": "lui"})
+    client.post(
+        "/filtres", data={"jeton": token(client), "query": "q=tranchemontagne", "nom": "lui"}
+    )
     assert client.get("/?q=tranchemontagne").text.count("/conversations/web-1") > 0
     told = mask(app, "web-1", number, "zéphirin  tranchemontagne")
     assert "C’est masqué" in told.text
@@ -91,9 +140,20 @@ def test_what_was_taught_of_it_is_taken_out_and_its_test_goes_on_masked(app):
     lesson = ready(app)
     deciding.accept(app.engine, lesson, "anne", app.places)
     with app.engine.begin() as connection:
-        connection.execute(lessons_table.update().values(report=json.dumps({"better": [{"text": TEXT, "before": [TEXT]}]})))
-        connection.execute(conversation_tests.update().values(result=json.dumps([{"text": TEXT, "expected": [], "answered": [], "right": True}])))
-    assert "tranchemontagne" in "".join(content.decode("utf-8", "replace").casefold() for content in files(app.places.training).values())
+        connection.execute(
+            lessons_table.update().values(
+                report=json.dumps({"better": [{"text": TEXT, "before": [TEXT]}]})
+            )
+        )
+        connection.execute(
+            conversation_tests.update().values(
+                result=json.dumps([{"text": TEXT, "expected": [], "answered": [], "right": True}])
+            )
+        )
+    assert "tranchemontagne" in "".join(
+        content.decode("utf-8", "replace").casefold()
+        for content in files(app.places.training).values()
+    )
     mask(app, "web-1", number, NAME)
     assert_nowhere(app)
     (line,) = taught.questions(app.places.dialogues / taught.REVIEW_DIALOGUES)
@@ -155,7 +215,9 @@ def test_a_message_is_masked_under_its_own_conversation_by_who_may(app):
     app.say("web-2", "Bonjour")
     assert mask(app, "web-2", number, NAME).status_code == 404
     assert mask(app, "web-1", number, NAME, who="lise").status_code == 403
-    assert app.client("lise").get(f"/conversations/web-1/messages/{number}/masque").status_code == 403
+    assert (
+        app.client("lise").get(f"/conversations/web-1/messages/{number}/masque").status_code == 403
+    )
     assert NAME in app.client("remi").get("/conversations/web-1").text
 
 

@@ -1,4 +1,6 @@
-"""The journal notes what was done: an act that was refused, or that changed nothing, is told to who tried it and stands nowhere."""
+"""The journal notes what was done: an act that was refused, or that changed nothing, is told to who
+tried it and stands nowhere.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -9,16 +11,38 @@ from tests.review.conftest import BOTH, token
 
 pytestmark = BOTH
 WHERE = "/conversations/web-done"
-# Of each act: who does it, where, what is sent; what it is told the first time and the second, None where that is no telling but a page.
+# Of each act: who does it, where, what is sent; what it is told the first time and the second, None
+# where that is no telling but a page.
 TWICE = [
     ("label", "remi", WHERE, {"geste": "label", "etiquette": "prix"}, "label_added", "label_added"),
-    ("unlabel", "remi", WHERE, {"geste": "unlabel", "etiquette": "prix"}, "label_dropped", "label_dropped"),
+    (
+        "unlabel",
+        "remi",
+        WHERE,
+        {"geste": "unlabel", "etiquette": "prix"},
+        "label_dropped",
+        "label_dropped",
+    ),
     ("assign", "remi", WHERE, {"geste": "assign", "pour": "anne"}, "assigned", "assigned"),
     ("read", "remi", WHERE, {"geste": "read"}, "marked_read", "marked_read"),
     ("unread", "remi", WHERE, {"geste": "unread"}, "marked_unread", "marked_unread"),
     ("test", "remi", f"{WHERE}/essai", {}, "test_made", "test_there"),
-    ("floors", "anne", "/apprendre/planchers", {"plancher_noisy": "80"}, "floors_set", "floors_set"),
-    ("mail_changed", "remi", "/compte/courriel", {"courriel": "remi@exemple.ca", "resume": "oui"}, "mail_changed", "mail_changed"),
+    (
+        "floors",
+        "anne",
+        "/apprendre/planchers",
+        {"plancher_noisy": "80"},
+        "floors_set",
+        "floors_set",
+    ),
+    (
+        "mail_changed",
+        "remi",
+        "/compte/courriel",
+        {"courriel": "remi@exemple.ca", "resume": "oui"},
+        "mail_changed",
+        "mail_changed",
+    ),
     ("erase", "anne", f"{WHERE}/effacement", {"certain": "oui"}, "erased", None),
 ]
 NEVER = [
@@ -37,7 +61,12 @@ NEVER = [
     ("remi", "/apprendre/999/arret", {}, "lesson_over"),
     ("remi", "/corrections/999/retrait", {}, "withdrawn_before"),
     ("remi", "/file/defaire", {"message": "999"}, "undone_before"),
-    ("anne", "/equipe", {"nom": "anne", "role": "lecture", "passe": "x", "encore": "y"}, "account_twice"),
+    (
+        "anne",
+        "/equipe",
+        {"nom": "anne", "role": "lecture", "passe": "x", "encore": "y"},
+        "account_twice",
+    ),
     ("remi", f"{WHERE}/messages/999/masque", {"mots": "Bonjour", "certain": "oui"}, None),
 ]
 
@@ -51,13 +80,19 @@ def _said(app):
 
 def noted(app):
     with app.engine.connect() as connection:
-        return connection.execute(sa.select(audit.c.action, audit.c.target).order_by(audit.c.id)).all()
+        return connection.execute(
+            sa.select(audit.c.action, audit.c.target).order_by(audit.c.id)
+        ).all()
 
 
 def act(client, address, sent):
     """What an act is told, None where it is answered by a page."""
     answer = client.post(address, data={"jeton": token(client), **sent})
-    return answer.headers["location"].partition("dit=")[2].partition("#")[0] if answer.status_code == 303 else None
+    return (
+        answer.headers["location"].partition("dit=")[2].partition("#")[0]
+        if answer.status_code == 303
+        else None
+    )
 
 
 def tried(app, who, address, sent):
@@ -66,7 +101,9 @@ def tried(app, who, address, sent):
     return act(client, address, sent), [row.action for row in noted(app)[before:]]
 
 
-@pytest.mark.parametrize(("code", "who", "address", "sent", "first", "again"), TWICE, ids=[case[0] for case in TWICE])
+@pytest.mark.parametrize(
+    ("code", "who", "address", "sent", "first", "again"), TWICE, ids=[case[0] for case in TWICE]
+)
 def test_what_is_there_already_is_not_noted_again(app, code, who, address, sent, first, again):
     for undone in ("read", "label") if code.startswith("un") else ():
         act(app.client("remi"), WHERE, {"geste": undone, "etiquette": "prix"})
@@ -75,7 +112,9 @@ def test_what_is_there_already_is_not_noted_again(app, code, who, address, sent,
     assert tried(app, who, address, sent) == (again, [])
 
 
-@pytest.mark.parametrize(("who", "address", "sent", "told"), NEVER, ids=[f"{case[1]}-{case[3]}" for case in NEVER])
+@pytest.mark.parametrize(
+    ("who", "address", "sent", "told"), NEVER, ids=[f"{case[1]}-{case[3]}" for case in NEVER]
+)
 def test_what_is_refused_is_not_noted_as_done(app, who, address, sent, told):
     assert tried(app, who, address, sent) == (told, [])
 
@@ -84,14 +123,20 @@ def test_a_note_saved_as_it_was_is_not_noted(app):
     client = app.client("remi")
     act(client, WHERE, {"geste": "note", "texte": "Rappelée"})
     number = client.get(WHERE).text.split('name="numero" value="')[-1].split('"')[0]
-    assert tried(app, "remi", WHERE, {"geste": "note_change", "numero": number, "texte": "Rappelée"}) == ("note_changed", [])
-    assert tried(app, "remi", WHERE, {"geste": "note_change", "numero": number, "texte": "À rappeler"}) == ("note_changed", ["note_change"])
+    assert tried(
+        app, "remi", WHERE, {"geste": "note_change", "numero": number, "texte": "Rappelée"}
+    ) == ("note_changed", [])
+    assert tried(
+        app, "remi", WHERE, {"geste": "note_change", "numero": number, "texte": "À rappeler"}
+    ) == ("note_changed", ["note_change"])
 
 
 def test_a_code_that_nobody_asked_for_is_not_taken_off(app):
     with app.engine.connect() as connection:
         assert not second_step.is_on(connection, "remi")
-    assert tried(app, "remi", "/compte/code", {"geste": "off", "present": "sept chats sur un toit"}) == ("code_off", [])
+    assert tried(
+        app, "remi", "/compte/code", {"geste": "off", "present": "sept chats sur un toit"}
+    ) == ("code_off", [])
 
 
 def test_a_message_that_is_not_there_was_not_looked_at(app):

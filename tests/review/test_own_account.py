@@ -1,4 +1,6 @@
-"""What staff see of their own account: where it is open, who tried it; and what browsers are told of its cookie."""
+"""What staff see of their own account: where it is open, who tried it; and what browsers are told
+of its cookie.
+"""
 
 import time
 
@@ -21,7 +23,10 @@ def test_ones_sessions_are_listed_and_the_others_ended(app):
     page = here.get("/compte").text
     assert page.count("<strong>Ici</strong>") == 1
     assert "Ailleurs" in page
-    assert "dit=sessions_ended" in here.post("/compte/sessions", data={"jeton": token(here)}).headers["location"]
+    assert (
+        "dit=sessions_ended"
+        in here.post("/compte/sessions", data={"jeton": token(here)}).headers["location"]
+    )
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 303
     assert "Ailleurs" not in here.get("/compte").text
@@ -46,12 +51,15 @@ def test_by_https_the_cookie_is_for_this_host_alone_and_browsers_keep_to_https(a
         answer = client.post("/entree", data={"nom": "lise", "passe": PASSWORD})
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith(f"__Host-{COOKIE}=")
-        assert [part for part in ("Secure", "HttpOnly", "Path=/", "SameSite=lax") if part not in cookie] == []
+        assert [
+            part for part in ("Secure", "HttpOnly", "Path=/", "SameSite=lax") if part not in cookie
+        ] == []
         assert "Domain" not in cookie
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
         value = cookie.split("=", 1)[1].split(";")[0]
         assert client.get("/", headers={"Cookie": f"__Host-{COOKIE}={value}"}).status_code == 200
-        assert client.get("/", headers={"Cookie": f"{COOKIE}={value}"}).status_code == 303  # another host's may have written that one
+        # another host's may have written that one
+        assert client.get("/", headers={"Cookie": f"{COOKIE}={value}"}).status_code == 303
     assert "strict-transport-security" not in app.client().get("/entree").headers
 
 
@@ -61,7 +69,13 @@ def test_an_operators_tools_ask_whether_it_lives_is_ready_and_what_it_counts(app
     def counted(outcome):
         answer = client.get("/metrics")
         assert answer.status_code == 200
-        return float(next(line.split()[1] for line in answer.text.splitlines() if line.startswith(f'motclic_sign_ins_total{{outcome="{outcome}"}}')))
+        return float(
+            next(
+                line.split()[1]
+                for line in answer.text.splitlines()
+                if line.startswith(f'motclic_sign_ins_total{{outcome="{outcome}"}}')
+            )
+        )
 
     before = counted("entered"), counted("wrong")
     app.client("lise")
@@ -86,10 +100,21 @@ def test_a_conversation_is_not_named_in_the_log(app, caplog):
 def test_notes_and_labels_are_masked_too(app):
     app.say("web-noted", "C'est quoi Facebook?")
     client = app.client("remi")
-    for form in ({"geste": "note", "texte": "Rappeler au 418 555-0142, line@exemple.ca"}, {"geste": "label", "etiquette": "418 555-0142"}):
-        assert client.post("/conversations/web-noted", data={"jeton": token(client), **form}).status_code == 303
+    for form in (
+        {"geste": "note", "texte": "Rappeler au 418 555-0142, line@exemple.ca"},
+        {"geste": "label", "etiquette": "418 555-0142"},
+    ):
+        assert (
+            client.post(
+                "/conversations/web-noted", data={"jeton": token(client), **form}
+            ).status_code
+            == 303
+        )
     with app.engine.connect() as connection:
-        held = [*connection.execute(sa.select(notes.c.text)).scalars(), *connection.execute(sa.select(labels.c.label)).scalars()]
+        held = [
+            *connection.execute(sa.select(notes.c.text)).scalars(),
+            *connection.execute(sa.select(labels.c.label)).scalars(),
+        ]
     assert held
     assert [text for text in held if "0142" in text or "exemple" in text] == []
 
@@ -99,7 +124,9 @@ def test_the_log_of_what_staff_did_goes_in_its_time(app):
     with app.engine.begin() as connection:
         for at in (old, recent):
             connection.execute(audit.insert().values(at=at, staff="lise", action="aged"))
-            connection.execute(staff_addresses.insert().values(staff="lise", address=str(at), seen_at=at))
+            connection.execute(
+                staff_addresses.insert().values(staff="lise", address=str(at), seen_at=at)
+            )
         connection.execute(purges.delete())
     for _ in range(100):
         try:
@@ -108,7 +135,9 @@ def test_the_log_of_what_staff_did_goes_in_its_time(app):
         except upkeep.BusyError:  # the app is at it itself
             time.sleep(0.1)
     with app.engine.connect() as connection:
-        assert list(connection.execute(sa.select(audit.c.at).where(audit.c.action == "aged")).scalars()) == [pytest.approx(recent)]
+        assert list(
+            connection.execute(sa.select(audit.c.at).where(audit.c.action == "aged")).scalars()
+        ) == [pytest.approx(recent)]
         kept = set(connection.execute(sa.select(staff_addresses.c.address)).scalars())
     assert str(recent) in kept
     assert str(old) not in kept
@@ -137,5 +166,7 @@ def test_closed_accounts_stand_apart_and_are_given_nothing_to_do(app):
     assert team.index("Comptes fermés") < team.index("gilles")
     assert "gilles" not in anne.get("/").text.replace("/?pour=gilles", "")
     assert '<optgroup label="Comptes fermés"><option value="gilles"' in anne.get("/journal").text
-    anne.post("/conversations/web-given", data={"jeton": token(anne), "geste": "assign", "pour": "gilles"})
+    anne.post(
+        "/conversations/web-given", data={"jeton": token(anne), "geste": "assign", "pour": "gilles"}
+    )
     assert "gilles" not in anne.get("/conversations/web-given").text

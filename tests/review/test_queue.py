@@ -1,4 +1,6 @@
-"""The queue gives each person another item, once; a decision serves all that are alike; what is dismissed stays away."""
+"""The queue gives each person another item, once; a decision serves all that are alike; what is
+dismissed stays away.
+"""
 
 import threading
 
@@ -37,7 +39,11 @@ def test_the_least_certain_comes_first_and_a_thumb_down_before_it(engine, ask):
     with engine.begin() as connection:
         writing.feedback(connection, "c", "c1", -1, "")
     with engine.connect() as connection:
-        assert [row["text"] for row in queued.page(connection).rows] == ["Question claire", "Question obscure", "Question moyenne"]
+        assert [row["text"] for row in queued.page(connection).rows] == [
+            "Question claire",
+            "Question obscure",
+            "Question moyenne",
+        ]
 
 
 FLAGS = ("personne", "piratage", "detresse", "harcelement", "danger")
@@ -53,7 +59,10 @@ def test_who_needs_a_person_comes_before_all_others_and_distress_first(engine, a
     for flag in FLAGS:
         ask(f"w-{flag}", f"J'ai besoin de vous, {flag}", flags=(flag,), confidence=0.99)
     order = ("detresse", "danger", "piratage", "harcelement", "personne")
-    assert waits(engine) == [*(f"J'ai besoin de vous, {flag}" for flag in order), "Question obscure"]
+    assert waits(engine) == [
+        *(f"J'ai besoin de vous, {flag}" for flag in order),
+        "Question obscure",
+    ]
     with engine.connect() as connection:
         held = working.item(connection, working.claim(engine, "anne"))
     assert held["message"]["flags"] == ["detresse"]
@@ -87,8 +96,13 @@ def test_two_people_who_need_one_in_the_same_words_are_both_seen(engine, ask):
     assert working.decide(engine, "anne", first, working.Decision("right"))
     second = working.claim(engine, "anne")
     with engine.connect() as connection:
-        assert {working.item(connection, alike)["message"]["conversation"] for alike in (first, second)} == {"a", "b"}
-        assert [other["conversation"] for other in working.item(connection, second)["others"]] in (["a"], ["b"])
+        assert {
+            working.item(connection, alike)["message"]["conversation"] for alike in (first, second)
+        } == {"a", "b"}
+        assert [other["conversation"] for other in working.item(connection, second)["others"]] in (
+            ["a"],
+            ["b"],
+        )
 
 
 def test_what_was_decided_of_the_same_words_hides_nobody_who_needs_a_person(engine, ask):
@@ -171,20 +185,32 @@ def test_one_decision_serves_all_that_are_alike(engine, ask):
     with engine.connect() as connection:
         row = connection.execute(sa.select(corrections)).mappings().one()
         assert connection.execute(sa.select(queue.c.times)).scalar() == 3
-    assert (row["intent"], row["goes"], row["state"], row["was"]) == ("choix.criteres", "evaluation", "waiting", '["plateforme.facebook.description"]')
+    assert (row["intent"], row["goes"], row["state"], row["was"]) == (
+        "choix.criteres",
+        "evaluation",
+        "waiting",
+        '["plateforme.facebook.description"]',
+    )
 
 
 def test_the_editors_list_holds_what_the_guide_should_say(engine, ask):
     ask("a", "Comment faire un concours?", confidence=0.3)
-    working.decide(engine, "anne", working.claim(engine, "anne"), working.Decision("guide", comment="souvent demandé"))
+    working.decide(
+        engine,
+        "anne",
+        working.claim(engine, "anne"),
+        working.Decision("guide", comment="souvent demandé"),
+    )
     with engine.connect() as connection:
-        assert [(row["text"], row["comment"], row["state"]) for row in guide_work.latest(connection, 5)] == [
-            ("Comment faire un concours?", "souvent demandé", "settled")
-        ]
+        assert [
+            (row["text"], row["comment"], row["state"]) for row in guide_work.latest(connection, 5)
+        ] == [("Comment faire un concours?", "souvent demandé", "settled")]
 
 
 def test_a_decision_that_makes_no_sense_is_refused():
     assert working.problem(working.Decision("topic", "pas un sujet")) == "choose_topic"
     assert working.problem(working.Decision("rien")) == "bad_decision"
     assert working.problem(working.Decision("right")) == ""
-    assert working.problem(working.Decision("topic", "plateforme.facebook.chiffres", "training")) == ""
+    assert (
+        working.problem(working.Decision("topic", "plateforme.facebook.chiffres", "training")) == ""
+    )

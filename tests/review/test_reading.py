@@ -1,4 +1,6 @@
-"""Staff find conversations again: by latest activity, by every filter, by words; and what people typed stays text."""
+"""Staff find conversations again: by latest activity, by every filter, by words; and what people
+typed stays text.
+"""
 
 import html
 import re
@@ -22,9 +24,24 @@ pytestmark = BOTH
 @pytest.fixture(scope="module", autouse=True)
 def said(app):
     old = time.time() - 10 * 86400
-    app.say("web-a", "Où sont les publicités?", topics=("hors_guide",), confidence=0.3, asked_at=old, model_version="m1")
-    app.say("web-b", "C'est quoi Facebook?", channel="telegram", model_version="m2", message_id="b1")
-    app.say("web-b", "Et la publicité sur Pinterest?", channel="telegram", topics=("aide.animateur",), model_version="m2")
+    app.say(
+        "web-a",
+        "Où sont les publicités?",
+        topics=("hors_guide",),
+        confidence=0.3,
+        asked_at=old,
+        model_version="m1",
+    )
+    app.say(
+        "web-b", "C'est quoi Facebook?", channel="telegram", model_version="m2", message_id="b1"
+    )
+    app.say(
+        "web-b",
+        "Et la publicité sur Pinterest?",
+        channel="telegram",
+        topics=("aide.animateur",),
+        model_version="m2",
+    )
     app.say("web-c", "asdf qwer", topics=("incompris",), confidence=0.1, model_version="m2")
     with app.engine.begin() as connection:
         writing.feedback(connection, "web-b", "b1", -1, "Pas clair")
@@ -32,7 +49,11 @@ def said(app):
 
 def found(app, ids=("web-a", "web-b", "web-c"), **filters):
     with app.engine.connect() as connection:
-        return [row["id"] for row in listing.page(connection, Filters.read(filters)).rows if row["id"] in ids]
+        return [
+            row["id"]
+            for row in listing.page(connection, Filters.read(filters)).rows
+            if row["id"] in ids
+        ]
 
 
 @pytest.mark.parametrize(
@@ -96,14 +117,23 @@ def through(app, **filters):
 
 
 @pytest.mark.parametrize("few", [1000, 2], ids=["gathered", "walked"])
-@pytest.mark.parametrize("filters", [{"q": "kombucha"}, {"q": "kombucha", "canal": "search"}, {"canal": "search"}, {"sujet": "lexique.arobas"}])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"q": "kombucha"},
+        {"q": "kombucha", "canal": "search"},
+        {"canal": "search"},
+        {"sujet": "lexique.arobas"},
+    ],
+)
 def test_every_way_of_looking_finds_the_same(app, monkeypatch, filters, few):
     monkeypatch.setattr(choosing, "FEW", few)
     monkeypatch.setattr(choosing, "_COMMON", few)
     monkeypatch.setattr(searching, "_CHUNKS", (2, 2, 2, 2) if few == 2 else searching._CHUNKS)
     if not found(app, ids=("kombucha-0",), **filters):
         for number in range(10):
-            for text in ("Où vendre mon kombucha?", "Le kombucha, sur quel réseau?"):  # twice in each: found once
+            # twice in each: found once
+            for text in ("Où vendre mon kombucha?", "Le kombucha, sur quel réseau?"):
                 app.say(f"kombucha-{number}", text, channel="search", topics=("lexique.arobas",))
     assert through(app, **filters)[0] == [f"kombucha-{number}" for number in reversed(range(10))]
 
@@ -133,7 +163,14 @@ def test_the_address_holds_the_whole_view(app):
     page = client.get("/?canal=telegram&avis=bas").text
     assert "web-b" in page
     assert "web-a" not in page
-    client.post("/filtres", data={"jeton": token(client), "nom": "Telegram mécontent", "query": "canal=telegram&avis=bas"})
+    client.post(
+        "/filtres",
+        data={
+            "jeton": token(client),
+            "nom": "Telegram mécontent",
+            "query": "canal=telegram&avis=bas",
+        },
+    )
     assert 'href="/?canal=telegram&amp;avis=bas">Telegram mécontent' in client.get("/").text
     assert "Telegram mécontent" not in app.client("remi").get("/").text
 
@@ -146,8 +183,18 @@ def test_a_transcript_tells_why(app):
 
 
 def test_what_weighed_is_told_in_words_not_in_codes(app):
-    app.say("web-words", "Facebook pour des jeunes?", entities={"platforms": ["facebook"], "excluded": ["youtube"]}, needs={"public_jeune": 1.0})
-    page = app.client("lise").get("/conversations/web-words").text.split("Transcription")[1].split("Contexte de la conversation")[0]
+    app.say(
+        "web-words",
+        "Facebook pour des jeunes?",
+        entities={"platforms": ["facebook"], "excluded": ["youtube"]},
+        needs={"public_jeune": 1.0},
+    )
+    page = (
+        app.client("lise")
+        .get("/conversations/web-words")
+        .text.split("Transcription")[1]
+        .split("Contexte de la conversation")[0]
+    )
     assert "Plateformes reconnues : Facebook." in page.replace("\u00a0", " ")
     assert "l’assistant a compris : votre public est jeune." in page.replace("\u00a0", " ")
     assert "public_jeune" not in page
@@ -164,15 +211,28 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_people_type_stays_text(app, attack):
-    app.say("web-attack", attack, topics=("hors_sujet",), confidence=0.01, answer=attack, suggestions=(attack,), model_version="m2")
+    app.say(
+        "web-attack",
+        attack,
+        topics=("hors_sujet",),
+        confidence=0.01,
+        answer=attack,
+        suggestions=(attack,),
+        model_version="m2",
+    )
     client = app.client("anne")
     for address in ("/", "/conversations/web-attack", "/file", f"/?q={attack}"):
         page = client.get(address).text
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<svg onload" not in page
-    client.post("/conversations/web-attack", data={"jeton": token(client), "geste": "note", "texte": attack})
-    client.post("/conversations/web-attack", data={"jeton": token(client), "geste": "label", "etiquette": attack})
+    client.post(
+        "/conversations/web-attack", data={"jeton": token(client), "geste": "note", "texte": attack}
+    )
+    client.post(
+        "/conversations/web-attack",
+        data={"jeton": token(client), "geste": "label", "etiquette": attack},
+    )
     page = client.get("/conversations/web-attack").text
     assert "<script>alert" not in page
     assert "<svg onload" not in page
@@ -180,7 +240,12 @@ def test_what_people_type_stays_text(app, attack):
 
 def test_notes_labels_assignment_and_reading(app):
     client = app.client("remi")
-    for act in ({"geste": "note", "texte": "À montrer"}, {"geste": "label", "etiquette": "prix"}, {"geste": "assign", "pour": "anne"}, {"geste": "read"}):
+    for act in (
+        {"geste": "note", "texte": "À montrer"},
+        {"geste": "label", "etiquette": "prix"},
+        {"geste": "assign", "pour": "anne"},
+        {"geste": "read"},
+    ):
         client.post("/conversations/web-a", data={"jeton": token(client), **act})
     page = client.get("/conversations/web-a").text
     assert "À montrer" in page
@@ -196,11 +261,23 @@ def test_erasing_from_the_page_needs_a_tick_and_the_role(app):
     client = app.client("anne")
     client.post("/conversations/web-gone/effacement", data={"jeton": token(client)})
     assert client.get("/conversations/web-gone").status_code == 200
-    client.post("/conversations/web-gone/effacement", data={"jeton": token(client), "certain": "oui"})
+    client.post(
+        "/conversations/web-gone/effacement", data={"jeton": token(client), "certain": "oui"}
+    )
     assert client.get("/conversations/web-gone").status_code == 404
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(messages.c.id).where(messages.c.conversation == "web-gone")).first() is None
-        assert connection.execute(sa.select(conversations.c.id).where(conversations.c.id == "web-gone")).first() is None
+        assert (
+            connection.execute(
+                sa.select(messages.c.id).where(messages.c.conversation == "web-gone")
+            ).first()
+            is None
+        )
+        assert (
+            connection.execute(
+                sa.select(conversations.c.id).where(conversations.c.id == "web-gone")
+            ).first()
+            is None
+        )
 
 
 def test_figures_open_the_conversations_behind_them(app):
@@ -216,7 +293,12 @@ def test_figures_open_the_conversations_behind_them(app):
 
 def test_a_long_period_is_shown_week_by_week_and_each_week_opens(app):
     client = app.client("lise")
-    app.say("web-spring", "C'est quoi Facebook?", asked_at=datetime(2024, 3, 1, 12).timestamp(), channel="spring")
+    app.say(
+        "web-spring",
+        "C'est quoi Facebook?",
+        asked_at=datetime(2024, 3, 1, 12).timestamp(),
+        channel="spring",
+    )
     long = "du=2024-01-01&au=2024-06-30"
     assert "Questions par semaine" in client.get(f"/portrait?{long}").text
     assert "Questions par jour" in client.get("/portrait?du=2024-02-01&au=2024-03-31").text
@@ -258,7 +340,9 @@ SAID = {
     ],
 )
 @pytest.mark.parametrize("few", [1000, 1], ids=["gathered", "walked"])
-def test_phrases_exclusions_and_apostrophes_are_searched_as_they_are_meant(app, monkeypatch, q, names, few):
+def test_phrases_exclusions_and_apostrophes_are_searched_as_they_are_meant(
+    app, monkeypatch, q, names, few
+):
     monkeypatch.setattr(choosing, "FEW", few)
     for name, text in SAID.items():
         app.say(name, text, channel="meant")
@@ -290,12 +374,17 @@ def test_one_label_is_one_however_it_is_typed_and_who_reads_only_is_given_nothin
     app.say("web-l2", "Rappelez-moi aussi")
     client = app.client("remi")
     for name, label in (("web-l1", "à rappeler 📞"), ("web-l2", "À RAPPELER 📞")):
-        client.post(f"/conversations/{name}", data={"jeton": token(client), "geste": "label", "etiquette": label})
+        client.post(
+            f"/conversations/{name}",
+            data={"jeton": token(client), "geste": "label", "etiquette": label},
+        )
     page = client.get("/conversations/web-l2").text
     assert "à rappeler 📞" in page
     assert "À RAPPELER" not in page
     assert '<option value="lise"' not in page
-    client.post("/conversations/web-l2", data={"jeton": token(client), "geste": "assign", "pour": "lise"})
+    client.post(
+        "/conversations/web-l2", data={"jeton": token(client), "geste": "assign", "pour": "lise"}
+    )
     assert "web-l2" not in client.get("/?pour=lise").text
 
 
@@ -306,18 +395,32 @@ def at(day, hour, minute=0):
 
 @pytest.fixture
 def across(app):
-    """One conversation that never ends: refused before midnight and after, liked one day, urgent another; and one that began later."""
+    """One conversation that never ends: refused before midnight and after, liked one day, urgent
+    another; and one that began later.
+    """
     refused = {"topics": ("hors_guide",)}
     turns = [
-        ("telegram-1", "Vendez-vous des camions?", {**refused, "asked_at": at(20, 23, 50), "confidence": 0.2}),
+        (
+            "telegram-1",
+            "Vendez-vous des camions?",
+            {**refused, "asked_at": at(20, 23, 50), "confidence": 0.2},
+        ),
         ("telegram-1", "Et des autos?", {**refused, "asked_at": at(21, 0, 15), "message_id": "d2"}),
         ("telegram-1", "C'est quoi Facebook?", {"asked_at": at(24, 9), "flags": ("detresse",)}),
         ("telegram-2", "Parlez-moi", {"asked_at": at(24, 10), "topics": ("aide.animateur",)}),
     ]
     with app.engine.begin() as connection:
-        if connection.execute(sa.select(conversations.c.id).where(conversations.c.channel == "days")).first():
+        if connection.execute(
+            sa.select(conversations.c.id).where(conversations.c.channel == "days")
+        ).first():
             return
-        writing.write(connection, [(record.number_at(more["asked_at"]), make_turn(name, text, channel="days", **more)) for name, text, more in turns])
+        writing.write(
+            connection,
+            [
+                (record.number_at(more["asked_at"]), make_turn(name, text, channel="days", **more))
+                for name, text, more in turns
+            ],
+        )
         writing.feedback(connection, "telegram-1", "d2", 1, "Merci")
 
 
@@ -350,22 +453,33 @@ def across(app):
 def test_a_day_finds_what_was_said_in_it(app, monkeypatch, across, few, days, filters, expected):
     monkeypatch.setattr(choosing, "FEW", few)
     period = {"du": f"2025-11-{days[0]}", "au": f"2025-11-{days[1]}"}
-    assert found(app, ids=("telegram-1", "telegram-2"), canal="days", **period, **filters) == expected
+    assert (
+        found(app, ids=("telegram-1", "telegram-2"), canal="days", **period, **filters) == expected
+    )
 
 
 def test_every_figure_and_every_bar_opens_the_conversations_that_it_counts(app, across):
     client = app.client("lise")
-    for day, figures in {20: "1 questions 1 refusées", 21: "1 questions 1 refusées", 24: "2 questions 1 dirigées"}.items():
+    for day, figures in {
+        20: "1 questions 1 refusées",
+        21: "1 questions 1 refusées",
+        24: "2 questions 1 dirigées",
+    }.items():
         period = f"du=2025-11-{day}&au=2025-11-{day}"
         page = client.get(f"/portrait?{period}").text
         said = shown(page)
-        assert all(f"{number} {word}" in said for number, word in zip(figures.split()[::2], figures.split()[1::2], strict=True))
+        assert all(
+            f"{number} {word}" in said
+            for number, word in zip(figures.split()[::2], figures.split()[1::2], strict=True)
+        )
         links = [*re.findall(r'<a href="([^"]+)"><strong>(\d+)', page)]
         for name in ("jours", "sujets", "canaux"):
             drawn = client.get(f"/portrait/{name}.svg?{period}").text
             links += [
                 (link, said.split(" : ")[-1].split()[0])
-                for said, link in re.findall(r'aria-label="([^"]+)" xlink:href="([^"]+)"', drawn.replace("\u00a0", " "))
+                for said, link in re.findall(
+                    r'aria-label="([^"]+)" xlink:href="([^"]+)"', drawn.replace("\u00a0", " ")
+                )
             ]
         assert len(links) > 8
         for link, number in links:
@@ -377,14 +491,25 @@ def test_every_figure_and_every_bar_opens_the_conversations_that_it_counts(app, 
 def written(app):
     """One conversation with words in each kind of text, and one without."""
     with app.engine.begin() as connection:
-        if connection.execute(sa.select(conversations.c.id).where(conversations.c.id == "web-kinds")).first():
+        if connection.execute(
+            sa.select(conversations.c.id).where(conversations.c.id == "web-kinds")
+        ).first():
             return
-    app.say("web-kinds", "Combien ça coûte, l'aubergine? 😡👍🏽", answer="Cela dépend de la citrouille, et d'abord du navet.", channel="kinds", message_id="k1")
+    app.say(
+        "web-kinds",
+        "Combien ça coûte, l'aubergine? 😡👍🏽",
+        answer="Cela dépend de la citrouille, et d'abord du navet.",
+        channel="kinds",
+        message_id="k1",
+    )
     app.say("web-other", "Et sur fb, la courge? 👍", answer="Sur Facebook, oui.", channel="kinds")
     with app.engine.begin() as connection:
         writing.feedback(connection, "web-kinds", "k1", -1, "Rien compris au potiron")
     client = app.client("remi")
-    for act in ({"geste": "note", "texte": "Rappeler au sujet du panais rond"}, {"geste": "label", "etiquette": "légumes"}):
+    for act in (
+        {"geste": "note", "texte": "Rappeler au sujet du panais rond"},
+        {"geste": "label", "etiquette": "légumes"},
+    ):
         client.post("/conversations/web-kinds", data={"jeton": token(client), **act})
 
 
@@ -442,7 +567,12 @@ def test_words_are_found_where_they_are_looked_for(app, monkeypatch, written, fe
 )
 def test_what_is_found_is_marked_wherever_it_stands(app, written, q, scope, told):
     app.say("web-s1", SAID["web-s1"], channel="meant")
-    page = app.client("lise").get("/", params={"q": q, "dans": scope}).text.replace("<mark>", "[").replace("</mark>", "]")
+    page = (
+        app.client("lise")
+        .get("/", params={"q": q, "dans": scope})
+        .text.replace("<mark>", "[")
+        .replace("</mark>", "]")
+    )
     assert told in shown(page)
 
 
@@ -456,8 +586,13 @@ def test_a_label_that_is_taken_off_is_found_no_more(app):
     app.say("web-off", "Bonjour")
     client = app.client("remi")
     for act in ("label", "unlabel"):
-        client.post("/conversations/web-off", data={"jeton": token(client), "geste": act, "etiquette": "betterave"})
-        assert found(app, ids=("web-off",), q="betterave", dans="notes") == (["web-off"] if act == "label" else [])
+        client.post(
+            "/conversations/web-off",
+            data={"jeton": token(client), "geste": act, "etiquette": "betterave"},
+        )
+        assert found(app, ids=("web-off",), q="betterave", dans="notes") == (
+            ["web-off"] if act == "label" else []
+        )
 
 
 def test_a_note_is_changed_and_taken_away_by_who_wrote_it_or_administers(app):
@@ -465,14 +600,24 @@ def test_a_note_is_changed_and_taken_away_by_who_wrote_it_or_administers(app):
     remi, anne = app.client("remi"), app.client("anne")
 
     def act(client, **values):
-        return client.post("/conversations/web-notes", data={"jeton": token(client), **values}).headers["location"]
+        return client.post(
+            "/conversations/web-notes", data={"jeton": token(client), **values}
+        ).headers["location"]
 
     for client, text in ((remi, "De Rémi, le topinambour"), (anne, "D'Anne")):
         act(client, geste="note", texte=text)
     page = remi.get("/conversations/web-notes").text
     (mine,) = re.findall(r'name="numero" value="(\d+)"', page)
-    theirs = next(number for number in re.findall(r'name="numero" value="(\d+)"', anne.get("/conversations/web-notes").text) if number != mine)
-    assert "note_changed" in act(remi, geste="note_change", numero=mine, texte="De Rémi, le salsifis")
+    theirs = next(
+        number
+        for number in re.findall(
+            r'name="numero" value="(\d+)"', anne.get("/conversations/web-notes").text
+        )
+        if number != mine
+    )
+    assert "note_changed" in act(
+        remi, geste="note_change", numero=mine, texte="De Rémi, le salsifis"
+    )
     assert "note_of_another" in act(remi, geste="note_change", numero=theirs, texte="Volée")
     assert "note_of_another" in act(remi, geste="note_drop", numero=theirs)
     assert found(app, ids=("web-notes",), q="salsifis", dans="notes") == ["web-notes"]
@@ -483,21 +628,39 @@ def test_a_note_is_changed_and_taken_away_by_who_wrote_it_or_administers(app):
 
 
 def test_labels_are_renamed_made_one_and_taken_off_everywhere(app):
-    client, everywhere = app.client("remi"), {"web-e1": ["prix"], "web-e2": ["tarifs", "prix"], "web-e3": ["tarifs"]}
+    client, everywhere = (
+        app.client("remi"),
+        {
+            "web-e1": ["prix"],
+            "web-e2": ["tarifs", "prix"],
+            "web-e3": ["tarifs"],
+        },
+    )
     for name, given in everywhere.items():
         app.say(name, "Bonjour")
         for label in given:
-            client.post(f"/conversations/{name}", data={"jeton": token(client), "geste": "label", "etiquette": label})
-    client.post("/filtres", data={"jeton": token(client), "nom": "Les tarifs", "query": "etiquette=tarifs&lue=non"})
+            client.post(
+                f"/conversations/{name}",
+                data={"jeton": token(client), "geste": "label", "etiquette": label},
+            )
+    client.post(
+        "/filtres",
+        data={"jeton": token(client), "nom": "Les tarifs", "query": "etiquette=tarifs&lue=non"},
+    )
 
     def act(**values):
-        return client.post("/etiquettes", data={"jeton": token(client), **values}).headers["location"]
+        return client.post("/etiquettes", data={"jeton": token(client), **values}).headers[
+            "location"
+        ]
 
     assert "label_same" in act(geste="rename", etiquette="tarifs", nouvelle="tarifs")
     assert sorted(found(app, ids=tuple(everywhere), etiquette="tarifs")) == ["web-e2", "web-e3"]
     assert "label_renamed" in act(geste="rename", etiquette="tarifs", nouvelle="prix")
     assert sorted(found(app, ids=tuple(everywhere), etiquette="prix")) == sorted(everywhere)
-    assert 'href="/?lue=non&amp;etiquette=prix">Les tarifs' in client.get("/").text or 'href="/?etiquette=prix&amp;lue=non">Les tarifs' in client.get("/").text
+    assert (
+        'href="/?lue=non&amp;etiquette=prix">Les tarifs' in client.get("/").text
+        or 'href="/?etiquette=prix&amp;lue=non">Les tarifs' in client.get("/").text
+    )
     assert sorted(found(app, ids=tuple(everywhere), q="tarif", dans="notes")) == []
     assert "label_not_confirmed" in act(geste="drop", etiquette="prix")
     assert "label_gone" in act(geste="drop", etiquette="prix", certain="oui")
@@ -516,7 +679,14 @@ def test_a_filter_offers_what_its_words_say(app, name):
 
 @pytest.mark.parametrize(
     ("query", "lacking"),
-    [("q=?!", "signs"), ("du=2026-02-02&au=2026-01-01", "backwards"), ("issue=refusee&pour=-&min=900", "filters"), ("canal=nul", "filters")],
+    [
+        ("q=?!", "signs"),
+        ("du=2026-02-02&au=2026-01-01", "backwards"),
+        ("issue=refusee&pour=-&min=900", "filters"),
+        ("canal=nul", "filters"),
+    ],
 )
 def test_an_empty_list_says_why(app, query, lacking):
-    assert shown(texts()["list_empty"][lacking].replace("'", "’")) in shown(app.client("remi").get(f"/?{query}").text)
+    assert shown(texts()["list_empty"][lacking].replace("'", "’")) in shown(
+        app.client("remi").get(f"/?{query}").text
+    )

@@ -1,4 +1,6 @@
-"""A label is changed everywhere a few conversations at a time, goes on where it was interrupted, and is written in one way."""
+"""A label is changed everywhere a few conversations at a time, goes on where it was interrupted,
+and is written in one way.
+"""
 
 import os
 import subprocess
@@ -34,36 +36,65 @@ def labelled(app):
     names = [f"web-r{number:03}" for number in range(MANY)]
     with app.engine.begin() as connection:
         if not connection.execute(sa.select(message_words.c.rowid)).first():
-            writing.write(connection, [(number + 1, make_turn(name, "Bonjour")) for number, name in enumerate(names)])
-        rows = [{"label": "tarifs", "conversation": name, "staff": "remi", "at": 1.0} for name in names]
-        connection.execute(labels.insert(), [*rows, *({**row, "label": "prix"} for row in rows[::10])])
-        connection.execute(saved_filters.insert().values(staff="remi", name="Les tarifs", query="etiquette=tarifs", at=1.0))
+            writing.write(
+                connection,
+                [(number + 1, make_turn(name, "Bonjour")) for number, name in enumerate(names)],
+            )
+        rows = [
+            {"label": "tarifs", "conversation": name, "staff": "remi", "at": 1.0} for name in names
+        ]
+        connection.execute(
+            labels.insert(), [*rows, *({**row, "label": "prix"} for row in rows[::10])]
+        )
+        connection.execute(
+            saved_filters.insert().values(
+                staff="remi", name="Les tarifs", query="etiquette=tarifs", at=1.0
+            )
+        )
     return names
 
 
 def held(app):
     """How many conversations have each label, and how many are found by it."""
     with app.engine.connect() as connection:
-        counts = connection.execute(sa.select(labels.c.label, sa.func.count()).group_by(labels.c.label)).all()
+        counts = connection.execute(
+            sa.select(labels.c.label, sa.func.count()).group_by(labels.c.label)
+        ).all()
         notes = connection.execute(sa.select(message_words.c.notes)).scalars().all()
-    return dict(counts), {word: sum(word in said.split() for said in notes) for word in ("tarif", "prix", "pri") if any(word in said.split() for said in notes)}
+    return dict(counts), {
+        word: sum(word in said.split() for said in notes)
+        for word in ("tarif", "prix", "pri")
+        if any(word in said.split() for said in notes)
+    }
 
 
 def act(client, **values):
-    return client.post("/etiquettes", data={"jeton": token(client), **values}).headers["location"].partition("dit=")[2]
+    return (
+        client.post("/etiquettes", data={"jeton": token(client), **values})
+        .headers["location"]
+        .partition("dit=")[2]
+    )
 
 
 def test_two_become_one_everywhere(app, labelled):
-    assert act(app.client("remi"), geste="rename", etiquette="tarifs", nouvelle="prix") == "label_renamed"
+    assert (
+        act(app.client("remi"), geste="rename", etiquette="tarifs", nouvelle="prix")
+        == "label_renamed"
+    )
     assert held(app) == ({"prix": MANY}, {"pri": MANY})
-    assert f"étiquette renommée partout tarifs → prix ({MANY})" in shown(app.client("anne").get("/journal").text)
+    assert f"étiquette renommée partout tarifs → prix ({MANY})" in shown(
+        app.client("anne").get("/journal").text
+    )
     with app.engine.connect() as connection:
         assert connection.execute(sa.select(saved_filters.c.query)).scalar() == "etiquette=prix"
 
 
 def test_a_long_change_goes_on_aside(app, labelled, monkeypatch):
     monkeypatch.setattr(labels_page, "_WAITED", 0)
-    assert act(app.client("remi"), geste="rename", etiquette="tarifs", nouvelle="prix") == "label_change_begun"
+    assert (
+        act(app.client("remi"), geste="rename", etiquette="tarifs", nouvelle="prix")
+        == "label_change_begun"
+    )
     until(lambda: held(app)[0] == {"prix": MANY})
     until(lambda: "étiquette renommée partout" in shown(app.client("anne").get("/journal").text))
 
@@ -71,14 +102,20 @@ def test_a_long_change_goes_on_aside(app, labelled, monkeypatch):
 def test_nobody_waits_for_more_than_a_slice(app, labelled):
     number = relabelling.begin(app.engine, "tarifs", "prix", "remi")
     assert not relabelling.go_on(app.engine, number, 0)
-    assert held(app)[0] == {"tarifs": MANY - relabelling.SLICE, "prix": relabelling.SLICE + len(range(50, MANY, 10))}
+    assert held(app)[0] == {
+        "tarifs": MANY - relabelling.SLICE,
+        "prix": relabelling.SLICE + len(range(50, MANY, 10)),
+    }
     app.say("web-late", "Un visiteur écrit")  # and is not kept from it
     page = shown(app.client("remi").get("/etiquettes").text)
     assert f"« tarifs » devient « prix » : {relabelling.SLICE} conversations de faites." in page
     client = app.client("remi")
     assert act(client, geste="rename", etiquette="tarifs", nouvelle="coûts") == "label_changing"
     assert act(client, geste="rename", etiquette="prix", nouvelle="coûts") == "label_changing"
-    client.post("/conversations/web-late", data={"jeton": token(client), "geste": "label", "etiquette": "Tarifs"})
+    client.post(
+        "/conversations/web-late",
+        data={"jeton": token(client), "geste": "label", "etiquette": "Tarifs"},
+    )
     assert relabelling.go_on(app.engine, number)
     assert held(app)[0] == {"prix": MANY + 1}
 
@@ -101,8 +138,14 @@ relabelling.go_on(engine, relabelling.begin(engine, "tarifs", "prix", "remi"))
 
 def test_what_was_killed_midway_goes_on_at_the_next_start(app, labelled):
     address = app.engine.url.render_as_string(hide_password=False)
-    assert subprocess.run([sys.executable, "-c", CUT, address], cwd=ROOT, env={**os.environ}).returncode == 9
-    assert held(app)[0]["tarifs"] == MANY - relabelling.SLICE  # one slice whole, nothing of the next
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", CUT, address], cwd=ROOT, env={**os.environ}
+        ).returncode
+        == 9
+    )
+    # one slice whole, nothing of the next
+    assert held(app)[0]["tarifs"] == MANY - relabelling.SLICE
     deadline = time.monotonic() + 60
     while resuming.resume(app.engine, app.places) or held(app)[0] != {"prix": MANY}:
         assert time.monotonic() < deadline
@@ -122,8 +165,15 @@ def test_what_was_killed_midway_goes_on_at_the_next_start(app, labelled):
 def test_a_label_is_written_in_one_way(app, there, renamed, typed, becomes):
     with app.engine.begin() as connection:
         for number, label in enumerate(there):
-            connection.execute(labels.insert().values(label=label, conversation=f"web-{number}", staff="remi", at=1.0))
-    assert act(app.client("remi"), geste="rename", etiquette=renamed, nouvelle=typed) == "label_renamed"
+            connection.execute(
+                labels.insert().values(
+                    label=label, conversation=f"web-{number}", staff="remi", at=1.0
+                )
+            )
+    assert (
+        act(app.client("remi"), geste="rename", etiquette=renamed, nouvelle=typed)
+        == "label_renamed"
+    )
     assert held(app)[0] == becomes
 
 

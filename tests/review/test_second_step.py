@@ -1,4 +1,6 @@
-"""A second step at the door: who has the password alone does not enter, a code is good once, and a lost telephone shuts nobody out for good."""
+"""A second step at the door: who has the password alone does not enter, a code is good once, and a
+lost telephone shuts nobody out for good.
+"""
 
 import re
 import time
@@ -17,7 +19,11 @@ pytestmark = BOTH
 
 
 def enter(app, code="", name="remi", password=PASSWORD):
-    return app.client().post("/entree", data={"nom": name, "passe": password, "code": code}).status_code
+    return (
+        app.client()
+        .post("/entree", data={"nom": name, "passe": password, "code": code})
+        .status_code
+    )
 
 
 @pytest.fixture
@@ -27,11 +33,21 @@ def secret(app):
     page = client.post("/compte/code", data={"jeton": token(client), "geste": "begin"}).text
     shown = re.search(r'class="key">([A-Z2-7]{32})<', page)[1]
     assert f"otpauth://totp/Mot-clic:remi?digits=6&amp;secret={shown}" in page
-    wrong = client.post("/compte/code", data={"jeton": token(client), "geste": "on", "secret": shown, "code": "000000"})
+    wrong = client.post(
+        "/compte/code",
+        data={"jeton": token(client), "geste": "on", "secret": shown, "code": "000000"},
+    )
     assert wrong.status_code == 422
     assert shown in wrong.text  # the same one, to try again
-    long_ago = second_step.code_at(shown, time.time() - 30)  # so that the code of now is not used yet
-    assert "code_on" in client.post("/compte/code", data={"jeton": token(client), "geste": "on", "secret": shown, "code": long_ago}).headers["location"]
+    # so that the code of now is not used yet
+    long_ago = second_step.code_at(shown, time.time() - 30)
+    assert (
+        "code_on"
+        in client.post(
+            "/compte/code",
+            data={"jeton": token(client), "geste": "on", "secret": shown, "code": long_ago},
+        ).headers["location"]
+    )
     yield shown
     second_step.turn_off(app.engine, "remi")
     with app.engine.begin() as connection:
@@ -58,16 +74,27 @@ def test_wrong_codes_make_one_wait_as_wrong_passwords_do(app, secret):
 
 def test_one_stops_it_with_ones_password_and_an_administrator_for_a_lost_telephone(app, secret):
     client = app.client()
-    client.post("/entree", data={"nom": "remi", "passe": PASSWORD, "code": second_step.code_at(secret, time.time())})
+    client.post(
+        "/entree",
+        data={"nom": "remi", "passe": PASSWORD, "code": second_step.code_at(secret, time.time())},
+    )
     off = {"jeton": token(client), "geste": "off"}
-    assert "wrong_present" in client.post("/compte/code", data={**off, "present": "autre chose"}).headers["location"]
+    assert (
+        "wrong_present"
+        in client.post("/compte/code", data={**off, "present": "autre chose"}).headers["location"]
+    )
     assert "demande un code en plus" in client.get("/compte").text
     anne = app.client("anne")
     assert "code à l’entrée" in anne.get("/equipe").text
     anne.post("/equipe/remi", data={"jeton": token(anne), "sans_code": "oui"})
     assert enter(app) == 303
     with app.engine.connect() as connection:
-        assert connection.execute(sa.select(audit.c.target).where(audit.c.action == "code_off")).scalars().all()[-1] == "remi"
+        assert (
+            connection.execute(sa.select(audit.c.target).where(audit.c.action == "code_off"))
+            .scalars()
+            .all()[-1]
+            == "remi"
+        )
 
 
 def kept(app, name="remi", **values):
@@ -118,7 +145,8 @@ def test_a_secret_put_in_anothers_place_opens_nothing(app, secret):
 
 def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(app, secret, keys):
     keys(Fernet.generate_key().decode())
-    assert sealing.opened("remi", kept(app)) == secret  # sealed with the key made of the signing one
+    # sealed with the key made of the signing one
+    assert sealing.opened("remi", kept(app)) == secret
     theirs = sealing.sealed("remi", secret)
     keys(Fernet.generate_key().decode(), settings().callback_key.get_secret_value())
     assert sealing.opened("remi", theirs) == secret
@@ -129,4 +157,5 @@ def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(app, 
     keys(Fernet.generate_key().decode())
     assert sealing.opened("remi", theirs) is None
     kept(app, totp=theirs)
-    assert enter(app, second_step.code_at(secret, time.time())) == 401  # nobody enters without the code
+    # nobody enters without the code
+    assert enter(app, second_step.code_at(secret, time.time())) == 401

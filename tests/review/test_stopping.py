@@ -1,4 +1,6 @@
-"""Training ends with the app that began it, however the app ends; and a second app does not touch what the first one runs."""
+"""Training ends with the app that began it, however the app ends; and a second app does not touch
+what the first one runs.
+"""
 
 import os
 import signal
@@ -40,7 +42,9 @@ def waiting(app):
 
 def group(app):
     """The number of the training that runs, which is that of its group."""
-    return next((int(path.read_text() or 0) for path in app.places.lessons.glob(f"*/{running.PID}")), 0)
+    return next(
+        (int(path.read_text() or 0) for path in app.places.lessons.glob(f"*/{running.PID}")), 0
+    )
 
 
 def alive(number):
@@ -67,8 +71,18 @@ def test_the_app_stops_and_training_with_it(app, waiting):
 
 def test_the_app_is_killed_and_training_ends_too(app, waiting):
     address = app.engine.url.render_as_string(hide_password=False)
-    places = [app.places.training, app.places.questions, app.places.dialogues, app.places.lessons, app.places.platforms]
-    other = subprocess.Popen([sys.executable, "-c", START, address, *map(str, places)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    places = [
+        app.places.training,
+        app.places.questions,
+        app.places.dialogues,
+        app.places.lessons,
+        app.places.platforms,
+    ]
+    other = subprocess.Popen(
+        [sys.executable, "-c", START, address, *map(str, places)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     try:
         training = until(lambda: group(app))
         assert alive(training)
@@ -87,10 +101,19 @@ def test_the_app_is_killed_and_training_ends_too(app, waiting):
 
 def test_a_port_that_is_taken_is_told_before_anything_is_touched(app, waiting):
     with app.engine.begin() as connection:
-        number = connection.execute(table.insert().values(staff="anne", started_at=1.0, state="training", running=1)).inserted_primary_key[0]
+        number = connection.execute(
+            table.insert().values(staff="anne", started_at=1.0, state="training", running=1)
+        ).inserted_primary_key[0]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = bot("review", "--port", str(port), env={"MOTCLIC_DATABASE_URL": app.engine.url.render_as_string(hide_password=False)})
+        ended = bot(
+            "review",
+            "--port",
+            str(port),
+            env={"MOTCLIC_DATABASE_URL": app.engine.url.render_as_string(hide_password=False)},
+        )
     assert ended.returncode == 2
-    assert f"la révision ne peut pas écouter sur 127.0.0.1:{port}" in ended.stderr.replace("\u00a0", " ")
+    assert f"la révision ne peut pas écouter sur 127.0.0.1:{port}" in ended.stderr.replace(
+        "\u00a0", " "
+    )
     assert state(app, number) == "training"

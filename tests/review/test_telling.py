@@ -17,8 +17,14 @@ def notice(page):
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"nom": "zacharie", "passe": PASSWORD, "encore": PASSWORD, "role": "lecture"}, ("", "status", "Le compte est créé.")),
-        ({"nom": "remi", "passe": PASSWORD, "encore": PASSWORD, "role": "lecture"}, ("bad", "alert", "Ce nom est déjà pris.")),
+        (
+            {"nom": "zacharie", "passe": PASSWORD, "encore": PASSWORD, "role": "lecture"},
+            ("", "status", "Le compte est créé."),
+        ),
+        (
+            {"nom": "remi", "passe": PASSWORD, "encore": PASSWORD, "role": "lecture"},
+            ("bad", "alert", "Ce nom est déjà pris."),
+        ),
     ],
 )
 def test_it_is_told_once_and_not_to_who_gets_the_address(app, sent, told):
@@ -37,4 +43,7 @@ def test_an_address_alone_tells_nothing(app, code):
 def test_every_colour_is_of_sentences_that_there_are():
     for codes in texts()["tones"].values():
         for code in codes:
-            assert any(name == code or re.fullmatch(code.replace("*", ".*"), name) for name in texts()["sentences"]), code
+            assert any(
+                name == code or re.fullmatch(code.replace("*", ".*"), name)
+                for name in texts()["sentences"]
+            ), code

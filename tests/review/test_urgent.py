@@ -1,4 +1,6 @@
-"""Staff see who needs a person first, in words: in the queue, in the list and its filter, in the conversation, in files."""
+"""Staff see who needs a person first, in words: in the queue, in the list and its filter, in the
+conversation, in files.
+"""
 
 import csv
 import io
@@ -14,15 +16,31 @@ pytestmark = BOTH
 
 @pytest.fixture(scope="module", autouse=True)
 def said(app):
-    app.say("web-doubt", "Question bien obscure", confidence=0.05, topics=("incompris",), model_version="urgent")
+    app.say(
+        "web-doubt",
+        "Question bien obscure",
+        confidence=0.05,
+        topics=("incompris",),
+        model_version="urgent",
+    )
     app.say("web-person", "Pouvez-vous me rappeler?", flags=("personne",), model_version="urgent")
     app.say("web-worst", "Bonjour", model_version="urgent")
-    app.say("web-worst", "Je veux mourir, rappelez-moi", flags=("detresse", "personne"), model_version="urgent")
+    app.say(
+        "web-worst",
+        "Je veux mourir, rappelez-moi",
+        flags=("detresse", "personne"),
+        model_version="urgent",
+    )
 
 
 def test_the_queue_shows_them_first_and_says_why(app):
     page = shown(app.client("remi").get("/file").text)
-    order = ["Je veux mourir, rappelez-moi", "Urgent : détresse", "Pouvez-vous me rappeler?", "Question bien obscure"]
+    order = [
+        "Je veux mourir, rappelez-moi",
+        "Urgent : détresse",
+        "Pouvez-vous me rappeler?",
+        "Question bien obscure",
+    ]
     assert [page.index(text) for text in order] == sorted(page.index(text) for text in order)
     assert page.count("Urgent : demande à parler à quelqu’un") == 2
 
@@ -43,9 +61,14 @@ def test_the_list_says_who_they_are_the_most_urgent_flag_first(app):
 
 def test_the_list_shows_what_they_said_and_leads_there_however_the_conversation_began(app):
     page = app.client("lise").get("/?modele=urgent").text
-    leads = re.search(r'href="(/conversations/web-worst\?[^"]*#m\d+)">Je veux mourir, rappelez-moi<', page)
+    leads = re.search(
+        r'href="(/conversations/web-worst\?[^"]*#m\d+)">Je veux mourir, rappelez-moi<', page
+    )
     assert leads
-    assert f'id="{leads[1].split("#")[1]}"' in app.client("lise").get(leads[1].replace("&amp;", "&")).text
+    assert (
+        f'id="{leads[1].split("#")[1]}"'
+        in app.client("lise").get(leads[1].replace("&amp;", "&")).text
+    )
     assert page.count("Pouvez-vous me rappeler?") == 1  # it began with it
 
 
@@ -71,7 +94,10 @@ def test_the_list_can_show_them_alone(app):
 
 
 def test_a_filter_that_says_something_else_shows_all(app):
-    assert "/conversations/web-doubt" in app.client("lise").get("/?urgent=peut-être&modele=urgent").text
+    assert (
+        "/conversations/web-doubt"
+        in app.client("lise").get("/?urgent=peut-être&modele=urgent").text
+    )
 
 
 def test_the_conversation_says_it_at_its_head_and_at_the_message(app):
@@ -84,13 +110,24 @@ def test_the_conversation_says_it_at_its_head_and_at_the_message(app):
 def test_files_have_it_in_a_column(app):
     def column(address):
         answer = app.client("remi").get(address)
-        rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
+        rows = csv.DictReader(
+            io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"
+        )
         return [row["urgence"].replace("\u00a0", " ") for row in rows]
 
     both = "détresse · demande à parler à quelqu’un"
     assert column("/conversations/web-worst/export.csv") == ["", both]
-    assert sorted(column("/export.csv?modele=urgent")) == ["", "", "demande à parler à quelqu’un", both]
-    assert sorted(column("/export.csv?modele=urgent&lignes=conversations")) == ["", "demande à parler à quelqu’un", both]
+    assert sorted(column("/export.csv?modele=urgent")) == [
+        "",
+        "",
+        "demande à parler à quelqu’un",
+        both,
+    ]
+    assert sorted(column("/export.csv?modele=urgent&lignes=conversations")) == [
+        "",
+        "demande à parler à quelqu’un",
+        both,
+    ]
 
 
 def test_a_flag_that_is_known_no_more_is_still_told_by_its_name(app):

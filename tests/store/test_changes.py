@@ -1,4 +1,6 @@
-"""Several files and the database change together or not at all: a folder that cannot be written, a full disk, a process killed at any step."""
+"""Several files and the database change together or not at all: a folder that cannot be written, a
+full disk, a process killed at any step.
+"""
 
 import errno
 import os
@@ -30,7 +32,11 @@ def folder(tmp_path):
 
 def held(folder):
     """Every file that stands there, hidden ones too."""
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def rows(engine):
@@ -39,13 +45,17 @@ def rows(engine):
 
 
 def act(engine, folder, then=lambda: None):
-    """Changes one file, removes another, makes a new one, and writes a row; `then` is called before all is committed."""
+    """Changes one file, removes another, makes a new one, and writes a row; `then` is called before
+    all is committed.
+    """
     with changing(engine, folder.parent / "changes") as change:
         change.write(folder / "a.yml", "UN\n")
         change.remove(folder / "b.yml")
         change.write(folder / "sub" / "d.yml", "quatre\n")
         with change.committed() as connection:
-            connection.execute(labels.insert().values(label="fait", conversation="x", staff="anne", at=1.0))
+            connection.execute(
+                labels.insert().values(label="fait", conversation="x", staff="anne", at=1.0)
+            )
             then()
 
 
@@ -77,7 +87,9 @@ def test_what_raises_in_the_transaction_takes_the_files_back(engine, folder):
     assert (held(folder), rows(engine)) == (BEFORE, 0)
 
 
-@pytest.mark.parametrize("name", ["a.yml", "b.yml", "."], ids=["a file", "a file to remove", "the folder"])
+@pytest.mark.parametrize(
+    "name", ["a.yml", "b.yml", "."], ids=["a file", "a file to remove", "the folder"]
+)
 def test_what_cannot_be_written_is_named_and_nothing_changes(engine, folder, name):
     locked = folder / name
     if subprocess.run(["chattr", "+i", str(locked)], capture_output=True, check=False).returncode:
@@ -112,7 +124,14 @@ def fill(engine, folder, small):
 def test_a_full_disk(engine, folder, tmp_path):
     small = tmp_path / "small"
     small.mkdir()
-    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True, check=False).returncode:
+    if (
+        os.geteuid()
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)],
+            capture_output=True,
+            check=False,
+        ).returncode
+    ):
         pytest.skip("needs the right to mount a small disk")
     try:
         with pytest.raises(UnwritableError) as told:
@@ -144,7 +163,7 @@ def counted(real):
 for owner, name in ((changes.os, "replace"), (changes.os, "link"), (changes, "_note"), (changes, "_finish"), (changes, "_put_in_place"), (changes, "_write")):
     setattr(owner, name, counted(getattr(owner, name)))
 act(connect(sys.argv[1]), Path(sys.argv[2]))
-"""
+"""  # noqa: E501
 
 
 def test_a_process_killed_at_any_step_leaves_all_or_nothing(engine, folder, tmp_path):
@@ -157,7 +176,9 @@ def test_a_process_killed_at_any_step_leaves_all_or_nothing(engine, folder, tmp_
         with engine.begin() as connection:
             connection.execute(labels.delete())
         command = [sys.executable, "-c", KILLED, address, str(folder), str(step)]
-        status = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
+        status = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+        ).returncode
         recover(engine, tmp_path / "changes")
         state = (held(folder), rows(engine))
         assert state in ((BEFORE, 0), (AFTER, 1)), f"killed at step {step}"

@@ -1,4 +1,6 @@
-"""What was erased stays erased: nothing writes it again, an outage only delays it, a restored backup is erased anew."""
+"""What was erased stays erased: nothing writes it again, an outage only delays it, a restored
+backup is erased anew.
+"""
 
 import shutil
 import stat
@@ -27,12 +29,17 @@ def where(tmp_path):
     for name in ("nlu", "questions", "dialogues", "lessons"):
         (tmp_path / name).mkdir()
     shutil.copyfile(DATA / "platforms.yml", tmp_path / "platforms.yml")
-    return taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")), tmp_path / "platforms.yml")
+    return taught.Places(
+        *(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")),
+        tmp_path / "platforms.yml",
+    )
 
 
 def held(engine):
     with engine.connect() as connection:
-        return set(connection.execute(sa.select(conversations.c.id)).scalars()) | set(connection.execute(sa.select(messages.c.conversation)).scalars())
+        return set(connection.execute(sa.select(conversations.c.id)).scalars()) | set(
+            connection.execute(sa.select(messages.c.conversation)).scalars()
+        )
 
 
 def test_a_turn_that_comes_after_is_not_written(engine, say, where):
@@ -101,7 +108,10 @@ def test_a_restored_backup_is_erased_anew(engine, say, where):
     say("web-1", SAID)
     say("web-2", "C'est quoi Facebook?")
     with engine.connect() as connection:
-        backup = {each: connection.execute(sa.select(each)).mappings().all() for each in (conversations, messages)}
+        backup = {
+            each: connection.execute(sa.select(each)).mappings().all()
+            for each in (conversations, messages)
+        }
     question = {"id": "R1", "text": SAID, "expected": ["x"], "conversation": "web-1"}
     erasure.erase(engine, "web-1", where)
     with engine.begin() as connection:  # as it was before the erasure
@@ -114,7 +124,10 @@ def test_a_restored_backup_is_erased_anew(engine, say, where):
     assert held(engine) == {"web-1", "web-2"}
     assert reapplying.reapply(engine, where) == 1
     assert held(engine) == {"web-2"}
-    assert "Réjean" not in "".join(path.read_text(encoding="utf-8") for path in (where.questions / taught.REVIEW_QUESTIONS, where.training / "x.yml"))
+    assert "Réjean" not in "".join(
+        path.read_text(encoding="utf-8")
+        for path in (where.questions / taught.REVIEW_QUESTIONS, where.training / "x.yml")
+    )
     say("web-1", SAID)
     assert held(engine) == {"web-2"}
     assert reapplying.reapply(engine, where) == 0
@@ -149,7 +162,9 @@ def test_erasures_older_than_any_backup_are_forgotten(engine, where):
     reapplying.prune(engine, 400, now)
     assert set(ledger.read()) == {tombstones.mark("web-new")}
     with engine.connect() as connection:
-        assert connection.execute(sa.select(table.c.mark)).scalars().all() == [tombstones.mark("web-new")]
+        assert connection.execute(sa.select(table.c.mark)).scalars().all() == [
+            tombstones.mark("web-new")
+        ]
 
 
 def test_what_could_not_be_erased_waits_and_is_done_aside(tmp_path, where, monkeypatch):
@@ -161,7 +176,9 @@ def test_what_could_not_be_erased_waits_and_is_done_aside(tmp_path, where, monke
     reapplying.later(away, where)
     folder.mkdir()
     end = time.monotonic() + 60
-    while time.monotonic() < end and not (sa.inspect(away).has_table("tombstones") and _buried(away)):
+    while time.monotonic() < end and not (
+        sa.inspect(away).has_table("tombstones") and _buried(away)
+    ):
         time.sleep(0.1)
     assert _buried(away) == [tombstones.mark("web-1")]
 
@@ -207,7 +224,10 @@ def test_postgresql_clears_its_tables_of_what_was_erased(engine, where):
         pytest.skip("of PostgreSQL's files")
     word = "zanzibarophone"
     with engine.begin() as connection:
-        rows = [(record.number(), make_turn("web-1", f"un {word} {number}", confidence=0.1)) for number in range(3)]
+        rows = [
+            (record.number(), make_turn("web-1", f"un {word} {number}", confidence=0.1))
+            for number in range(3)
+        ]
         writing.write(connection, rows)
     assert _copies(engine, word)
     erasure.erase(engine, "web-1", where)
@@ -217,9 +237,15 @@ def test_postgresql_clears_its_tables_of_what_was_erased(engine, where):
 
 def _copies(engine, word):
     """How often a word stands in the files of the tables (not of their indexes)."""
-    tables = "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relkind = 'r' AND relname NOT LIKE 'pg_%' AND pg_relation_size(oid) > 0"
+    tables = (
+        "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relkind = 'r' AND relname NOT LIKE"
+        " 'pg_%' AND pg_relation_size(oid) > 0"
+    )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("CHECKPOINT"))
         files = connection.execute(sa.text(tables)).scalars().all()
         read = sa.text("SELECT pg_read_binary_file(:name)")
-        return sum(bytes(connection.execute(read, {"name": name}).scalar()).count(word.encode()) for name in files)
+        return sum(
+            bytes(connection.execute(read, {"name": name}).scalar()).count(word.encode())
+            for name in files
+        )

@@ -1,4 +1,6 @@
-"""The record holds what happened, does not hold up answers, and catches up when the database comes back."""
+"""The record holds what happened, does not hold up answers, and catches up when the database comes
+back.
+"""
 
 import sqlalchemy as sa
 
@@ -22,8 +24,16 @@ def test_a_conversation_reads_back_as_it_happened(engine):
     recorder.feedback("web-1", "m1", -1, "Écrivez-moi à line@fleurs.example")
     assert recorder.stop()
     held = read(engine, "web-1")
-    assert [message["text"] for message in held["messages"]] == ["C'est quoi Facebook?", "Il fait beau?"]
-    assert (held["turns"], held["refused"], held["lowest_confidence"], held["thumbs_down"]) == (2, 1, 0.4, 1)
+    assert [message["text"] for message in held["messages"]] == [
+        "C'est quoi Facebook?",
+        "Il fait beau?",
+    ]
+    assert (held["turns"], held["refused"], held["lowest_confidence"], held["thumbs_down"]) == (
+        2,
+        1,
+        0.4,
+        1,
+    )
     assert held["messages"][0]["feedback_comment"] == "Écrivez-moi à [courriel]"
     assert held["messages"][0]["ranking"][0] == ["plateforme.description", 0.9]
 
@@ -58,7 +68,9 @@ def test_answers_go_on_while_the_database_is_away(tmp_path):
     assert recorder.wait(20)
     recorder.stop()
     held = read(connect(f"sqlite:///{folder / 'record.db'}"), "web-1")
-    assert [message["text"] for message in held["messages"]] == [f"Question {number}?" for number in range(50)]
+    assert [message["text"] for message in held["messages"]] == [
+        f"Question {number}?" for number in range(50)
+    ]
 
 
 def test_the_record_tells_which_conversations_need_a_person(engine, say):
@@ -66,7 +78,11 @@ def test_the_record_tells_which_conversations_need_a_person(engine, say):
     say("web-1", "C'est quoi Facebook?")
     say("web-1", "Rappelez-moi!", flags=("danger", "personne"))
     say("web-2", "C'est quoi Facebook?")
-    assert [message["flags"] for message in read(engine, "web-1")["messages"]] == [["personne"], [], ["danger", "personne"]]
+    assert [message["flags"] for message in read(engine, "web-1")["messages"]] == [
+        ["personne"],
+        [],
+        ["danger", "personne"],
+    ]
     assert (read(engine, "web-1")["urgent"], read(engine, "web-2")["urgent"]) == (2, 0)
 
 
@@ -88,11 +104,18 @@ def test_a_day_is_counted_and_a_thumb_taken_back_is_uncounted(engine, say):
             assert writing.feedback(connection, "web-1", "m1", value, "")
     with engine.connect() as connection:
         counts = connection.execute(sa.select(daily).where(daily.c.topic == "")).mappings().one()
-    assert (counts["asked"], counts["conversations"], counts["thumbs_up"], counts["thumbs_down"]) == (1, 1, 0, 0)
+    assert (
+        counts["asked"],
+        counts["conversations"],
+        counts["thumbs_up"],
+        counts["thumbs_down"],
+    ) == (1, 1, 0, 0)
 
 
 def test_words_are_indexed_without_accents(engine, say):
     say("web-1", "Où sont les publicités?")
     with engine.connect() as connection:
-        assert connection.execute(sa.select(message_words.c.body)).scalar() == "ou sont les publicite"
+        assert (
+            connection.execute(sa.select(message_words.c.body)).scalar() == "ou sont les publicite"
+        )
         assert connection.execute(sa.select(sa.func.count()).select_from(messages)).scalar() == 1

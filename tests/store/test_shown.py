@@ -5,13 +5,28 @@ import sqlalchemy as sa
 
 from bot.store import erasure, history, schema, shown, taught
 
-TABLE = {"type": "table", "caption": "Côte à côte", "columns": ["A", "B"], "rows": [{"heading": "Prix", "cells": ["—", "5\u00a0$"]}]}
-GIVEN = [{"text": "Côte à côte", "parts": [TABLE], "suggestions": [{"label": "Oui", "says": "Oui, svp"}], "topics": ["x"], "source": "Source\u00a0: un guide"}]
+TABLE = {
+    "type": "table",
+    "caption": "Côte à côte",
+    "columns": ["A", "B"],
+    "rows": [{"heading": "Prix", "cells": ["—", "5\u00a0$"]}],
+}
+GIVEN = [
+    {
+        "text": "Côte à côte",
+        "parts": [TABLE],
+        "suggestions": [{"label": "Oui", "says": "Oui, svp"}],
+        "topics": ["x"],
+        "source": "Source\u00a0: un guide",
+    }
+]
 
 
 @pytest.fixture
 def where(tmp_path):
-    return taught.Places(*(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons")))
+    return taught.Places(
+        *(tmp_path / name for name in ("nlu", "questions", "dialogues", "lessons"))
+    )
 
 
 def test_what_was_shown_comes_back_the_same(engine, say):

@@ -1,4 +1,6 @@
-"""What waits for the database: durable, small, forgotten on demand, and found again by the next process."""
+"""What waits for the database: durable, small, forgotten on demand, and found again by the next
+process.
+"""
 
 import json
 import sqlite3
@@ -169,7 +171,10 @@ def test_two_who_keep_one_context_at_once_both_succeed(engine, caplog):
 
 def test_a_context_that_waited_does_not_replace_a_newer_one(engine):
     contexts.make(engine)
-    late, newer = contexts.Context(1.0, {"platform": "facebook"}), contexts.Context(2.0, {"platform": "pinterest"})
+    late, newer = (
+        contexts.Context(1.0, {"platform": "facebook"}),
+        contexts.Context(2.0, {"platform": "pinterest"}),
+    )
     with engine.begin() as connection:
         contexts.write(connection, [("web-1", newer)])
         contexts.write(connection, [("web-1", late)], late=True)

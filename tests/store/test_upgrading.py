@@ -1,4 +1,6 @@
-"""The tables are made wholly or not at all, whoever makes them at once and whatever fails on the way."""
+"""The tables are made wholly or not at all, whoever makes them at once and whatever fails on the
+way.
+"""
 
 import concurrent.futures
 
@@ -24,7 +26,9 @@ def version(url):
     engine = connect(url)
     try:
         with engine.connect() as connection:
-            return list(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars())
+            return list(
+                connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()
+            )
     finally:
         engine.dispose()
 
@@ -50,7 +54,9 @@ def test_threads_that_make_them_at_once_make_them_once(empty):
 
 
 @pytest.mark.parametrize("statement", [3, 12, 40])
-def test_where_it_fails_on_the_way_nothing_is_left_and_the_next_start_makes_them_all(empty, statement):
+def test_where_it_fails_on_the_way_nothing_is_left_and_the_next_start_makes_them_all(
+    empty, statement
+):
     engine, seen = connect(empty), []
 
     def fail(*_):

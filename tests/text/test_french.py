@@ -27,7 +27,9 @@ def test_gives(case: Dict[str, str]) -> None:
 
 @pytest.mark.parametrize("case", cases(HERE / "numbers.yml"))
 def test_writes_the_number(case: Dict[str, Any]) -> None:
-    written = quantity(Decimal(case["value"]), case["bound"], case["unit"], case.get("percent", False))
+    written = quantity(
+        Decimal(case["value"]), case["bound"], case["unit"], case.get("percent", False)
+    )
     assert written.replace("\u00a0", "~") == case["gives"]
 
 

@@ -1,4 +1,6 @@
-"""The lint finds what is there twice, what contradicts itself, what is missing, and what leaked from the tests."""
+"""The lint finds what is there twice, what contradicts itself, what is missing, and what leaked
+from the tests.
+"""
 
 from typing import List
 
@@ -35,7 +37,9 @@ def test_finds_one_question_under_two_topics() -> None:
 def test_finds_nearly_the_same() -> None:
     near = line("Peut-on classer ses images par catégorie sur Pinterest?")
     far = line("Combien de personnes utilisent Pinterest chaque mois?")
-    found = lint.near_duplicates([line("Peut-on classer ses images par catégories sur Pinterest?"), near, far])
+    found = lint.near_duplicates(
+        [line("Peut-on classer ses images par catégories sur Pinterest?"), near, far]
+    )
     assert [(pair.second.text, pair.score > 92) for pair in found] == [(near.text, True)]
 
 
@@ -49,17 +53,29 @@ def test_finds_nearly_the_same() -> None:
     ],
 )
 def test_finds_a_leak_however_it_is_typed(asked: str) -> None:
-    found = lint.leaks([line("Quoi publier sur la page de mon garage?")], [Line(asked, "agir.contenus", "", "test")])
+    found = lint.leaks(
+        [line("Quoi publier sur la page de mon garage?")],
+        [Line(asked, "agir.contenus", "", "test")],
+    )
     assert [pair.first.text for pair in found] == [asked]
 
 
 def test_finds_a_near_leak() -> None:
-    found = lint.leaks([line("Quoi publier sur la page de mon garage ces mois-ci?")], [line("Quoi publier sur la page de mon garage ce mois-ci?")])
+    found = lint.leaks(
+        [line("Quoi publier sur la page de mon garage ces mois-ci?")],
+        [line("Quoi publier sur la page de mon garage ce mois-ci?")],
+    )
     assert len(found) == 1
 
 
 def test_another_question_on_the_same_matter_is_no_leak() -> None:
-    assert lint.leaks([line("Quoi publier sur la page de mon garage?")], [line("Avez-vous des idées de photos pour un mécanicien?")]) == []
+    assert (
+        lint.leaks(
+            [line("Quoi publier sur la page de mon garage?")],
+            [line("Avez-vous des idées de photos pour un mécanicien?")],
+        )
+        == []
+    )
 
 
 def test_a_word_or_two_belong_to_nobody() -> None:
@@ -80,14 +96,25 @@ def test_training_holds_no_contradiction() -> None:
 
 @pytest.fixture(scope="module")
 def leaks() -> List[Pair]:
-    """What training and the project's own questions have in common, but for what is too short to be anybody's."""
-    return lint.leaks([*lint.of_training(examples()), *lint.of_dialogues(dialogues())], lint.of_tests(TESTS))
+    """What training and the project's own questions have in common, but for what is too short to be
+    anybody's.
+    """
+    return lint.leaks(
+        [*lint.of_training(examples()), *lint.of_dialogues(dialogues())], lint.of_tests(TESTS)
+    )
 
 
 @pytest.mark.skipif(not TESTS, reason="tests/questions and tests/dialogues hold no questions yet")
-@pytest.mark.parametrize(("least", "most"), [pytest.param(100, 100, id="word for word"), pytest.param(0, 99.99, id="nearly")])
+@pytest.mark.parametrize(
+    ("least", "most"),
+    [pytest.param(100, 100, id="word for word"), pytest.param(0, 99.99, id="nearly")],
+)
 def test_training_and_tests_are_disjoint(least: float, most: float, leaks: List[Pair]) -> None:
-    found = [f"{pair.score:.0f} {pair.first.origin}: {pair.first.text} ~ {pair.second.text}" for pair in leaks if least <= pair.score <= most]
+    found = [
+        f"{pair.score:.0f} {pair.first.origin}: {pair.first.text} ~ {pair.second.text}"
+        for pair in leaks
+        if least <= pair.score <= most
+    ]
     assert found == []
 
 

@@ -16,13 +16,24 @@ TOLD = b'{"error": {"code": "refused", "message": "Non."}}'
 
 @pytest.fixture
 def serving() -> Iterator[Callable[..., int]]:
-    """Serves an ASGI application behind the front, or as it is where it has its own (`whole`); gives its port."""
+    """Serves an ASGI application behind the front, or as it is where it has its own (`whole`);
+    gives its port.
+    """
     running = contextlib.ExitStack()
 
     def start(app: Any, whole: bool = False, **options: Any) -> int:
-        given = {"origins": [], "most": lambda path: 1000, "told": lambda code: TOLD, "https": False, **options}
+        given = {
+            "origins": [],
+            "most": lambda path: 1000,
+            "told": lambda code: TOLD,
+            "https": False,
+            **options,
+        }
         bound = bind("127.0.0.1", 0)
-        one = server(app if whole else front(app, **given), {"error": {"code": "bad_request", "message": "Non."}})
+        one = server(
+            app if whole else front(app, **given),
+            {"error": {"code": "bad_request", "message": "Non."}},
+        )
         thread = threading.Thread(target=one.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
         running.callback(_stop, one, thread)

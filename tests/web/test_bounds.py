@@ -27,8 +27,18 @@ class Echo:
             return
         body = (await receive())["body"]
         self.seen.append(len(body))
-        told = b"x" * int(scope["path"][5:]) if scope["path"].startswith("/much") else str(len(body)).encode()
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"Content-Type", b"text/plain")]})
+        told = (
+            b"x" * int(scope["path"][5:])
+            if scope["path"].startswith("/much")
+            else str(len(body)).encode()
+        )
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"Content-Type", b"text/plain")],
+            }
+        )
         await send({"type": "http.response.body", "body": told})
 
 
@@ -56,7 +66,11 @@ def rest(connection: socket.socket) -> bytes:
     return told
 
 
-@pytest.mark.parametrize("text", ["", "POST", HEAD, HEAD + "X-A: b\r\nContent-Le"], ids=["nothing", "half a word", "half the headers", "half a header"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "POST", HEAD, HEAD + "X-A: b\r\nContent-Le"],
+    ids=["nothing", "half a word", "half the headers", "half a header"],
+)
 def test_headers_that_never_end_are_not_waited_for(text: str, serving: Callable[..., int]) -> None:
     connection = opened(serving(Echo()), text)
     assert rest(connection) == b""
@@ -76,7 +90,9 @@ def test_headers_a_byte_at_a_time_have_the_same_time(serving: Callable[..., int]
 
 
 @pytest.mark.parametrize("how", ["Content-Length: 500", "Transfer-Encoding: chunked"])
-def test_a_body_that_never_ends_is_told_so_and_never_reaches_the_application(how: str, serving: Callable[..., int]) -> None:
+def test_a_body_that_never_ends_is_told_so_and_never_reaches_the_application(
+    how: str, serving: Callable[..., int]
+) -> None:
     app = Echo()
     told = rest(opened(serving(app), f"{HEAD}{how}\r\n\r\n5\r\nabc"))
     assert told.startswith(b"HTTP/1.1 408")
@@ -93,7 +109,9 @@ def test_a_body_is_whole_or_nothing_where_the_client_goes(serving: Callable[...,
 
 
 @pytest.mark.parametrize("size", [1001, 200_000, 3_000_000])
-def test_a_body_too_large_is_refused_once_it_is_there(size: int, serving: Callable[..., int]) -> None:
+def test_a_body_too_large_is_refused_once_it_is_there(
+    size: int, serving: Callable[..., int]
+) -> None:
     app = Echo()
     port = serving(app)
     assert httpx.post(f"http://127.0.0.1:{port}/x", content=b"a" * 1000).text == "1000"
@@ -107,7 +125,9 @@ def test_a_body_without_bound_is_refused_at_once(serving: Callable[..., int]) ->
     assert told.startswith(b"HTTP/1.1 413")
 
 
-def test_only_so_many_large_bodies_are_held_at_once(serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_many_large_bodies_are_held_at_once(
+    serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The others wait at the door with what the network holds of them; small ones pass by."""
     monkeypatch.setattr(bodies, "SECONDS", 5.0)
     app = Echo()
@@ -138,7 +158,9 @@ def test_an_answer_that_is_not_read_is_not_kept(serving: Callable[..., int]) -> 
 
 
 def test_an_answer_that_is_read_slowly_comes_whole(serving: Callable[..., int]) -> None:
-    connection = opened(serving(Echo()), "GET /much8000000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    connection = opened(
+        serving(Echo()), "GET /much8000000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
     told, end = 0, time.monotonic() + 60
     while part := connection.recv(400_000):
         told += len(part)
@@ -147,13 +169,17 @@ def test_an_answer_that_is_read_slowly_comes_whole(serving: Callable[..., int]) 
     assert told > 8_000_000
 
 
-def test_one_address_has_so_many_connections_and_others_are_heard(serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_has_so_many_connections_and_others_are_heard(
+    serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connections, "MOST_OF_ONE", 5)
     monkeypatch.setattr(connections, "HEADERS_SECONDS", 20.0)
     port = serving(Echo())
     kept = [opened(port) for _ in range(5)]
     assert rest(opened(port)) == b""  # one too many
-    with socket.create_connection(("127.0.0.1", port), timeout=30, source_address=("127.0.0.2", 0)) as other:
+    with socket.create_connection(
+        ("127.0.0.1", port), timeout=30, source_address=("127.0.0.2", 0)
+    ) as other:
         other.sendall(b"GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert rest(other).startswith(b"HTTP/1.1 200")
     for connection in kept:

@@ -1,4 +1,6 @@
-"""Requests that could be understood in two ways, over raw sockets: each refused or answered once, and the server lives on."""
+"""Requests that could be understood in two ways, over raw sockets: each refused or answered once,
+and the server lives on.
+"""
 
 import json
 import re
@@ -20,7 +22,9 @@ SECOND = "GET /widget.js HTTP/1.1\r\nHost: localhost\r\n\r\n"  # what an ambiguo
 def sent(server: Server, raw: bytes, seconds: float = 60) -> bytes:
     """All that comes back until the server hangs up."""
     where = urlsplit(server.address)
-    with socket.create_connection((str(where.hostname), int(where.port or 0)), timeout=seconds) as connection:
+    with socket.create_connection(
+        (str(where.hostname), int(where.port or 0)), timeout=seconds
+    ) as connection:
         connection.sendall(raw)
         told = b""
         while part := _received(connection):
@@ -43,7 +47,10 @@ def written(case: Dict[str, Any]) -> bytes:
     if "head_repeated" in case:
         name, part, times = case["head_repeated"]
         head.append(name + part * times)
-    first = [f"POST /api/sessions HTTP/{case.get('version', '1.1')}", *([] if case.get("no_host") else ["Host: localhost"])]
+    first = [
+        f"POST /api/sessions HTTP/{case.get('version', '1.1')}",
+        *([] if case.get("no_host") else ["Host: localhost"]),
+    ]
     last = ["Connection: close"] if case["is"] == "once" else []
     text = "\r\n".join([*first, *head, *last, "", ""]) + case["body"]
     return (text + (SECOND if case["is"] == "refused" else "")).encode("latin-1")

@@ -1,4 +1,6 @@
-"""What an operator sees of the assistant: its health, its figures, its lines; and never what people said."""
+"""What an operator sees of the assistant: its health, its figures, its lines; and never what people
+said.
+"""
 
 import json
 import re
@@ -20,14 +22,25 @@ PROXIED = {"X-Forwarded-For": "198.51.100.7"}
 
 def serve(folder: Path, **more: str) -> Server:
     port = free_port()
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}", "MOTCLIC_SPOOL": str(folder / "spool"), **more}
-    return Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'motclic.db'}",
+        "MOTCLIC_SPOOL": str(folder / "spool"),
+        **more,
+    }
+    return Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
 
 
 @pytest.fixture(scope="module")
 def seen(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The assistant, telling all that it tells, in JSON; a proxy on this machine is named."""
-    running = serve(tmp_path_factory.mktemp("seen"), MOTCLIC_LOG_LEVEL="DEBUG", MOTCLIC_LOG_FORMAT="json", MOTCLIC_PROXIES='["127.0.0.1"]')
+    running = serve(
+        tmp_path_factory.mktemp("seen"),
+        MOTCLIC_LOG_LEVEL="DEBUG",
+        MOTCLIC_LOG_FORMAT="json",
+        MOTCLIC_PROXIES='["127.0.0.1"]',
+    )
     try:
         yield running.wait("/health/ready")
     finally:
@@ -49,7 +62,12 @@ def figures(server: Server, **headers: str) -> Dict[str, float]:
 
 def ask(server: Server, text: str, **headers: str) -> httpx.Response:
     session = httpx.post(f"{server.address}/api/sessions", timeout=60).json()["session"]
-    return httpx.post(f"{server.address}/api/messages", json={"session": session, "text": text}, headers=headers, timeout=60)
+    return httpx.post(
+        f"{server.address}/api/messages",
+        json={"session": session, "text": text},
+        headers=headers,
+        timeout=60,
+    )
 
 
 def lines(server: Server) -> List[Dict[str, Any]]:
@@ -79,15 +97,33 @@ def test_the_state_is_told(seen: Server) -> None:
     held = figures(seen)
     version = httpx.get(f"{seen.address}/health", timeout=60).json()["model"]
     assert held[f"motclic_model_info{{version={version}}}"] == 1
-    assert (held["motclic_database_up"], held["motclic_record_dropped"], held["motclic_record_sheltered"]) == (1, 0, 1)
+    assert (
+        held["motclic_database_up"],
+        held["motclic_record_dropped"],
+        held["motclic_record_sheltered"],
+    ) == (1, 0, 1)
     assert held["motclic_model_age_seconds"] > 0
-    for name in ("queue_depth", "record_waiting", "record_lag_seconds", "last_purge_timestamp_seconds", "model_stale"):
+    for name in (
+        "queue_depth",
+        "record_waiting",
+        "record_lag_seconds",
+        "last_purge_timestamp_seconds",
+        "model_stale",
+    ):
         assert f"motclic_{name}" in held
-    assert held["motclic_errors_total{kind=late}"] == 0  # there before the first, so that it shows as an increase
+    # there before the first, so that it shows as an increase
+    assert held["motclic_errors_total{kind=late}"] == 0
 
 
-def test_the_figures_are_for_this_machine_and_not_for_who_comes_through_its_proxy(seen: Server) -> None:
-    for headers in (PROXIED, {"Forwarded": "for=198.51.100.7"}, {"X-Real-IP": "198.51.100.7"}, {"Via": "1.1 mandataire"}):
+def test_the_figures_are_for_this_machine_and_not_for_who_comes_through_its_proxy(
+    seen: Server,
+) -> None:
+    for headers in (
+        PROXIED,
+        {"Forwarded": "for=198.51.100.7"},
+        {"X-Real-IP": "198.51.100.7"},
+        {"Via": "1.1 mandataire"},
+    ):
         answer = httpx.get(f"{seen.address}/metrics", headers=headers, timeout=60)
         assert answer.status_code == 404
         assert "motclic_" not in answer.text
@@ -98,16 +134,26 @@ def test_with_a_token_they_are_for_who_has_it(model: Path, tmp_path: Path) -> No
     running = serve(tmp_path, MOTCLIC_METRICS_TOKEN=token).wait("/health/live")
     try:
         for headers in ({}, {"Authorization": "Bearer autre"}, {"Authorization": token}):
-            assert httpx.get(f"{running.address}/metrics", headers=headers, timeout=60).status_code == 404
-        assert figures(running, Authorization=f"Bearer {token}", **PROXIED)["motclic_database_up"] == 1
+            assert (
+                httpx.get(f"{running.address}/metrics", headers=headers, timeout=60).status_code
+                == 404
+            )
+        assert (
+            figures(running, Authorization=f"Bearer {token}", **PROXIED)["motclic_database_up"] == 1
+        )
     finally:
         running.stop()
 
 
 def test_alive_is_not_ready(seen: Server) -> None:
-    live, ready = (httpx.get(f"{seen.address}/health/{name}", timeout=60) for name in ("live", "ready"))
+    live, ready = (
+        httpx.get(f"{seen.address}/health/{name}", timeout=60) for name in ("live", "ready")
+    )
     assert (live.status_code, live.json()) == (200, {"status": "alive"})
-    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "answers": True, "records": True})
+    assert (ready.status_code, ready.json()) == (
+        200,
+        {"status": "ready", "answers": True, "records": True},
+    )
 
 
 def test_a_request_has_one_line_and_its_name(seen: Server) -> None:
@@ -120,12 +166,19 @@ def test_a_request_has_one_line_and_its_name(seen: Server) -> None:
 
 @pytest.mark.parametrize("told", ["court", "x" * 65, 'a"b"c"d"e"f', "mon nom est Line"])
 def test_a_name_that_is_none_is_replaced(told: str, seen: Server) -> None:
-    name = httpx.get(f"{seen.address}/health/live", headers={"X-Request-ID": told}, timeout=60).headers["x-request-id"]
+    name = httpx.get(
+        f"{seen.address}/health/live", headers={"X-Request-ID": told}, timeout=60
+    ).headers["x-request-id"]
     assert re.fullmatch(r"[0-9a-f]{16}", name)
 
 
 def test_nobody_but_a_named_proxy_names_requests(server: Server) -> None:
-    assert httpx.get(f"{server.address}/health", headers={"X-Request-ID": "demande-0001"}, timeout=60).headers["x-request-id"] != "demande-0001"
+    assert (
+        httpx.get(
+            f"{server.address}/health", headers={"X-Request-ID": "demande-0001"}, timeout=60
+        ).headers["x-request-id"]
+        != "demande-0001"
+    )
 
 
 def test_nobodys_words_are_logged_or_counted(seen: Server) -> None:
@@ -152,7 +205,11 @@ def test_the_level_is_obeyed(server: Server, seen: Server) -> None:
 
 
 def test_the_dashboard_and_the_alerts_ask_for_figures_that_there_are(seen: Server) -> None:
-    there = {name.partition("{")[0] for name in figures(seen)} | {"motclic_inbox_to_answer", "motclic_inbox_to_send", "motclic_refusals_total"}
+    there = {name.partition("{")[0] for name in figures(seen)} | {
+        "motclic_inbox_to_answer",
+        "motclic_inbox_to_send",
+        "motclic_refusals_total",
+    }
     for path in ("deploy/grafana/motclic.json", "deploy/prometheus/alertes.yml"):
         asked = set(re.findall(r"motclic_[a-z_]+", (ROOT / path).read_text(encoding="utf-8")))
         assert asked

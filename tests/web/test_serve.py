@@ -1,4 +1,6 @@
-"""The assistant behind a proxy that the operator has named, for a site on another origin: what every answer says, and who is counted."""
+"""The assistant behind a proxy that the operator has named, for a site on another origin: what
+every answer says, and who is counted.
+"""
 
 import concurrent.futures
 import itertools
@@ -43,7 +45,9 @@ def behind(model: Path, folder: Path) -> Iterator[Server]:
         "MOTCLIC_SESSIONS_PER_MINUTE": str(A_MINUTE),
         "MOTCLIC_MESSAGES_PER_MINUTE": str(A_MINUTE),
     }
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log")
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, folder / "log"
+    )
     try:
         yield running.wait("/health")
     finally:
@@ -87,7 +91,9 @@ ANSWERS = ["200", "201", "204", "400", "401", "404", "405", "413", "413 by its s
 
 
 def readable(answer: httpx.Response) -> None:
-    """Asserts that a script of the other site can read an answer, that no cache keeps it, and that nothing is guessed of it."""
+    """Asserts that a script of the other site can read an answer, that no cache keeps it, and that
+    nothing is guessed of it.
+    """
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert "Origin" in answer.headers["vary"]
     assert answer.headers["access-control-expose-headers"] == "Retry-After"
@@ -96,7 +102,9 @@ def readable(answer: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("what", ANSWERS)
-def test_every_answer_of_the_api_can_be_read_from_the_other_site(what: str, visitor: httpx.Client) -> None:
+def test_every_answer_of_the_api_can_be_read_from_the_other_site(
+    what: str, visitor: httpx.Client
+) -> None:
     answer = refused(visitor, what)
     assert answer.status_code == int(what[:3])
     readable(answer)
@@ -105,12 +113,16 @@ def test_every_answer_of_the_api_can_be_read_from_the_other_site(what: str, visi
 
 @pytest.mark.parametrize("origin", ["https://ailleurs.example", "null"])
 @pytest.mark.parametrize("what", ANSWERS)
-def test_and_none_from_a_site_that_is_not_declared_or_from_an_isolated_page(what: str, origin: str, visitor: httpx.Client) -> None:
+def test_and_none_from_a_site_that_is_not_declared_or_from_an_isolated_page(
+    what: str, origin: str, visitor: httpx.Client
+) -> None:
     visitor.headers["Origin"] = origin
     assert "access-control-allow-origin" not in refused(visitor, what).headers
 
 
-def test_a_breakdown_can_be_read_too(serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_breakdown_can_be_read_too(
+    serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sanic import Sanic
 
     from bot.settings import Settings
@@ -125,7 +137,9 @@ def test_a_breakdown_can_be_read_too(serving: Callable[..., int], monkeypatch: p
     monkeypatch.setattr("bot.engine.server.settings", lambda: Settings(origins=[ORIGIN]))
     port = serving(served(app), whole=True)
     for status in (503, 500):
-        answer = httpx.get(f"http://127.0.0.1:{port}/api/{status}", headers={"Origin": ORIGIN}, timeout=60)
+        answer = httpx.get(
+            f"http://127.0.0.1:{port}/api/{status}", headers={"Origin": ORIGIN}, timeout=60
+        )
         assert answer.status_code == status
         assert "inside" not in answer.text
         readable(answer)
@@ -133,7 +147,10 @@ def test_a_breakdown_can_be_read_too(serving: Callable[..., int], monkeypatch: p
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_the_browser_may_ask_beforehand(method: str, visitor: httpx.Client) -> None:
-    asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": "authorization,content-type"}
+    asked = {
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
     answer = visitor.request("OPTIONS", "/api/conversation", headers=asked)
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == ORIGIN
@@ -155,8 +172,11 @@ def test_without_https_browsers_are_not_bound_to_it(server: Server) -> None:
 
 
 def test_one_visitor_who_opens_many_sessions_keeps_nobody_out(visitor: httpx.Client) -> None:
-    assert [visitor.post("/api/sessions").status_code for _ in range(A_MINUTE + 1)] == [201] * A_MINUTE + [429]
-    assert visitor.post("/conversation", data={"says": "Merci!"}).status_code == 429  # nor by the page without JavaScript
+    assert [visitor.post("/api/sessions").status_code for _ in range(A_MINUTE + 1)] == [
+        201
+    ] * A_MINUTE + [429]
+    # nor by the page without JavaScript
+    assert visitor.post("/conversation", data={"says": "Merci!"}).status_code == 429
     visitor.headers["X-Forwarded-For"] = "203.0.113.9"
     assert visitor.post("/api/sessions").status_code == 201
     assert visitor.post("/conversation", data={"says": "Merci!"}).status_code == 200
@@ -164,19 +184,33 @@ def test_one_visitor_who_opens_many_sessions_keeps_nobody_out(visitor: httpx.Cli
 
 def test_an_address_that_a_visitor_invents_is_not_believed(visitor: httpx.Client) -> None:
     mine = visitor.headers["X-Forwarded-For"]
-    forged = [{"X-Forwarded-For": f"10.9.8.{number}, {mine}", "X-Real-IP": f"10.9.8.{number}"} for number in range(A_MINUTE + 1)]
-    assert [visitor.post("/api/sessions", headers=headers).status_code for headers in forged] == [201] * A_MINUTE + [429]
+    forged = [
+        {"X-Forwarded-For": f"10.9.8.{number}, {mine}", "X-Real-IP": f"10.9.8.{number}"}
+        for number in range(A_MINUTE + 1)
+    ]
+    assert [visitor.post("/api/sessions", headers=headers).status_code for headers in forged] == [
+        201
+    ] * A_MINUTE + [429]
 
 
 def test_the_addresses_of_one_subscriber_are_counted_together(visitor: httpx.Client) -> None:
-    told = [visitor.post("/api/sessions", headers={"X-Forwarded-For": f"2001:db8:7:7::{number}"}).status_code for number in range(A_MINUTE + 1)]
+    told = [
+        visitor.post(
+            "/api/sessions", headers={"X-Forwarded-For": f"2001:db8:7:7::{number}"}
+        ).status_code
+        for number in range(A_MINUTE + 1)
+    ]
     assert told == [201] * A_MINUTE + [429]
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_a_conversation_is_given_back_and_erased_so_often(method: str, visitor: httpx.Client) -> None:
+def test_a_conversation_is_given_back_and_erased_so_often(
+    method: str, visitor: httpx.Client
+) -> None:
     bearer = {"Authorization": f"Bearer {opened(visitor)}"}
-    answers = [visitor.request(method, "/api/conversation", headers=bearer) for _ in range(A_MINUTE + 1)]
+    answers = [
+        visitor.request(method, "/api/conversation", headers=bearer) for _ in range(A_MINUTE + 1)
+    ]
     assert [answer.status_code < 300 for answer in answers] == [True] * A_MINUTE + [False]
     assert answers[-1].status_code == 429
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
@@ -184,16 +218,23 @@ def test_a_conversation_is_given_back_and_erased_so_often(method: str, visitor: 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_an_address_may_not_try_sessions_without_end(method: str, visitor: httpx.Client) -> None:
-    answers = [visitor.request(method, "/api/conversation", headers={"Authorization": f"Bearer {number}"}) for number in range(4 * A_MINUTE + 1)]
+    answers = [
+        visitor.request(method, "/api/conversation", headers={"Authorization": f"Bearer {number}"})
+        for number in range(4 * A_MINUTE + 1)
+    ]
     assert [answer.status_code for answer in answers] == [401] * 4 * A_MINUTE + [429]
 
 
-def test_health_asks_one_question_however_often_it_is_asked(visitor: httpx.Client, folder: Path) -> None:
+def test_health_asks_one_question_however_often_it_is_asked(
+    visitor: httpx.Client, folder: Path
+) -> None:
     """Each question leaves its time with the conversation that health has."""
 
     def asked() -> Any:
         with sa.create_engine(f"sqlite:///{folder / 'motclic.db'}").connect() as connection:
-            return connection.execute(sa.text("SELECT updated FROM contexts WHERE sender_id = 'health'")).scalar()
+            return connection.execute(
+                sa.text("SELECT updated FROM contexts WHERE sender_id = 'health'")
+            ).scalar()
 
     seen = set()
     for _ in range(40):
@@ -211,7 +252,13 @@ def test_the_database_is_for_its_owner_alone(visitor: httpx.Client, folder: Path
 def test_a_port_that_is_taken_is_one_line(behind: Server) -> None:
     port = behind.address.rsplit(":", 1)[1]
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "serve", "--port", port], capture_output=True, text=True, cwd=ROOT, env={**os.environ}, timeout=120, check=False
+        [sys.executable, "-m", "bot", "serve", "--port", port],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ},
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
@@ -219,15 +266,30 @@ def test_a_port_that_is_taken_is_one_line(behind: Server) -> None:
     assert "MOTCLIC_PORT" in line
 
 
-def test_told_to_stop_it_answers_what_it_was_asked_and_ends_well(model: Path, tmp_path: Path) -> None:
+def test_told_to_stop_it_answers_what_it_was_asked_and_ends_well(
+    model: Path, tmp_path: Path
+) -> None:
     port = free_port()
     env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{tmp_path / 'motclic.db'}"}
-    running = Server([sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, tmp_path / "log").wait("/health")
+    running = Server(
+        [sys.executable, "-m", "bot", "serve", "--port", str(port)], env, port, tmp_path / "log"
+    ).wait("/health")
     try:
-        with httpx.Client(base_url=running.address, timeout=60) as client, concurrent.futures.ThreadPoolExecutor(8) as pool:
+        with (
+            httpx.Client(base_url=running.address, timeout=60) as client,
+            concurrent.futures.ThreadPoolExecutor(8) as pool,
+        ):
             session = client.post("/api/sessions").json()["session"]
             asked = [
-                pool.submit(client.post, "/api/messages", json={"session": session, "text": "Compare Facebook et Instagram", "id": f"m{number}"})
+                pool.submit(
+                    client.post,
+                    "/api/messages",
+                    json={
+                        "session": session,
+                        "text": "Compare Facebook et Instagram",
+                        "id": f"m{number}",
+                    },
+                )
                 for number in range(8)
             ]
             concurrent.futures.wait(asked, return_when=concurrent.futures.FIRST_COMPLETED)
@@ -235,7 +297,8 @@ def test_told_to_stop_it_answers_what_it_was_asked_and_ends_well(model: Path, tm
             told = [one.exception() or one.result().status_code for one in asked]
         assert running._process.wait(60) == 0
         assert told.count(200) >= 1
-        assert all(one == 200 or isinstance(one, httpx.HTTPError) for one in told)  # what had not reached it yet finds nobody
+        # what had not reached it yet finds nobody
+        assert all(one == 200 or isinstance(one, httpx.HTTPError) for one in told)
         assert "Traceback" not in running.logged()
     finally:
         running.stop()

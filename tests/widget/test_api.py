@@ -41,7 +41,11 @@ def test_the_notice_is_there_before_any_session(api):
     assert told.pop("callback") is None  # nobody may ask to be called back, here
     assert told == notice()
     assert [part["type"] for part in contact] == ["paragraph"]  # that nobody is named, here
-    assert {section["title"] for section in told["sections"]} >= {"Pourquoi", "Combien de temps", "Qui y a accès"}
+    assert {section["title"] for section in told["sections"]} >= {
+        "Pourquoi",
+        "Combien de temps",
+        "Qui y a accès",
+    }
 
 
 def test_a_session_keeps_the_version_of_the_notice_that_was_shown(api):
@@ -49,7 +53,10 @@ def test_a_session_keeps_the_version_of_the_notice_that_was_shown(api):
     assert opened.status_code == 201
     assert opened.json()["notice"] == notice()["version"]
     ask(api, opened.json()["session"], id="n1")
-    assert api.get("/conversation", headers=mine(opened.json()["session"])).json()["notice_version"] == notice()["version"]
+    assert (
+        api.get("/conversation", headers=mine(opened.json()["session"])).json()["notice_version"]
+        == notice()["version"]
+    )
     assert api.post("/sessions", json={"notice": "invented"}).json()["notice"] is None
 
 
@@ -69,22 +76,42 @@ def test_a_message_sent_ten_times_at_once_is_asked_once(api, session):
 def test_the_same_id_in_another_conversation_is_another_message(api, session):
     other = api.post("/sessions", json={}).json()["session"]
     assert ask(api, session, id="x").json()["answers"][0]["topics"] == ["lexique.mot_clic"]
-    assert ask(api, other, "C'est quoi, l'arobas?", id="x").json()["answers"][0]["topics"] == ["lexique.arobas"]
+    assert ask(api, other, "C'est quoi, l'arobas?", id="x").json()["answers"][0]["topics"] == [
+        "lexique.arobas"
+    ]
 
 
 def test_feedback_is_noted_and_redacted(api, session):
     ask(api, session, id="a")
-    sent = api.post("/feedback", json={"session": session, "message": "a", "value": "down", "word": "appelez-moi au 418 555-0123"})
+    sent = api.post(
+        "/feedback",
+        json={
+            "session": session,
+            "message": "a",
+            "value": "down",
+            "word": "appelez-moi au 418 555-0123",
+        },
+    )
     assert sent.status_code == 204
     held = api.get("/conversation", headers=mine(session)).json()["messages"][0]
     assert (held["feedback"], held["feedback_comment"]) == (-1, "appelez-moi au [téléphone]")
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"message": "a"}, {"message": "a", "value": "super"}, {"message": 3, "value": "up"}, {"message": "a", "value": "up", "word": []}]
+    "body",
+    [
+        {},
+        {"message": "a"},
+        {"message": "a", "value": "super"},
+        {"message": 3, "value": "up"},
+        {"message": "a", "value": "up", "word": []},
+    ],
 )
 def test_feedback_that_says_nothing_is_refused(api, session, body):
-    assert api.post("/feedback", json={"session": session, **body}).json()["error"]["code"] == "bad_feedback"
+    assert (
+        api.post("/feedback", json={"session": session, **body}).json()["error"]["code"]
+        == "bad_feedback"
+    )
 
 
 def test_a_conversation_is_erased_everywhere_and_twice_is_fine(api, session):
@@ -104,7 +131,15 @@ def test_an_ended_session_can_still_fetch_and_erase_but_not_ask(api):
     assert api.delete("/conversation", headers=mine(ended)).status_code == 204
 
 
-@pytest.mark.parametrize(("token", "code"), [(None, "session_missing"), ("x", "session_forged"), (3, "session_missing"), ("a.b.c", "session_forged")])
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        (None, "session_missing"),
+        ("x", "session_forged"),
+        (3, "session_missing"),
+        ("a.b.c", "session_forged"),
+    ],
+)
 def test_a_session_that_is_none_opens_nothing(api, token, code):
     assert ask(api, token).json()["error"]["code"] == code
     assert api.delete("/conversation", headers=mine(str(token))).status_code == 401
@@ -127,7 +162,10 @@ def test_the_same_answer_also_after_a_restart(model, tmp_path):
         running = Server(command, env, port, tmp_path / "log")
         try:
             running.wait("/health")
-            answer = httpx.post(f"{running.address}/api/messages", json={"session": session, "text": "Compare Facebook et Instagram", "id": "same"}).json()
+            answer = httpx.post(
+                f"{running.address}/api/messages",
+                json={"session": session, "text": "Compare Facebook et Instagram", "id": "same"},
+            ).json()
         finally:
             running.stop()
         answers.append(answer)

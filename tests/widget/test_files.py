@@ -12,8 +12,18 @@ LOADER = ("widget.js", "widget/element.js")
 WHOLE = [name for name in files.names() if name.startswith("widget")]
 MODULES = [path for path in (files.FOLDER / "widget").glob("*.js") if path.name != "element.js"]
 SOURCES = [*MODULES, *(files.FOLDER / name for name in LOADER)]
-MARKUP = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|srcdoc|cookie"
-OUTSIDE = ("/widget/", "/widget/../pages.py", "/widget/%2e%2e/pages.py", "/widget/..%2fpages.py", "/templates/demo.html", "/widget/none.js")
+MARKUP = (
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new"
+    r" Function|DOMParser|createContextualFragment|srcdoc|cookie"
+)
+OUTSIDE = (
+    "/widget/",
+    "/widget/../pages.py",
+    "/widget/%2e%2e/pages.py",
+    "/widget/..%2fpages.py",
+    "/templates/demo.html",
+    "/widget/none.js",
+)
 
 
 def packed(name: str) -> int:
@@ -30,12 +40,16 @@ def test_the_whole_weighs_at_most_18_kb_with_styles_and_words():
 
 def code_of(path) -> str:
     """The text of a file, without its comments."""
-    text = re.sub(r"^\s*(/\*.*?\*/|//[^\n]*)\n", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    text = re.sub(
+        r"^\s*(/\*.*?\*/|//[^\n]*)\n", "", path.read_text(encoding="utf-8"), flags=re.M | re.S
+    )
     return re.sub(r"(?<=[;,{]) //[^\n]*", "", text)
 
 
 def signs(text) -> str:
-    """All that is no white space, nor a semicolon that an end makes needless, nor the brackets around a function's one name."""
+    """All that is no white space, nor a semicolon that an end makes needless, nor the brackets
+    around a function's one name.
+    """
     return re.sub(r"(?<!\w)\((\w+)\)=>", r"\1=>", "".join(text.split()).replace(";}", "}"))
 
 
@@ -54,12 +68,15 @@ def test_comments_and_white_space_stay_at_home_and_nothing_else_does(name):
 def test_the_panel_is_its_style_sheet_and_all_its_modules_in_one_and_they_need_no_more():
     looks = code_of(files.FOLDER / "widget" / "panel.css").replace("\\", "\\\\")
     code = "".join(code_of(files.FOLDER / "widget" / f"{name}.js") for name in files._PARTS)
-    code = f"const STYLE = `{looks}`;" + re.sub(r"^(import [^\n]*\n|export (?!function start))", "", code, flags=re.M)
+    code = f"const STYLE = `{looks}`;" + re.sub(
+        r"^(import [^\n]*\n|export (?!function start))", "", code, flags=re.M
+    )
     sent = files.held("widget/panel.js").body.decode()
     assert sorted(path.stem for path in MODULES) == sorted(files._PARTS)
     assert signs(sent) == signs(code)
     assert quoted(sent) == quoted(code)
-    assert re.findall(r"`[^`]*`", sent)[1:] == re.findall(r"`[^`]*`", code)[1:]  # in the style sheet, white space is none of the looks
+    # in the style sheet, white space is none of the looks
+    assert re.findall(r"`[^`]*`", sent)[1:] == re.findall(r"`[^`]*`", code)[1:]
     assert re.findall(r"\b(?:import|export) [^{]*", sent) == ["export function start(element)"]
 
 
@@ -79,11 +96,21 @@ def test_only_what_means_nothing_is_left_out_of_a_script(written, sent):
 
 def test_only_what_means_nothing_is_left_out_of_a_style_sheet():
     written = 'a b, a > b:focus {\n  content: "c: {d} ; ";\n  inset: 0 auto;\n}\n'
-    assert lean.style(written.encode()).decode() == 'a b,a>b:focus{content:"c: {d} ; ";inset:0 auto}'
+    assert (
+        lean.style(written.encode()).decode() == 'a b,a>b:focus{content:"c: {d} ; ";inset:0 auto}'
+    )
 
 
 def test_no_two_modules_of_the_panel_give_one_name_to_two_things():
-    names = [name for module in MODULES for name in re.findall(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", module.read_text("utf-8"), re.M)]
+    names = [
+        name
+        for module in MODULES
+        for name in re.findall(
+            r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)",
+            module.read_text("utf-8"),
+            re.M,
+        )
+    ]
     assert len(names) == len(set(names)), sorted(names)
 
 
@@ -91,7 +118,9 @@ def test_nothing_could_turn_a_text_into_markup_or_code():
     for name in SOURCES:
         text = name.read_text(encoding="utf-8")
         assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|srcdoc|cookie", text
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new"
+            r" Function|DOMParser|createContextualFragment|srcdoc|cookie",
+            text,
         ), name
 
 
@@ -110,7 +139,11 @@ def test_every_word_is_set_as_the_office_sets_it():
 
 def test_every_word_of_the_panel_exists():
     text = "".join(module.read_text(encoding="utf-8") for module in MODULES)
-    known = set(re.findall(r"^  (\w+):", (files.FOLDER / "widget" / "strings.js").read_text(encoding="utf-8"), re.M))
+    known = set(
+        re.findall(
+            r"^  (\w+):", (files.FOLDER / "widget" / "strings.js").read_text(encoding="utf-8"), re.M
+        )
+    )
     assert set(re.findall(r"\bwords\.(\w+)", text)) <= known
 
 
@@ -120,7 +153,9 @@ class TestServed:
         first = httpx.get(f"{server.address}/widget/panel.js")
         assert first.headers["content-encoding"] == "gzip"
         assert first.headers["access-control-allow-origin"] == "*"
-        again = httpx.get(f"{server.address}/widget/panel.js", headers={"If-None-Match": first.headers["etag"]})
+        again = httpx.get(
+            f"{server.address}/widget/panel.js", headers={"If-None-Match": first.headers["etag"]}
+        )
         assert (again.status_code, again.content) == (304, b"")
 
     def test_the_panel_is_there_under_the_address_of_another_try_too(self, server):
@@ -134,7 +169,15 @@ class TestServed:
         assert "customElements" in answer.text
 
     @pytest.mark.parametrize(
-        "path", ["/widget/", "/widget/../pages.py", "/widget/%2e%2e/pages.py", "/widget/..%2fpages.py", "/templates/demo.html", "/widget/none.js"]
+        "path",
+        [
+            "/widget/",
+            "/widget/../pages.py",
+            "/widget/%2e%2e/pages.py",
+            "/widget/..%2fpages.py",
+            "/templates/demo.html",
+            "/widget/none.js",
+        ],
     )
     def test_nothing_else_is_given(self, server, path):
         answer = httpx.get(server.address + path)

@@ -30,5 +30,9 @@ class Findings:
     @property
     def text(self) -> str:
         """All points, and how it stands."""
-        end = self._own["done"] if not self.faults else str(self._own["todo"]).format(count=self.faults)
+        end = (
+            self._own["done"]
+            if not self.faults
+            else str(self._own["todo"]).format(count=self.faults)
+        )
         return "\n".join([*self.lines, typeset(end)])

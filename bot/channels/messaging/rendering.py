@@ -1,14 +1,22 @@
-"""Answers for channels that show plain text alone: split at the ends of sentences, buttons shortened.
+"""Answers for channels that show plain text alone: split at the ends of sentences, buttons
+shortened.
 
-An answer's text is already plain lines (a comparison is a block a platform); what is left is to fit it into messages.
-Lengths are counted in UTF-16 units, the strictest way that a platform counts: an emoji is two.
+An answer's text is already plain lines (a comparison is a block a platform); what is left is to fit
+it into messages. Lengths are counted in UTF-16 units, the strictest way that a platform counts: an
+emoji is two.
 """
 
 import re
 from typing import Iterator, List, Pattern, Sequence, Tuple
 
-# From the best place to cut to the worst: what is cut at, and what joins two pieces that fit one message after all.
-_CUTS = ((re.compile(r"\n{2,}"), "\n\n"), (re.compile(r"\n"), "\n"), (re.compile(r"(?<=[.!?…;]) +(?=\S)"), " "), (re.compile(r" +"), " "))
+# From the best place to cut to the worst: what is cut at, and what joins two pieces that fit one
+# message after all.
+_CUTS = (
+    (re.compile(r"\n{2,}"), "\n\n"),
+    (re.compile(r"\n"), "\n"),
+    (re.compile(r"(?<=[.!?…;]) +(?=\S)"), " "),
+    (re.compile(r" +"), " "),
+)
 
 
 def length(text: str) -> int:
@@ -21,7 +29,8 @@ def length(text: str) -> int:
 
 
 def split(text: str, limit: int) -> List[str]:
-    """A text as messages of at most `limit`, cut between paragraphs, else lines, else sentences, else words.
+    """A text as messages of at most `limit`, cut between paragraphs, else lines, else sentences,
+    else words.
 
     Nothing but the white space at a cut is lost. An empty text gives no message.
 
@@ -38,8 +47,12 @@ def split(text: str, limit: int) -> List[str]:
     return [message for message in messages if message]
 
 
-def _pieces(text: str, limit: int, cuts: Sequence[Tuple[Pattern[str], str]] = _CUTS) -> Iterator[Tuple[str, str]]:
-    """The text in pieces that fit, each with the white space that stood before it; as few cuts as need be."""
+def _pieces(
+    text: str, limit: int, cuts: Sequence[Tuple[Pattern[str], str]] = _CUTS
+) -> Iterator[Tuple[str, str]]:
+    """The text in pieces that fit, each with the white space that stood before it; as few cuts as
+    need be.
+    """
     if length(text) <= limit:
         yield text, ""
     elif not cuts:

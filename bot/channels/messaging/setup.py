@@ -38,26 +38,47 @@ def configured(channel: str, chosen: Settings) -> bool:
     """Whether a channel has all its secrets; half a configuration is told to the operator."""
     missing = [name for name in _NEEDED[channel] if not getattr(chosen, name).get_secret_value()]
     if missing and len(missing) < len(_NEEDED[channel]):
-        log.error("%s", rules.texts()["closed"].format(channel=channel, names=", ".join(f"MOTCLIC_{name.upper()}" for name in missing)))
+        log.error(
+            "%s",
+            rules.texts()["closed"].format(
+                channel=channel, names=", ".join(f"MOTCLIC_{name.upper()}" for name in missing)
+            ),
+        )
     return not missing
 
 
 def conversation(channel: str) -> str:
-    """A name for a person's new conversation: nobody can tell the person from it, and once erased it never comes back."""
+    """A name for a person's new conversation: nobody can tell the person from it, and once erased
+    it never comes back.
+    """
     return f"{channel}-{uuid.uuid4().hex}"
 
 
 def install(app: Sanic, handler: Handler) -> None:
-    """Mounts what is configured and has its messages answered by the engine's `handler`; does nothing where no channel is."""
+    """Mounts what is configured and has its messages answered by the engine's `handler`; does
+    nothing where no channel is.
+    """
     chosen = settings()
     open_ = [channel for channel in _NEEDED if configured(channel, chosen)]
     if not open_:
         return
     inbox = Inbox(connect(silence=patience.WRITING), conversation, chosen.claim_seconds)
     http = client(chosen)
-    messenger, telegram = _messenger(http, chosen), Telegram(BotApi(http, chosen.telegram_api, chosen.telegram_token.get_secret_value()), chosen.telegram_gap)
-    platforms: Dict[str, Platform] = {one.name: one for one in (messenger, telegram) if one.name in open_}
-    pace = Pace(retry=chosen.sending_retry, settle=chosen.sending_seconds + 5 * chosen.sending_retry, no_access=120 * chosen.sending_retry)
+    messenger, telegram = (
+        _messenger(http, chosen),
+        Telegram(
+            BotApi(http, chosen.telegram_api, chosen.telegram_token.get_secret_value()),
+            chosen.telegram_gap,
+        ),
+    )
+    platforms: Dict[str, Platform] = {
+        one.name: one for one in (messenger, telegram) if one.name in open_
+    }
+    pace = Pace(
+        retry=chosen.sending_retry,
+        settle=chosen.sending_seconds + 5 * chosen.sending_retry,
+        no_access=120 * chosen.sending_retry,
+    )
 
     app.ctx.inbox = inbox
     erasing = Erasing(inbox.engine)
@@ -71,8 +92,13 @@ def install(app: Sanic, handler: Handler) -> None:
     deletions = Deletions(inbox, messenger, forget, chosen.sending_retry)
 
     if "messenger" in open_:
-        secrets = Secrets(chosen.messenger_app_secret.get_secret_value(), chosen.messenger_verify_token.get_secret_value())
-        app.blueprint(messenger_routes(secrets, inbox, worker, deletions, chosen.public_url.rstrip("/")))
+        secrets = Secrets(
+            chosen.messenger_app_secret.get_secret_value(),
+            chosen.messenger_verify_token.get_secret_value(),
+        )
+        app.blueprint(
+            messenger_routes(secrets, inbox, worker, deletions, chosen.public_url.rstrip("/"))
+        )
     if "telegram" in open_:
         app.blueprint(telegram_routes(chosen.telegram_secret.get_secret_value(), inbox, worker))
     _run(app, inbox, worker, http)
@@ -81,10 +107,16 @@ def install(app: Sanic, handler: Handler) -> None:
 
 
 def _asking(handler: Handler) -> Ask:
-    """The engine, as the messaging channels ask it: a form cannot be shown there, so that a link leads to the one that asks to be called back."""
+    """The engine, as the messaging channels ask it: a form cannot be shown there, so that a link
+    leads to the one that asks to be called back.
+    """
 
-    async def ask(conversation: str, text: str, channel: str, message_id: str, notice: str) -> List[Dict[str, Any]]:
-        return with_thread(await exchange(handler, conversation, text, channel, message_id, notice), conversation)
+    async def ask(
+        conversation: str, text: str, channel: str, message_id: str, notice: str
+    ) -> List[Dict[str, Any]]:
+        return with_thread(
+            await exchange(handler, conversation, text, channel, message_id, notice), conversation
+        )
 
     return ask
 
@@ -104,8 +136,13 @@ def _keep_at_it(app: Sanic, deletions: Deletions) -> None:
 
 
 def _messenger(http: httpx.AsyncClient, chosen: Settings) -> Messenger:
-    token, app_secret = chosen.messenger_page_token.get_secret_value(), chosen.messenger_app_secret.get_secret_value()
-    return Messenger(Graph(http, chosen.messenger_graph, chosen.messenger_graph_version, token, app_secret))
+    token, app_secret = (
+        chosen.messenger_page_token.get_secret_value(),
+        chosen.messenger_app_secret.get_secret_value(),
+    )
+    return Messenger(
+        Graph(http, chosen.messenger_graph, chosen.messenger_graph_version, token, app_secret)
+    )
 
 
 def _run(app: Sanic, inbox: Inbox, worker: Worker, http: httpx.AsyncClient) -> None:
@@ -113,12 +150,14 @@ def _run(app: Sanic, inbox: Inbox, worker: Worker, http: httpx.AsyncClient) -> N
 
     def prepare() -> None:
         upgrade(inbox.engine)
-        if inbox.engine.dialect.name == "sqlite":  # this process has it to itself: whoever held a person is dead
+        # this process has it to itself: whoever held a person is dead
+        if inbox.engine.dialect.name == "sqlite":
             inbox.free_all()
 
     @app.before_server_start
     async def begin(app: Sanic, loop: Any) -> None:
-        app.ctx.inbox_left = None if await worker.begin(prepare) else prepare  # where the database is away, as soon as it is back
+        # where the database is away, as soon as it is back
+        app.ctx.inbox_left = None if await worker.begin(prepare) else prepare
 
     @app.after_server_start
     async def start(app: Sanic, loop: Any) -> None:

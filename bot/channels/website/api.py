@@ -43,13 +43,19 @@ class WebsiteInput(InputChannel):
         @api.get("/notice")
         async def told(request: Request) -> HTTPResponse:
             contact = [part.to_dict() for part in contact_beside(settings().callbacks)]
-            return _json({**notice(), "contact": contact, "callback": offered()}, cache="public, max-age=300")
+            return _json(
+                {**notice(), "contact": contact, "callback": offered()}, cache="public, max-age=300"
+            )
 
         @api.post("/sessions")
         async def sessions(request: Request) -> HTTPResponse:
             asked = _object(request) if request.body else {}
             session = desk.open(_who(request), asked.get("notice"))
-            opened = {"session": session.token, "expires": session.expires.isoformat(timespec="seconds"), "notice": session.notice or None}
+            opened = {
+                "session": session.token,
+                "expires": session.expires.isoformat(timespec="seconds"),
+                "notice": session.notice or None,
+            }
             return _json(opened, status=201)
 
         @api.post("/messages")
@@ -60,7 +66,9 @@ class WebsiteInput(InputChannel):
         @api.post("/feedback")
         async def feedback(request: Request) -> HTTPResponse:
             asked = _object(request)
-            await desk.rate(asked.get("session"), asked.get("message"), asked.get("value"), asked.get("word"))
+            await desk.rate(
+                asked.get("session"), asked.get("message"), asked.get("value"), asked.get("word")
+            )
             return response.empty()
 
         @api.get("/conversation")
@@ -75,7 +83,9 @@ class WebsiteInput(InputChannel):
         @api.post("/callbacks")
         async def call_back(request: Request) -> HTTPResponse:
             asked = _object(request)
-            return _json(await desk.calling.ask(asked, _who(request), asked.get("session")), status=201)
+            return _json(
+                await desk.calling.ask(asked, _who(request), asked.get("session")), status=201
+            )
 
         @api.get("/callbacks")
         async def called(request: Request) -> HTTPResponse:
@@ -106,4 +116,6 @@ def _object(request: Request) -> Dict[str, Any]:
 
 
 def _json(content: Any, status: int = 200, cache: str = "no-store") -> HTTPResponse:
-    return response.json(content, status=status, ensure_ascii=False, headers={"Cache-Control": cache})
+    return response.json(
+        content, status=status, ensure_ascii=False, headers={"Cache-Control": cache}
+    )

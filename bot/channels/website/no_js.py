@@ -1,4 +1,6 @@
-"""The conversation without JavaScript: a page and plain forms. The session travels in the forms; there is no cookie."""
+"""The conversation without JavaScript: a page and plain forms. The session travels in the forms;
+there is no cookie.
+"""
 
 import json
 import secrets
@@ -20,7 +22,9 @@ _ADDRESS = "/conversation"
 
 
 class Desk(Protocol):
-    """What the page needs of the website channel. Its refusals have a `status` and a `message` for people."""
+    """What the page needs of the website channel. Its refusals have a `status` and a `message` for
+    people.
+    """
 
     @property
     def calling(self) -> no_js_callbacks.Calling: ...
@@ -43,7 +47,9 @@ def install(app: Sanic, desk: Desk, page: Page) -> None:
 
     @app.get(_ADDRESS)
     async def begin(request: Request) -> HTTPResponse:
-        return _shown(partial(page, cache="no-store", **await no_js_callbacks.beside(desk.calling)), "", [])
+        return _shown(
+            partial(page, cache="no-store", **await no_js_callbacks.beside(desk.calling)), "", []
+        )
 
     @app.post(_ADDRESS)
     async def go_on(request: Request) -> HTTPResponse:
@@ -56,14 +62,19 @@ def install(app: Sanic, desk: Desk, page: Page) -> None:
             beside = await no_js_callbacks.withdrawn(desk.calling, form, who)
         else:
             beside = await no_js_callbacks.beside(desk.calling, secret, who)
-        # Going back must show what was said: no-store forbids it after a form. Who asks to be called back is kept by no cache all the same.
+        # Going back must show what was said: no-store forbids it after a form. Who asks to be
+        # called back is kept by no cache all the same.
         cache = "no-store" if beside["call"] or beside["filled"] else "private, no-cache"
-        shown: HTTPResponse = await _VERBS.get(does, _ask)(desk, partial(page, cache=cache, **beside), form, who)
+        shown: HTTPResponse = await _VERBS.get(does, _ask)(
+            desk, partial(page, cache=cache, **beside), form, who
+        )
         return shown
 
 
 async def _call(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
-    """Asks to be called back, in a conversation that begins with it where there is none, so that it is erased with it; or withdraws that."""
+    """Asks to be called back, in a conversation that begins with it where there is none, so that it
+    is erased with it; or withdraws that.
+    """
     session, notice = form.get("session", ""), form.get("notice")
     if form["does"] == "withdraw":
         beside = await no_js_callbacks.withdrawn(desk.calling, form, who)
@@ -72,10 +83,25 @@ async def _call(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPR
             form = {**form, "session": session or desk.open(who, notice).token}
         except Exception as refusal:
             fault = _told(refusal)
-            return _shown(partial(page, cache="no-store", **await no_js_callbacks.beside(desk.calling)), "", [], fault=fault.message, status=fault.status)
+            return _shown(
+                partial(page, cache="no-store", **await no_js_callbacks.beside(desk.calling)),
+                "",
+                [],
+                fault=fault.message,
+                status=fault.status,
+            )
         beside = await no_js_callbacks.asked(desk.calling, form, who)
-        session = "" if beside["call_status"] == 401 or not (beside["call"] or session) else form["session"]
-    return _shown(partial(page, cache="no-store", **beside), session, await _said(desk, session), status=beside["call_status"])
+        session = (
+            ""
+            if beside["call_status"] == 401 or not (beside["call"] or session)
+            else form["session"]
+        )
+    return _shown(
+        partial(page, cache="no-store", **beside),
+        session,
+        await _said(desk, session),
+        status=beside["call_status"],
+    )
 
 
 async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
@@ -88,26 +114,46 @@ async def _ask(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPRe
     except Exception as refusal:
         fault = _told(refusal)
         lost = fault.status == 401  # the session is over: the question is kept, for a new one
-        return _shown(page, "" if lost else session, [] if lost else await _said(desk, session), fault.message, text=text, status=fault.status)
+        return _shown(
+            page,
+            "" if lost else session,
+            [] if lost else await _said(desk, session),
+            fault.message,
+            text=text,
+            status=fault.status,
+        )
     return _shown(page, session, await _said(desk, session))
 
 
 async def _rate(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
     try:
-        await desk.rate(form.get("session"), form.get("message"), form.get("value"), form.get("word"))
+        await desk.rate(
+            form.get("session"), form.get("message"), form.get("value"), form.get("word")
+        )
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, "", [], fault=fault.message, status=fault.status)
-    return _shown(page, form["session"], await _said(desk, form["session"]), told="Merci! Votre avis est noté.", rated=form.get("message", ""))
+    return _shown(
+        page,
+        form["session"],
+        await _said(desk, form["session"]),
+        told="Merci! Votre avis est noté.",
+        rated=form.get("message", ""),
+    )
 
 
 async def _download(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTPResponse:
     try:
-        content = json.dumps(await desk.export(form.get("session"), who), ensure_ascii=False, indent=2)
+        content = json.dumps(
+            await desk.export(form.get("session"), who), ensure_ascii=False, indent=2
+        )
     except Exception as refusal:
         fault = _told(refusal)
         return _shown(page, "", [], fault=fault.message, status=fault.status)
-    headers = {"Content-Disposition": 'attachment; filename="conversation.json"', "Cache-Control": "no-store"}
+    headers = {
+        "Content-Disposition": 'attachment; filename="conversation.json"',
+        "Cache-Control": "no-store",
+    }
     return raw(content.encode(), content_type="application/json; charset=utf-8", headers=headers)
 
 
@@ -122,7 +168,12 @@ async def _erase(desk: Desk, page: Page, form: Dict[str, str], who: str) -> HTTP
     return shown
 
 
-_VERBS: Dict[str, Callable[..., Any]] = {"ask": _ask, "rate": _rate, "download": _download, "erase": _erase}
+_VERBS: Dict[str, Callable[..., Any]] = {
+    "ask": _ask,
+    "rate": _rate,
+    "download": _download,
+    "erase": _erase,
+}
 
 
 def _told(refusal: Exception) -> Any:
@@ -141,7 +192,14 @@ async def _said(desk: Desk, session: str) -> List[Dict[str, Any]]:
 
 
 def _shown(
-    page: Page, session: str, said: List[Dict[str, Any]], fault: str = "", told: str = "", text: str = "", status: int = 200, rated: str = ""
+    page: Page,
+    session: str,
+    said: List[Dict[str, Any]],
+    fault: str = "",
+    told: str = "",
+    text: str = "",
+    status: int = 200,
+    rated: str = "",
 ) -> HTTPResponse:
     """The page; `told` stands beside the answer that was `rated`, at the top where none was."""
     suggestions = said[-1]["answers"][-1]["suggestions"] if said else []

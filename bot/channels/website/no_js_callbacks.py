@@ -1,4 +1,6 @@
-"""Asking to be called back by plain forms: on a page of its own, to which links lead, and beside the conversation without JavaScript."""
+"""Asking to be called back by plain forms: on a page of its own, to which links lead, and beside
+the conversation without JavaScript.
+"""
 
 import secrets
 from typing import Any, Callable, Dict, Mapping, Protocol
@@ -19,9 +21,13 @@ SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 class Calling(Protocol):
-    """What the pages need of the desk. Its refusals have a `status`, a `message` for people and `fields` of a form."""
+    """What the pages need of the desk. Its refusals have a `status`, a `message` for people and
+    `fields` of a form.
+    """
 
-    async def ask(self, form: Mapping[str, Any], who: str, session: Any = None) -> Dict[str, Any]: ...
+    async def ask(
+        self, form: Mapping[str, Any], who: str, session: Any = None
+    ) -> Dict[str, Any]: ...
 
     async def held(self, secret: Any, who: str) -> Dict[str, Any]: ...
 
@@ -45,9 +51,22 @@ def install(app: Sanic, calling: Calling, page: Page) -> None:
 
 
 async def beside(calling: Calling, secret: str = "", who: str = "") -> Dict[str, Any]:
-    """What a page shows of call-back requests: the one of this secret, or a form where the operator takes any."""
-    shown: Dict[str, Any] = {"call": None, "call_fault": "", "call_told": "", "fields": {}, "filled": {}, "call_status": 200}
-    shown.update(callback=_form() if settings().callbacks else None, fresh_secret=secrets.token_urlsafe(24), longest=LONGEST)
+    """What a page shows of call-back requests: the one of this secret, or a form where the operator
+    takes any.
+    """
+    shown: Dict[str, Any] = {
+        "call": None,
+        "call_fault": "",
+        "call_told": "",
+        "fields": {},
+        "filled": {},
+        "call_status": 200,
+    }
+    shown.update(
+        callback=_form() if settings().callbacks else None,
+        fresh_secret=secrets.token_urlsafe(24),
+        longest=LONGEST,
+    )
     if secret:
         try:
             shown["call"] = await calling.held(secret, who)
@@ -57,13 +76,19 @@ async def beside(calling: Calling, secret: str = "", who: str = "") -> Dict[str,
 
 
 async def asked(calling: Calling, form: Mapping[str, str], who: str) -> Dict[str, Any]:
-    """The same once a form was sent: the request that was taken, or the form as it was filled in with what is wrong."""
+    """The same once a form was sent: the request that was taken, or the form as it was filled in
+    with what is wrong.
+    """
     try:
         taken = await calling.ask(form, who, form.get("session"))
     except Exception as refusal:
         shown = await beside(calling)
         _refused(shown, refusal)
-        return {**shown, "filled": form, "fresh_secret": form.get("secret") or shown["fresh_secret"]}
+        return {
+            **shown,
+            "filled": form,
+            "fresh_secret": form.get("secret") or shown["fresh_secret"],
+        }
     return {**await beside(calling, taken["secret"], who), "call_told": word("received")}
 
 
@@ -79,19 +104,37 @@ async def withdrawn(calling: Calling, form: Mapping[str, str], who: str) -> Dict
 
 
 def _form() -> Dict[str, str]:
-    return {"consent": consent_version(), "agree": word("consent"), "use": word("use"), "keep": word("keep_link")}
+    return {
+        "consent": consent_version(),
+        "agree": word("consent"),
+        "use": word("use"),
+        "keep": word("keep_link"),
+    }
 
 
 def _refused(shown: Dict[str, Any], refusal: Exception) -> None:
     """Notes a refusal of the desk's; anything else is not ours to catch."""
     if not hasattr(refusal, "message") or not hasattr(refusal, "status"):
         raise refusal
-    shown.update(call_fault=refusal.message, call_status=refusal.status, fields=getattr(refusal, "fields", {}))
+    shown.update(
+        call_fault=refusal.message,
+        call_status=refusal.status,
+        fields=getattr(refusal, "fields", {}),
+    )
 
 
 def _shown(page: Page, asked: Mapping[str, Any], session: str) -> HTTPResponse:
     contact = [part.to_dict() for part in contact_beside(settings().callbacks)]
-    return page("callback.html", cache="no-store", status=asked["call_status"], address=ADDRESS, session=session, contact=contact, schemes=SCHEMES, **asked)
+    return page(
+        "callback.html",
+        cache="no-store",
+        status=asked["call_status"],
+        address=ADDRESS,
+        session=session,
+        contact=contact,
+        schemes=SCHEMES,
+        **asked,
+    )
 
 
 def _who(request: Request) -> str:

@@ -1,4 +1,6 @@
-"""Sessions of the website channel: issued and signed here, so that nobody can name another person's conversation."""
+"""Sessions of the website channel: issued and signed here, so that nobody can name another person's
+conversation.
+"""
 
 import time
 import uuid
@@ -11,7 +13,8 @@ from bot.channels.website import key
 from bot.settings import VAR, settings
 
 _THREAD = "thread"
-_EARLY = 300  # seconds that a token may be dated ahead of our clock: clocks are set back, and two machines differ
+# seconds that a token may be dated ahead of our clock: clocks are set back, and two machines differ
+_EARLY = 300
 
 
 class SessionError(Exception):
@@ -24,7 +27,9 @@ class SessionError(Exception):
 
 @dataclass(frozen=True)
 class Session:
-    """A signed token, the conversation that it opens, the version of the privacy notice that was shown, and when it ends."""
+    """A signed token, the conversation that it opens, the version of the privacy notice that was
+    shown, and when it ends.
+    """
 
     token: str
     conversation: str
@@ -42,8 +47,9 @@ def open_session(notice: str = "") -> Session:
 def session_of(token: object, expired_too: bool = False) -> Session:
     """The session that a token stands for.
 
-    `expired_too`: what was said in a session that has ended can still be fetched and erased, for as long as it is kept.
-    Raises SessionError: `session_missing`, `session_forged` or `session_expired`.
+    `expired_too`: what was said in a session that has ended can still be fetched and erased, for as
+    long as it is kept. Raises SessionError: `session_missing`, `session_forged` or
+    `session_expired`.
     """
     if not isinstance(token, str) or not token:
         raise SessionError("session_missing")
@@ -59,14 +65,20 @@ def session_of(token: object, expired_too: bool = False) -> Session:
 
 
 def thread(conversation: str) -> str:
-    """What stands for a conversation in a link that is sent in it: nothing can be read, said or erased with it."""
+    """What stands for a conversation in a link that is sent in it: nothing can be read, said or
+    erased with it.
+    """
     return str(_serializer(_THREAD).dumps(conversation))
 
 
 def thread_of(token: object) -> str:
     """The conversation of such a link; empty where it is none, or too old."""
     try:
-        return str(_serializer(_THREAD).loads(token, max_age=settings().retention_days * 86_400)) if isinstance(token, str) else ""
+        return (
+            str(_serializer(_THREAD).loads(token, max_age=settings().retention_days * 86_400))
+            if isinstance(token, str)
+            else ""
+        )
     except (BadData, TypeError, ValueError):
         return ""
 
@@ -76,8 +88,10 @@ def _serializer(salt: str = "website-session") -> URLSafeTimedSerializer:
 
 
 def secret() -> str:
-    """What signs sessions: configured, or made once and kept in var/, readable by its owner alone. Raises SettingsError.
+    """What signs sessions: configured, or made once and kept in var/, readable by its owner alone.
+    Raises SettingsError.
 
-    It is never empty and never short, whatever befell the disk: nobody must be able to sign in our name.
+    It is never empty and never short, whatever befell the disk: nobody must be able to sign in our
+    name.
     """
     return settings().secret or key.kept(VAR / "secret")

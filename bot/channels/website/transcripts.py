@@ -1,6 +1,8 @@
-"""What the desk reads from the record of conversations, and asks it to note or erase (bot.channels.erasing).
+"""What the desk reads from the record of conversations, and asks it to note or erase
+(bot.channels.erasing).
 
-The record writes behind; whoever reads here waits until it has caught up. Where its database is away, answering goes on.
+The record writes behind; whoever reads here waits until it has caught up. Where its database is
+away, answering goes on.
 """
 
 import asyncio
@@ -24,7 +26,9 @@ _PATIENCE = 5.0  # seconds that a reader waits for the record to catch up
 
 
 async def reply(conversation: str, message_id: str) -> Optional[Dict[str, Any]]:
-    """The answer that a message got before, perhaps from another process or before a restart; None where it got none."""
+    """The answer that a message got before, perhaps from another process or before a restart; None
+    where it got none.
+    """
     recorder = record.current()
     waits = recorder.told(conversation, message_id) if recorder is not None else None
     if waits is not None:
@@ -39,7 +43,10 @@ async def reply(conversation: str, message_id: str) -> Optional[Dict[str, Any]]:
 async def transcript(conversation: str) -> List[Dict[str, Any]]:
     """What was said, oldest first: `{"id", "text", "answers", "feedback"}`."""
     turns = await _read(lambda: _turns(conversation))
-    return [{**_reply(turn), "text": turn["text"], "feedback": _FEEDBACK.get(turn["feedback"], "none")} for turn in turns]
+    return [
+        {**_reply(turn), "text": turn["text"], "feedback": _FEEDBACK.get(turn["feedback"], "none")}
+        for turn in turns
+    ]
 
 
 async def export(conversation: str) -> Dict[str, Any]:
@@ -72,7 +79,9 @@ def _engine(silence: float = patience.GIVING) -> sa.engine.Engine:
 
 
 def _told(conversation: str, message_id: str) -> List[Dict[str, Any]]:
-    """What was given in answer to a message. A person waits: where the database is away it is not tried. Raises OpenError or SQLAlchemyError."""
+    """What was given in answer to a message. A person waits: where the database is away it is not
+    tried. Raises OpenError or SQLAlchemyError.
+    """
     quick = _engine(patience.ANSWERING)
     database = breaker.of(quick)
     database.check()
@@ -83,8 +92,12 @@ def _told(conversation: str, message_id: str) -> List[Dict[str, Any]]:
         raise
 
 
-def _turns(conversation: str, message_id: Optional[str] = None, engine: Optional[sa.engine.Engine] = None) -> List[Dict[str, Any]]:
-    """The messages of a conversation, or the one with that id, each with `shown`: what was given in answer, None where that is not kept."""
+def _turns(
+    conversation: str, message_id: Optional[str] = None, engine: Optional[sa.engine.Engine] = None
+) -> List[Dict[str, Any]]:
+    """The messages of a conversation, or the one with that id, each with `shown`: what was given in
+    answer, None where that is not kept.
+    """
     with (engine or _engine()).connect() as connection:
         turns = history.turns(connection, conversation, message_id)
         given = shown.read(connection, [turn["id"] for turn in turns]) if turns else {}
@@ -92,9 +105,12 @@ def _turns(conversation: str, message_id: Optional[str] = None, engine: Optional
 
 
 async def _read(how: Callable[[], T]) -> T:
-    """Runs in a thread once the record has caught up. Raises RefusedError where the database does not answer."""
+    """Runs in a thread once the record has caught up. Raises RefusedError where the database does
+    not answer.
+    """
     recorder = record.current()
-    if recorder is not None and recorder.away:  # what waits would be missing; the operator knows already
+    # what waits would be missing; the operator knows already
+    if recorder is not None and recorder.away:
         raise RefusedError(503, "no_record", wait=10)
 
     def caught_up() -> T:
@@ -110,14 +126,19 @@ async def _read(how: Callable[[], T]) -> T:
 
 
 def _reply(turn: Dict[str, Any]) -> Dict[str, Any]:
-    """An answer as it was given; one that is kept as plain lines alone, in paragraphs and lists, with the guide's own labels."""
+    """An answer as it was given; one that is kept as plain lines alone, in paragraphs and lists,
+    with the guide's own labels.
+    """
     if turn["shown"]:
         return {"id": turn["message_id"], "answers": turn["shown"]}
     blocks = turn["answer"].split("\n\n")
     answer = {
         "text": turn["answer"],
         "parts": [part for block in blocks for part in _parts(block)],
-        "suggestions": [{"label": label, "says": _questions().get(label, label)} for label in turn["suggestions"]],
+        "suggestions": [
+            {"label": label, "says": _questions().get(label, label)}
+            for label in turn["suggestions"]
+        ],
         "topics": turn["topics"],
         "source": "",
     }
@@ -133,7 +154,11 @@ def _parts(block: str) -> List[Dict[str, Any]]:
     lines = block.split("\n")
     items = [line[2:] for line in lines if line.startswith("• ")]
     intro = "\n".join(line for line in lines if not line.startswith("• "))
-    return [{"type": "list", "intro": intro, "items": items}] if items else [{"type": "paragraph", "text": intro}]
+    return (
+        [{"type": "list", "intro": intro, "items": items}]
+        if items
+        else [{"type": "paragraph", "text": intro}]
+    )
 
 
 def _questions() -> Dict[str, str]:

@@ -54,5 +54,6 @@ SHAPES: Mapping[str, Type[Strict]] = {
     "data/nlu.yml": heard.TrainingFile,
     "data/nlu/*.yml": heard.TrainingFile,
 }
-# Read by Rasa, whose own check is a step of `make check`; data/dialogues has its shape in bot/training_data.
+# Read by Rasa, whose own check is a step of `make check`; data/dialogues has its shape in
+# bot/training_data.
 OF_RASA = ("data/rules.yml", "data/stories.yml")

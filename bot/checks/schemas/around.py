@@ -1,4 +1,6 @@
-"""The shapes of what is said around the conversation: in messaging, in the notice, to operators, to staff."""
+"""The shapes of what is said around the conversation: in messaging, in the notice, to operators, to
+staff.
+"""
 
 from typing import Dict, List, Optional, Tuple
 

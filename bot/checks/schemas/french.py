@@ -47,7 +47,10 @@ class TurnsFile(Strict):
     @root_validator(pre=True)
     def _apart(cls, values: Dict[str, Any]) -> Dict[str, Any]:  # noqa: N805 - pydantic makes it a class method
         tables = {name: values[name] for name in _TABLES if name in values}
-        return {**tables, "each": {name: entry for name, entry in values.items() if name not in _TABLES}}
+        return {
+            **tables,
+            "each": {name: entry for name, entry in values.items() if name not in _TABLES},
+        }
 
 
 class NamesFile(Strict):

@@ -1,4 +1,6 @@
-"""The shapes of the guide: its topics, its figures, what does not come from it, and the registry."""
+"""The shapes of the guide: its topics, its figures, what does not come from it, and the
+registry.
+"""
 
 from datetime import date
 from typing import Dict, List, Optional, Tuple, Union

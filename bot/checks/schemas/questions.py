@@ -1,4 +1,6 @@
-"""The shapes of labelled questions and dialogues, one a line: tests/questions and tests/dialogues."""
+"""The shapes of labelled questions and dialogues, one a line: tests/questions and
+tests/dialogues.
+"""
 
 from typing import List, Tuple
 

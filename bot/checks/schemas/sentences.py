@@ -21,7 +21,9 @@ class Filled(Strict):
     @validator("*")
     def _only_places_that_are_filled(cls, value: Any, field: ModelField) -> Any:  # noqa: N805 - pydantic makes it a class method
         for text in _texts(value):
-            for name in {name for _, name, _, _ in Formatter().parse(text) if name} - {*cls.places.get(field.name, ())}:
+            for name in {name for _, name, _, _ in Formatter().parse(text) if name} - {
+                *cls.places.get(field.name, ())
+            }:
                 raise ValueError(f"« {{{name}}} » is filled by nothing")
         return value
 
@@ -30,14 +32,30 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     else:
-        yield from (text for each in (value.values() if isinstance(value, dict) else value) for text in _texts(each))
+        yield from (
+            text
+            for each in (value.values() if isinstance(value, dict) else value)
+            for text in _texts(each)
+        )
 
 
 class WordingFile(Filled):
     """data/wording.yml; `again.<topic>` opens what is answered twice in a row."""
 
     places: ClassVar[Places] = {
-        **{f"advice{manner}": ("platform",) for manner in ("", "_same", "_stands", "_too", "_not", "_asked_again", "_why", "_changed")},
+        **{
+            f"advice{manner}": ("platform",)
+            for manner in (
+                "",
+                "_same",
+                "_stands",
+                "_too",
+                "_not",
+                "_asked_again",
+                "_why",
+                "_changed",
+            )
+        },
         "advice_other": ("platforms",),
         "advice_understood": ("needs",),
         "advice_without": ("platforms",),
@@ -135,7 +153,12 @@ class ErrorsFile(Filled):
 class CallbacksFile(Filled):
     """data/callbacks.yml."""
 
-    places: ClassVar[Places] = {"consent": ("days",), "use": ("days",), "mail_text": ("link",), "mail_text_many": ("count", "link")}
+    places: ClassVar[Places] = {
+        "consent": ("days",),
+        "use": ("days",),
+        "mail_text": ("link",),
+        "mail_text_many": ("count", "link"),
+    }
 
     consent_version: Sentence
     consent: Sentence

@@ -18,5 +18,9 @@ def taught_under(topic: str, where: Places) -> List[str]:
                 current = line.partition(":")[2].strip()
             elif current == intent and line.strip().startswith("- "):
                 found.append(line.strip()[2:].strip())
-    chosen = [text for text in dict.fromkeys(found) if len(text) <= _LONGEST and text[-1:] in "?!" and text[:1].isupper()]
+    chosen = [
+        text
+        for text in dict.fromkeys(found)
+        if len(text) <= _LONGEST and text[-1:] in "?!" and text[:1].isupper()
+    ]
     return chosen[:_MOST]

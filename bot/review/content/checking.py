@@ -1,4 +1,6 @@
-"""The content check (`python -m bot check`) on a copy of the data that holds what is drafted: what it finds, told in French."""
+"""The content check (`python -m bot check`) on a copy of the data that holds what is drafted: what
+it finds, told in French.
+"""
 
 import contextlib
 import re
@@ -31,12 +33,16 @@ def found(folder: Path, changed: Mapping[str, str]) -> List[Found]:
         return []
     with copied(folder, {}) as root:
         before = {(fault.file, fault.place, fault.problem) for fault in check(root)}
-    return [told(fault) for fault in faults if (fault.file, fault.place, fault.problem) not in before]
+    return [
+        told(fault) for fault in faults if (fault.file, fault.place, fault.problem) not in before
+    ]
 
 
 @contextlib.contextmanager
 def copied(folder: Path, changed: Mapping[str, str]) -> Iterator[Path]:
-    """A root whose data/ is `folder`, but for the files that are changed. Nothing of the folder itself is written. Raises UnwritableError."""
+    """A root whose data/ is `folder`, but for the files that are changed. Nothing of the folder
+    itself is written. Raises UnwritableError.
+    """
     with contextlib.ExitStack() as kept:
         try:
             root = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="motclic-contenu-")))
@@ -58,13 +64,19 @@ def _fill(root: Path, folder: Path, changed: Mapping[str, str]) -> None:
 
 
 def told(fault: Fault) -> Found:
-    """A fault as a sentence; one that no sentence is known for says so, with the words of the command."""
+    """A fault as a sentence; one that no sentence is known for says so, with the words of the
+    command.
+    """
     sentences: List[Any] = texts()["content"]["faults"]
     for pattern, sentence in sentences:
         match = re.search(pattern, fault.problem)
         if match:
             return Found(_place(fault.place), typeset(match.expand(sentence)), str(fault))
-    return Found(_place(fault.place), typeset(texts()["content"]["fault_other"].format(problem=fault.problem)), str(fault))
+    return Found(
+        _place(fault.place),
+        typeset(texts()["content"]["fault_other"].format(problem=fault.problem)),
+        str(fault),
+    )
 
 
 def _place(place: str) -> str:

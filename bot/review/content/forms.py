@@ -1,4 +1,6 @@
-"""From the forms of staff to what is kept, and back. What cannot be kept is told by the name of a sentence (data/review.yml, content.problems)."""
+"""From the forms of staff to what is kept, and back. What cannot be kept is told by the name of a
+sentence (data/review.yml, content.problems).
+"""
 
 import re
 import unicodedata
@@ -11,7 +13,16 @@ from bot.store.writing import QUEBEC
 
 BOUNDS = ("exact", "environ", "plus_de", "pres_de")
 NEXT = 3  # buttons under an answer
-LONGEST = {"label": 60, "question": 200, "fact": 600, "answer": 6000, "source": 200, "date": 40, "value": 60, "why": 500}
+LONGEST = {
+    "label": 60,
+    "question": 200,
+    "fact": 600,
+    "answer": 6000,
+    "source": 200,
+    "date": 40,
+    "value": 60,
+    "why": 500,
+}
 _SCALES = {"milliard": Decimal(10) ** 9, "million": Decimal(10) ** 6}
 _AMOUNT = re.compile(r"(\d{1,3}(?: \d{3})+|\d+)(?:,(\d{1,6}))?(?: ?%| (milliard|million)s?)?")
 _YEAR = re.compile(r"\b\d{4}\b", re.ASCII)
@@ -29,7 +40,9 @@ def topic(field: Field, now: Value) -> Tuple[Value, Problems]:
 
     value: Value = {"label": line("label", "label"), "question": line("question", "question")}
     value["facts"] = {fact: line(f"fact_{fact}", "fact") for fact in now["facts"]}
-    value["next"] = list(dict.fromkeys(name for place in range(NEXT) if (name := field(f"next_{place}").strip())))
+    value["next"] = list(
+        dict.fromkeys(name for place in range(NEXT) if (name := field(f"next_{place}").strip()))
+    )
     if "answer" in now:
         value["answer"], problem = parts(field("answer"))
         problems += [("answer", problem)] if problem else []
@@ -57,18 +70,24 @@ def figure(field: Field, percent: bool) -> Tuple[Value, Problems]:
 
 
 def clean(text: str) -> str:
-    """A line with ordinary spaces and straight apostrophes, as content is written; nothing that cannot be seen.
+    """A line with ordinary spaces and straight apostrophes, as content is written; nothing that
+    cannot be seen.
 
     >>> clean("  l’image\\u00a0: «\\u202fOui\\u202f»\\u200b ")
     "l'image : « Oui »"
     """
     text = unicodedata.normalize("NFC", text).replace("’", "'").replace("\u02bc", "'")
-    seen = "".join(" " if one.isspace() else one for one in text if one.isspace() or unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cn"))
+    seen = "".join(
+        " " if one.isspace() else one
+        for one in text
+        if one.isspace() or unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cn")
+    )
     return " ".join(seen.split())
 
 
 def parts(text: str) -> Tuple[List[Any], str]:
-    """The paragraphs and lists of a text, and the sentence that says why it cannot be read so; empty where it can.
+    """The paragraphs and lists of a text, and the sentence that says why it cannot be read so;
+    empty where it can.
 
     >>> parts("Un.\\n\\nDeux :\\n- ceci;\\n- cela.")
     (['Un.', {'intro': 'Deux :', 'items': ['ceci;', 'cela.']}], '')
@@ -87,13 +106,24 @@ def parts(text: str) -> Tuple[List[Any], str]:
             return [], "list_alone"
         if any(marked) and not all(marked[1:]):
             return [], "list_mixed"
-        read.append({"intro": lines[0], "items": [line[2:].strip() for line in lines[1:]]} if any(marked) else " ".join(lines))
+        read.append(
+            {"intro": lines[0], "items": [line[2:].strip() for line in lines[1:]]}
+            if any(marked)
+            else " ".join(lines)
+        )
     return read, "" if read else "empty"
 
 
 def text_of(answer: List[Any]) -> str:
     """Paragraphs and lists as they are typed."""
-    return "\n\n".join(part if isinstance(part, str) else "\n".join([part["intro"], *(f"- {item}" for item in part["items"])]) for part in answer)
+    return "\n\n".join(
+        (
+            part
+            if isinstance(part, str)
+            else "\n".join([part["intro"], *(f"- {item}" for item in part["items"])])
+        )
+        for part in answer
+    )
 
 
 def number(text: str) -> "str | None":
@@ -101,13 +131,15 @@ def number(text: str) -> "str | None":
 
     >>> number("3 070 000 000"), number("3,07 milliards"), number("76,5 %"), number("beaucoup"), number("3.07")
     ('3070000000', '3070000000', '76.5', None, None)
-    """
+    """  # noqa: E501
     match = _AMOUNT.fullmatch(clean(text))
     if match is None:
         return None
     whole, part, scale = match.groups()
     try:
-        value = Decimal(f"{whole.replace(' ', '')}.{part or '0'}") * _SCALES.get(scale or "", Decimal(1))
+        value = Decimal(f"{whole.replace(' ', '')}.{part or '0'}") * _SCALES.get(
+            scale or "", Decimal(1)
+        )
     except InvalidOperation:
         return None
     return None if value > _LARGEST else f"{value.normalize():f}"

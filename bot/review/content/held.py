@@ -1,4 +1,6 @@
-"""The content as it stands in data/guide.yml and data/figures.yml, thing by thing, in a form that drafts and history keep."""
+"""The content as it stands in data/guide.yml and data/figures.yml, thing by thing, in a form that
+drafts and history keep.
+"""
 
 import hashlib
 import json
@@ -14,7 +16,9 @@ from bot.guide.model import PLATFORM_NAMES
 TOPIC, FIGURE = "topic", "figure"
 GUIDE, FIGURES = "guide.yml", "figures.yml"
 FILE = {TOPIC: GUIDE, FIGURE: FIGURES}
-Value = Dict[str, Any]  # of a topic: label, question, facts, answer (where it is written), next; of a figure: value, bound, date, source
+# of a topic: label, question, facts, answer (where it is written), next; of a figure: value, bound,
+# date, source
+Value = Dict[str, Any]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -37,12 +41,16 @@ class Held:
         guide, figures = _parsed(texts, GUIDE), _parsed(texts, FIGURES)
         try:
             topics = {topic["id"]: topic for topic in guide["topics"]}
-            return cls(topics, dict(figures["figures"]), dict(guide["sections"]), str(guide["published"]))
+            return cls(
+                topics, dict(figures["figures"]), dict(guide["sections"]), str(guide["published"])
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableError(f"{GUIDE}, {FIGURES}: {error}") from error
 
     def value(self, kind: str, name: str) -> Optional[Value]:
-        """A topic or a figure as it may be changed; None where there is none of that name. Raises UnreadableError."""
+        """A topic or a figure as it may be changed; None where there is none of that name. Raises
+        UnreadableError.
+        """
         entry = (self.topics if kind == TOPIC else self.figures).get(name)
         if entry is None:
             return None
@@ -57,10 +65,14 @@ class Held:
 
     def topic_of(self, fact: str) -> str:
         """The topic that states a fact; empty where none does."""
-        return next((name for name, topic in self.topics.items() if fact in (topic.get("facts") or {})), "")
+        return next(
+            (name for name, topic in self.topics.items() if fact in (topic.get("facts") or {})), ""
+        )
 
     def counted(self, fact: str) -> str:
-        """What a figure counts, for people to find it by: « Facebook : utilisateurs, dans le monde »."""
+        """What a figure counts, for people to find it by: « Facebook : utilisateurs, dans le monde
+        ».
+        """
         entry = self.figures[fact]
         sentence = str((self.topics.get(self.topic_of(fact), {}).get("facts") or {}).get(fact, ""))
         said = sentence.replace("{figure}", f"… {entry.get('unit', '')}")
@@ -68,7 +80,9 @@ class Held:
         return f"{name} : {said}" if name else said
 
     def by_section(self) -> List[Any]:
-        """The topics' names by the title of their section, in the order of the file; those that have none come last."""
+        """The topics' names by the title of their section, in the order of the file; those that
+        have none come last.
+        """
         sections: Dict[str, List[str]] = {title: [] for title in self.sections.values()}
         sections[""] = []
         for name, topic in self.topics.items():
@@ -76,7 +90,9 @@ class Held:
         return [(title, names) for title, names in sections.items() if names]
 
 
-def read(folder: Path, how: Callable[[Path], str] = lambda path: path.read_text(encoding="utf-8")) -> Dict[str, str]:
+def read(
+    folder: Path, how: Callable[[Path], str] = lambda path: path.read_text(encoding="utf-8")
+) -> Dict[str, str]:
     """The texts of both files. Raises UnreadableError."""
     try:
         return {name: how(folder / name) for name in (GUIDE, FIGURES)}
@@ -86,7 +102,9 @@ def read(folder: Path, how: Callable[[Path], str] = lambda path: path.read_text(
 
 def digest(value: Value) -> str:
     """A short name of a thing's content: two contents of one name are the same."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+    return hashlib.sha256(
+        json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()[:32]
 
 
 def _topic(entry: Mapping[str, Any]) -> Value:
@@ -97,7 +115,14 @@ def _topic(entry: Mapping[str, Any]) -> Value:
         "next": [str(name) for name in entry["next"]],
     }
     if entry.get("answer"):
-        held["answer"] = [part if isinstance(part, str) else {"intro": part["intro"], "items": list(part["items"])} for part in entry["answer"]]
+        held["answer"] = [
+            (
+                part
+                if isinstance(part, str)
+                else {"intro": part["intro"], "items": list(part["items"])}
+            )
+            for part in entry["answer"]
+        ]
     return held
 
 

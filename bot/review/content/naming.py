@@ -1,4 +1,6 @@
-"""What the content's pages share: where the content is, how its things are named, numbers that come in addresses and forms."""
+"""What the content's pages share: where the content is, how its things are named, numbers that come
+in addresses and forms.
+"""
 
 from typing import Any, Dict
 
@@ -24,7 +26,9 @@ def words(held: Held) -> Dict[str, Any]:
 
 
 def title(held: Held, kind: str, name: str) -> str:
-    """A topic by its question, a figure by what it counts; the bare name where it is not there any more."""
+    """A topic by its question, a figure by what it counts; the bare name where it is not there any
+    more.
+    """
     if kind == TOPIC:
         return topic_name(name)
     return typeset(held.counted(name)) if name in held.figures else name

@@ -1,4 +1,6 @@
-"""Answers as they would be given with what is drafted, and what differs from now, for people to read before they publish."""
+"""Answers as they would be given with what is drafted, and what differs from now, for people to
+read before they publish.
+"""
 
 import logging
 from dataclasses import dataclass
@@ -28,12 +30,20 @@ class Preview:
     answer: Answer
 
 
-def previews(folder: Path, changed: Mapping[str, str], things: Sequence[Tuple[str, str]]) -> List[Preview]:
-    """The answers that say some topics and figures, each once; none where the content cannot be said yet."""
+def previews(
+    folder: Path, changed: Mapping[str, str], things: Sequence[Tuple[str, str]]
+) -> List[Preview]:
+    """The answers that say some topics and figures, each once; none where the content cannot be
+    said yet.
+    """
     try:
         with copied(folder, changed) as root:
             guide = read_guide(root / "data")
-        shown = [preview for kind, name in things for preview in (_of_topic(guide, name) if kind == TOPIC else _of_figure(guide, name))]
+        shown = [
+            preview
+            for kind, name in things
+            for preview in (_of_topic(guide, name) if kind == TOPIC else _of_figure(guide, name))
+        ]
     except Exception as error:  # a draft may hold anything; the check says what is wrong with it
         log.debug("no preview: %s", type(error).__name__)
         return []
@@ -46,9 +56,15 @@ def _of_topic(guide: Guide, name: str) -> List[Preview]:
 
 
 def _of_figure(guide: Guide, fact: str) -> List[Preview]:
-    """Where a figure is stated: its topic, every topic that quotes it, the ranking by what it counts, a comparison."""
+    """Where a figure is stated: its topic, every topic that quotes it, the ranking by what it
+    counts, a comparison.
+    """
     figure, said = guide.figures[fact], texts()["content"]["previews"]
-    topics = [topic.id for topic in guide.topics.values() if fact in topic.facts or fact in topic.facts_used]
+    topics = [
+        topic.id
+        for topic in guide.topics.values()
+        if fact in topic.facts or fact in topic.facts_used
+    ]
     shown = [preview for name in topics for preview in _of_topic(guide, name)]
     measure = "quebec" if figure.scope == "quebec" else figure.measure
     if figure.platform and measure in {"utilisateurs", *settings()["criteria"]}:
@@ -60,9 +76,15 @@ def _of_figure(guide: Guide, fact: str) -> List[Preview]:
 
 
 def differences(kind: str, before: Value, after: Value, percent: bool = False) -> List[Row]:
-    """What differs between two contents of a thing, field by field, as people read them; `percent` where a figure is a share."""
+    """What differs between two contents of a thing, field by field, as people read them; `percent`
+    where a figure is a share.
+    """
     old, new = _fields(kind, before, percent), _fields(kind, after, percent)
-    return [(name, old.get(name, ""), new.get(name, "")) for name in {**old, **new} if old.get(name) != new.get(name)]
+    return [
+        (name, old.get(name, ""), new.get(name, ""))
+        for name in {**old, **new}
+        if old.get(name) != new.get(name)
+    ]
 
 
 def amount(value: Value, percent: bool) -> str:
@@ -74,7 +96,11 @@ def amount(value: Value, percent: bool) -> str:
 def _fields(kind: str, value: Value, percent: bool) -> Dict[str, str]:
     known: Dict[str, Any] = texts()["content"]["fields"]
     if kind == FIGURE:
-        return {known["value"]: amount(value, percent), known["date"]: value["date"] or "—", known["source"]: value["source"] or "—"}
+        return {
+            known["value"]: amount(value, percent),
+            known["date"]: value["date"] or "—",
+            known["source"]: value["source"] or "—",
+        }
     fields = {known["label"]: value["label"], known["question"]: value["question"]}
     fields.update({f"{known['fact']} {fact}": text for fact, text in value["facts"].items()})
     if "answer" in value:

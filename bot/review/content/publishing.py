@@ -1,4 +1,6 @@
-"""Publishing drafts and taking a publication back: the data files, the history and the drafts together, or nothing."""
+"""Publishing drafts and taking a publication back: the data files, the history and the drafts
+together, or nothing.
+"""
 
 import json
 import logging
@@ -24,7 +26,9 @@ PATIENCE = 10.0  # seconds that the assistant has to take the content into servi
 
 
 class PublishError(Exception):
-    """Nothing was published nor taken back; `code` names the sentence of data/review.yml, `found` is what the check found."""
+    """Nothing was published nor taken back; `code` names the sentence of data/review.yml, `found`
+    is what the check found.
+    """
 
     def __init__(self, code: str, found: Sequence[Found] = ()) -> None:
         super().__init__(code)
@@ -33,7 +37,9 @@ class PublishError(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """Drafts as they would be published: the texts of the files, the values before, and what is in the way."""
+    """Drafts as they would be published: the texts of the files, the values before, and what is in
+    the way.
+    """
 
     texts: Mapping[str, str]
     before: Dict[int, Dict[str, Any]] = field(default_factory=dict)
@@ -42,7 +48,9 @@ class Prepared:
 
 
 def prepared(texts: Mapping[str, str], rows: Sequence[Draft], where: Places) -> Prepared:
-    """What publishing some drafts would write into files that hold `texts`. Raises UnreadableError."""
+    """What publishing some drafts would write into files that hold `texts`. Raises
+    UnreadableError.
+    """
     now, before = dict(texts), {}
     for row in rows:
         value = Held.of(texts).value(row.kind, row.name)
@@ -59,7 +67,8 @@ def prepared(texts: Mapping[str, str], rows: Sequence[Draft], where: Places) -> 
 def publish(engine: sa.engine.Engine, chosen: Chosen, who: str, alone: bool, where: Places) -> str:
     """Publishes drafts as somebody has seen them; the name of the publication.
 
-    Raises PublishError, StaleError, UnreadableError, UnwritableError or BusyError, and then nothing has changed.
+    Raises PublishError, StaleError, UnreadableError, UnwritableError or BusyError, and then nothing
+    has changed.
     """
     with changing(engine, where.journals) as change:
         with engine.connect() as connection:
@@ -74,7 +83,9 @@ def publish(engine: sa.engine.Engine, chosen: Chosen, who: str, alone: bool, whe
         with change.committed() as connection:
             drafts.take(connection, chosen)
             for row in rows:
-                connection.execute(history.insert().values(**_noted(row, made.before[row.id], change.id, who)))
+                connection.execute(
+                    history.insert().values(**_noted(row, made.before[row.id], change.id, who))
+                )
     return change.id
 
 
@@ -97,7 +108,9 @@ def undo(engine: sa.engine.Engine, publication: str, who: str, where: Places) ->
         _write(change, texts, now, where)
         with change.committed() as connection:
             still = sa.and_(history.c.publication == publication, history.c.undone_at.is_(None))
-            if connection.execute(history.update().where(still).values(undone_by=who, undone_at=time.time())).rowcount != len(rows):
+            if connection.execute(
+                history.update().where(still).values(undone_by=who, undone_at=time.time())
+            ).rowcount != len(rows):
                 raise PublishError("undo_done")
 
 
@@ -109,11 +122,18 @@ def of(connection: sa.engine.Connection, publication: str) -> List[Dict[str, Any
 
 def latest(connection: sa.engine.Connection, limit: int = 200) -> List[Dict[str, Any]]:
     """The latest changes, newest first."""
-    return [_read(row) for row in connection.execute(sa.select(history).order_by(history.c.id.desc()).limit(limit)).mappings()]
+    return [
+        _read(row)
+        for row in connection.execute(
+            sa.select(history).order_by(history.c.id.desc()).limit(limit)
+        ).mappings()
+    ]
 
 
 def in_service(where: Places, patience: Optional[float] = None) -> Optional[bool]:
-    """Whether the assistant says that it answers with the content that the files hold: None where none says anything in time."""
+    """Whether the assistant says that it answers with the content that the files hold: None where
+    none says anything in time.
+    """
     try:
         loader.hold(loader.read_guide(where.content), where.content)  # this process shows it too
         name = loader.digest(where.content)
@@ -124,7 +144,9 @@ def in_service(where: Places, patience: Optional[float] = None) -> Optional[bool
     return None if note is None else not note.content_problem
 
 
-def _write(change: Change, before: Mapping[str, str], now: Mapping[str, str], where: Places) -> None:
+def _write(
+    change: Change, before: Mapping[str, str], now: Mapping[str, str], where: Places
+) -> None:
     for name, text in _changed(before, now).items():
         change.write(where.content / name, text)
 
@@ -134,8 +156,19 @@ def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> Dict[str, str
 
 
 def _noted(row: Draft, before: Mapping[str, Any], publication: str, who: str) -> Dict[str, Any]:
-    values = {"before": json.dumps(before, ensure_ascii=False), "after": json.dumps(row.value, ensure_ascii=False)}
-    return {"publication": publication, "kind": row.kind, "name": row.name, **values, "why": row.why, **_people(row, who), "at": time.time()}
+    values = {
+        "before": json.dumps(before, ensure_ascii=False),
+        "after": json.dumps(row.value, ensure_ascii=False),
+    }
+    return {
+        "publication": publication,
+        "kind": row.kind,
+        "name": row.name,
+        **values,
+        "why": row.why,
+        **_people(row, who),
+        "at": time.time(),
+    }
 
 
 def _people(row: Draft, who: str) -> Dict[str, str]:
@@ -146,4 +179,15 @@ def _read(row: Any) -> Dict[str, Any]:
     return {**row, "before": json.loads(row["before"]), "after": json.loads(row["after"])}
 
 
-__all__ = ["PATIENCE", "Prepared", "PublishError", "StaleError", "in_service", "latest", "of", "prepared", "publish", "undo"]
+__all__ = [
+    "PATIENCE",
+    "Prepared",
+    "PublishError",
+    "StaleError",
+    "in_service",
+    "latest",
+    "of",
+    "prepared",
+    "publish",
+    "undo",
+]

@@ -1,4 +1,6 @@
-"""A changed topic or figure written into its file: comments, order and what was not changed stay as they are."""
+"""A changed topic or figure written into its file: comments, order and what was not changed stay as
+they are.
+"""
 
 import difflib
 import io
@@ -16,7 +18,9 @@ _WIDEST = 1_000_000  # a line is never folded
 
 
 def rewritten(texts: Mapping[str, str], kind: str, name: str, value: Value) -> Dict[str, str]:
-    """The texts of the files with a thing as `value` says. Raises KeyError where there is none of that name, ValueError where it cannot be written so."""
+    """The texts of the files with a thing as `value` says. Raises KeyError where there is none of
+    that name, ValueError where it cannot be written so.
+    """
     file = FILE[kind]
     yaml_file = _format()
     content = yaml_file.load(texts[file])
@@ -37,19 +41,32 @@ def _dumped(yaml_file: Any, content: Any) -> str:
 
 
 def _merged(text: str, as_read: str, changed: str) -> str:
-    """`changed`, with the lines that are as they were read in the form that they have in `text`: written by hand, in columns perhaps."""
+    """`changed`, with the lines that are as they were read in the form that they have in `text`:
+    written by hand, in columns perhaps.
+    """
     by_hand, before, after = (one.splitlines(keepends=True) for one in (text, as_read, changed))
     if len(by_hand) != len(before):
         return changed
     kept = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return "".join(line for what, i, j, k, m in kept for line in (by_hand[i:j] if what == "equal" else after[k:m]))
+    return "".join(
+        line
+        for what, i, j, k, m in kept
+        for line in (by_hand[i:j] if what == "equal" else after[k:m])
+    )
 
 
 def _require(before: Held, after: Held, kind: str, name: str, value: Value) -> None:
     """Nothing but the thing itself has changed, and it reads as it should."""
     others = [(TOPIC, one) for one in before.topics] + [(FIGURE, one) for one in before.figures]
-    changed = [one for one in others if one != (kind, name) and before.value(*one) != after.value(*one)]
-    if changed or after.value(kind, name) != value or len(after.topics) != len(before.topics) or len(after.figures) != len(before.figures):
+    changed = [
+        one for one in others if one != (kind, name) and before.value(*one) != after.value(*one)
+    ]
+    if (
+        changed
+        or after.value(kind, name) != value
+        or len(after.topics) != len(before.topics)
+        or len(after.figures) != len(before.figures)
+    ):
         raise ValueError(f"{name} cannot be written as it should ({changed[:3]})")
 
 
@@ -96,7 +113,9 @@ def _fill(held: CommentedSeq, wanted: List[Any], make: Callable[[Any, Any], Any]
     members = []
     for place, one in enumerate(wanted):
         same = next((member for member in before if _plain(member) == one), None)
-        members.append(same if same is not None else make(before[place] if place < len(before) else None, one))
+        members.append(
+            same if same is not None else make(before[place] if place < len(before) else None, one)
+        )
     while len(held):
         held.pop()
     for member in members:
@@ -115,11 +134,17 @@ def _part(before: Any, part: Any) -> Any:
 
 
 def _plain(member: Any) -> Any:
-    return {"intro": str(member["intro"]), "items": [str(item) for item in member["items"]]} if isinstance(member, CommentedMap) else str(member)
+    return (
+        {"intro": str(member["intro"]), "items": [str(item) for item in member["items"]]}
+        if isinstance(member, CommentedMap)
+        else str(member)
+    )
 
 
 def _scalar(text: str, before: Any = "") -> Any:
-    """A text as it is written: in quotes where it was, or where it would be read as something else without."""
+    """A text as it is written: in quotes where it was, or where it would be read as something else
+    without.
+    """
     if isinstance(before, ScalarString):
         return DoubleQuotedScalarString(text)
     try:

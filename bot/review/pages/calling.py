@@ -13,7 +13,13 @@ def show(visit: Visit) -> Response:
     with visit.engine.connect() as connection:
         rows = store.every(connection)
     visit.note("callbacks", "", str(len(rows)))
-    return visit.page("callbacks.html", rows=rows, states=STATES, days=settings().callback_days, told=settings().callback_mail_to)
+    return visit.page(
+        "callbacks.html",
+        rows=rows,
+        states=STATES,
+        days=settings().callback_days,
+        told=settings().callback_mail_to,
+    )
 
 
 def decide(visit: Visit) -> Response:

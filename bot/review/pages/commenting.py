@@ -13,7 +13,11 @@ def show(visit: Visit) -> Response:
     asked = Asked(*(given.get(name, "").strip()[:80] for name in ("avis", "du", "au", "sujet")))
     after = given.get("apres", "")
     with visit.engine.connect() as connection:
-        held = comments.page(connection, asked, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
+        held = comments.page(
+            connection,
+            asked,
+            int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None,
+        )
         topics = listing.choices(connection)["topics"]
     visit.note("comments", "", asked.query)
     return visit.page("comments.html", held=held, asked=asked, topics=topics)

@@ -21,8 +21,22 @@ def show(visit: Visit) -> Response:
         rows = drafts.every(connection)
     named = {(row.kind, row.name): title(held, row.kind, row.name) for row in rows}
     values = {name: held.value(FIGURE, name) or {} for name in held.figures}
-    figures = [{"name": name, "counted": held.counted(name), "amount": previewing.amount(value, held.percent(name)), **value} for name, value in values.items()]
-    shown: Dict[str, Any] = {"drafts": rows, "named": named, "sections": held.by_section(), "topics": held.topics, "figures": figures}
+    figures = [
+        {
+            "name": name,
+            "counted": held.counted(name),
+            "amount": previewing.amount(value, held.percent(name)),
+            **value,
+        }
+        for name, value in values.items()
+    ]
+    shown: Dict[str, Any] = {
+        "drafts": rows,
+        "named": named,
+        "sections": held.by_section(),
+        "topics": held.topics,
+        "figures": figures,
+    }
     return visit.page("content.html", **shown, **words(held))
 
 
@@ -72,7 +86,11 @@ def _save(visit: Visit, kind: str) -> Response:
             return visit.go(address, "publish_stale")
         visit.note("content_drop", f"{kind} {name}")
         return visit.go("/contenu", "draft_dropped")
-    value, problems = forms.topic(visit.secret, now) if kind == TOPIC else forms.figure(visit.secret, held.percent(name))
+    value, problems = (
+        forms.topic(visit.secret, now)
+        if kind == TOPIC
+        else forms.figure(visit.secret, held.percent(name))
+    )
     why = forms.clean(visit.secret("why"))[: forms.LONGEST["why"]]
     told, shown = _kept(visit, kind, name, value, now, why, version, problems)
     if shown:
@@ -83,11 +101,33 @@ def _save(visit: Visit, kind: str) -> Response:
         return visit.go(address, "nothing_written")
     status = 422 if problems else 409
     said = sentence(told).format(who=draft.staff if draft else "")
-    return _form(visit, held, kind, name, now, draft, {name: visit.secret(name) for name in visit.form}, status, said, problems)
+    return _form(
+        visit,
+        held,
+        kind,
+        name,
+        now,
+        draft,
+        {name: visit.secret(name) for name in visit.form},
+        status,
+        said,
+        problems,
+    )
 
 
-def _kept(visit: Visit, kind: str, name: str, value: Value, now: Value, why: str, version: int, problems: forms.Problems) -> Tuple[str, int]:
-    """Keeps a draft: what to tell, and its number; 0 where it is not kept, and nothing told where nothing differs."""
+def _kept(
+    visit: Visit,
+    kind: str,
+    name: str,
+    value: Value,
+    now: Value,
+    why: str,
+    version: int,
+    problems: forms.Problems,
+) -> Tuple[str, int]:
+    """Keeps a draft: what to tell, and its number; 0 where it is not kept, and nothing told where
+    nothing differs.
+    """
     if problems:
         return "draft_wrong", 0
     if visit.secret("base") != digest(now):
@@ -115,18 +155,42 @@ def _form(
     told: str = "",
     problems: Sequence[Tuple[str, str]] = (),
 ) -> Response:
-    """The form, with what is typed; beside it, what is in service and what somebody else wrote meanwhile."""
+    """The form, with what is typed; beside it, what is in service and what somebody else wrote
+    meanwhile.
+    """
     folders = where(visit)
     base, said = digest(now), texts()["content"]["problems"]
-    shown: Dict[str, Any] = {"kind": kind, "name": name, "now": now, "draft": draft, "typed": typed, "base": base, "told": told}
+    shown: Dict[str, Any] = {
+        "kind": kind,
+        "name": name,
+        "now": now,
+        "draft": draft,
+        "typed": typed,
+        "base": base,
+        "told": told,
+    }
     shown["problems"] = {field: typeset(said[code]) for field, code in problems}
     shown["moved"] = draft is not None and draft.base != base
-    shown["theirs"] = previewing.differences(kind, now, draft.value, held.percent(name)) if draft is not None and (told or draft.staff != visit.who) else []
+    shown["theirs"] = (
+        previewing.differences(kind, now, draft.value, held.percent(name))
+        if draft is not None and (told or draft.staff != visit.who)
+        else []
+    )
     shown["previews"] = previewing.previews(folders.content, {}, [(kind, name)])[:1]
     if kind == TOPIC:
-        shown.update(asked=asked.taught_under(name, folders), topics=list(held.topics), most=forms.NEXT, title=topic_name(name))
+        shown.update(
+            asked=asked.taught_under(name, folders),
+            topics=list(held.topics),
+            most=forms.NEXT,
+            title=topic_name(name),
+        )
     else:
-        shown.update(figure=held.figures[name], title=held.counted(name), bounds=forms.BOUNDS, topic=held.topic_of(name))
+        shown.update(
+            figure=held.figures[name],
+            title=held.counted(name),
+            bounds=forms.BOUNDS,
+            topic=held.topic_of(name),
+        )
     return visit.page(f"content_{kind}.html", status, **shown, **words(held))
 
 
@@ -134,6 +198,10 @@ def _typed(value: Value) -> Dict[str, Any]:
     """A content as a form shows it."""
     if "bound" in value:
         return {**value, "value": forms.shown(value["value"])}
-    fields = {"label": value["label"], "question": value["question"], **{f"fact_{fact}": text for fact, text in value["facts"].items()}}
+    fields = {
+        "label": value["label"],
+        "question": value["question"],
+        **{f"fact_{fact}": text for fact, text in value["facts"].items()},
+    }
     fields.update({f"next_{place}": name for place, name in enumerate(value["next"])})
     return {**fields, "answer": forms.text_of(value["answer"])} if "answer" in value else fields

@@ -1,4 +1,6 @@
-"""The page of what the guide should say: the list of work of who writes it, where each entry stands, and the list as a file."""
+"""The page of what the guide should say: the list of work of who writes it, where each entry
+stands, and the list as a file.
+"""
 
 from typing import Iterator, Sequence
 
@@ -20,7 +22,10 @@ def show(visit: Visit) -> Response:
         every = guide_work.entries(connection)
         groups = guide_work.groups(connection, _chosen(every, tab))
     totals = {state: len(_chosen(every, state)) for state in texts()["guide_work"]["tabs"]}
-    topics = sorted(((topic, topic_name(topic)) for topic in guide_work.topics()), key=lambda pair: pair[1].casefold())
+    topics = sorted(
+        ((topic, topic_name(topic)) for topic in guide_work.topics()),
+        key=lambda pair: pair[1].casefold(),
+    )
     visit.note("for_the_guide", "", tab)
     return visit.page("for_the_guide.html", groups=groups, tab=tab, totals=totals, topics=topics)
 
@@ -34,7 +39,10 @@ def change(visit: Visit) -> Response:
     was = guide_work.change(visit.engine, visit.who, int(visit.path["number"]), state, topic)
     if was is None:
         return visit.go(back, "guide_work_gone")
-    before, after = ([of, *filter(None, [about])] for of, about in ((was["work"], was["work_topic"]), (state, topic)))
+    before, after = (
+        [of, *filter(None, [about])]
+        for of, about in ((was["work"], was["work_topic"]), (state, topic))
+    )
     if before != after:
         visit.note("guide_work", was["conversation"], journal.change(before, after))
     return visit.go(back, "guide_work_changed")

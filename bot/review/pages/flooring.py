@@ -5,10 +5,10 @@ from typing import Dict, Optional
 from starlette.responses import Response
 
 from bot.review import journal
-from bot.review.verdict import set_name
 from bot.review.visit import Visit
 from bot.teaching import floors
 from bot.teaching.texts import texts
+from bot.teaching.verdict import set_name
 
 _PAGE = "/apprendre"
 
@@ -24,7 +24,16 @@ def change(visit: Visit) -> Response:
         before = floors.read(connection)
         floors.save(connection, visit.who, chosen)
     if chosen != before:
-        visit.note("floors", "", journal.change(*([f"{set_name(name)} {share} %" for name, share in of.items()] for of in (before, chosen))))
+        visit.note(
+            "floors",
+            "",
+            journal.change(
+                *(
+                    [f"{set_name(name)} {share} %" for name, share in of.items()]
+                    for of in (before, chosen)
+                )
+            ),
+        )
     return visit.go(_PAGE, "floors_set")
 
 

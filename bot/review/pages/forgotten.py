@@ -1,4 +1,6 @@
-"""Who has forgotten their password: a link asked for, and the new password chosen by it. Nobody is told whether an account exists."""
+"""Who has forgotten their password: a link asked for, and the new password chosen by it. Nobody is
+told whether an account exists.
+"""
 
 import logging
 import threading
@@ -26,16 +28,24 @@ _FORM = "/oubli"
 
 def show(visit: Visit) -> Response:
     """The form to ask for a link; where no e-mail leaves, whom to ask."""
-    return visit.go(OWN_ACCOUNT) if visit.person else visit.page("forgotten.html", mail_ready=mailing.configured())
+    return (
+        visit.go(OWN_ACCOUNT)
+        if visit.person
+        else visit.page("forgotten.html", mail_ready=mailing.configured())
+    )
 
 
 def ask(visit: Visit) -> Response:
-    """Sends a link, aside: what is answered, and when, is the same whether there is such an account or not."""
+    """Sends a link, aside: what is answered, and when, is the same whether there is such an account
+    or not.
+    """
     if not _limiter.hit(_ASKED, counted_as(visit.address)):
         return _refused(visit, 429, "too_many_links")
     name = visit.field("nom", 80).casefold()
     if mailing.configured() and name:
-        threading.Thread(target=_send, args=(visit.engine, name, visit.address), name="reset", daemon=True).start()
+        threading.Thread(
+            target=_send, args=(visit.engine, name, visit.address), name="reset", daemon=True
+        ).start()
     return visit.go(_FORM, "reset_asked" if name else "nothing_written")
 
 
@@ -58,13 +68,17 @@ def change(visit: Visit) -> Response:
     except GoneError:
         return _refused(visit, 410, "reset_gone")
     except AccountError as error:
-        return visit.page("new_password.html", 422, key=key, name=name, problem=sentence(f"account_{error.code}"))
+        return visit.page(
+            "new_password.html", 422, key=key, name=name, problem=sentence(f"account_{error.code}")
+        )
     auditing.note(visit.engine, name, "password_reset", "", "", visit.address)
     return visit.go("/entree", "password_changed")
 
 
 def _refused(visit: Visit, status: int, told: str) -> Response:
-    return visit.page("forgotten.html", status, mail_ready=mailing.configured(), problem=sentence(told))
+    return visit.page(
+        "forgotten.html", status, mail_ready=mailing.configured(), problem=sentence(told)
+    )
 
 
 def _send(engine: sa.engine.Engine, name: str, address: str) -> None:

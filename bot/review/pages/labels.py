@@ -30,7 +30,10 @@ def change(visit: Visit) -> Response:
         return visit.go(_PAGE, "bad_decision")
     new = redact(visit.field("nouvelle", 40))[:40] if act == "rename" else ""
     with visit.engine.connect() as connection:
-        there, new = labelling.there(connection, label), labelling.as_written(connection, new, besides=label) if new else ""
+        there, new = (
+            labelling.there(connection, label),
+            (labelling.as_written(connection, new, besides=label) if new else ""),
+        )
     refused = _refused(visit, there, label, new)
     if refused:
         return visit.go(_PAGE, refused)
@@ -40,15 +43,31 @@ def change(visit: Visit) -> Response:
         return visit.go(_PAGE, "label_changing")
     if relabelling.go_on(visit.engine, number, _WAITED):
         return visit.go(_PAGE, "label_renamed" if new else "label_gone")
-    threading.Thread(target=_go_on, args=(visit.engine, number), name=f"labels-{number}", daemon=True).start()
+    threading.Thread(
+        target=_go_on, args=(visit.engine, number), name=f"labels-{number}", daemon=True
+    ).start()
     return visit.go(_PAGE, "label_change_begun")
 
 
 def _refused(visit: Visit, there: bool, label: str, new: str) -> str:
     """Why nothing is changed, as the code of a sentence; empty where nothing keeps it."""
     if visit.field("geste", 8) == "drop":
-        return "label_not_confirmed" if visit.field("certain") != "oui" else "" if there else "label_absent"
-    return "nothing_written" if not new else "label_absent" if not there else "label_same" if new == label else ""
+        return (
+            "label_not_confirmed"
+            if visit.field("certain") != "oui"
+            else ""
+            if there
+            else "label_absent"
+        )
+    return (
+        "nothing_written"
+        if not new
+        else "label_absent"
+        if not there
+        else "label_same"
+        if new == label
+        else ""
+    )
 
 
 def _go_on(engine: sa.engine.Engine, number: int) -> None:

@@ -18,14 +18,23 @@ def show(visit: Visit) -> Response:
 
 
 def mask(visit: Visit) -> Response:
-    """Masks words everywhere that the message is kept, once the person has confirmed by ticking a box."""
+    """Masks words everywhere that the message is kept, once the person has confirmed by ticking a
+    box.
+    """
     words, name = visit.field("mots", 300), visit.path["name"]
     if masking.pattern(words) is None:
         return _page(visit, "nothing_written")
     if visit.field("certain") != "oui":
         return _page(visit, "mask_not_confirmed")
     number = int(visit.path["number"])
-    count = masking.mask(visit.engine, name, number, words, visit.places or taught.places(), visit.field("partout") == "oui")
+    count = masking.mask(
+        visit.engine,
+        name,
+        number,
+        words,
+        visit.places or taught.places(),
+        visit.field("partout") == "oui",
+    )
     if not count:
         return _page(visit, "mask_not_found")
     visit.note("mask", name, str(count))

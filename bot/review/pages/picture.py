@@ -12,7 +12,15 @@ from bot.review.pagemaker import topic_name
 from bot.review.visit import Visit
 from bot.store.writing import QUEBEC
 
-_COUNTS = ("asked", "conversations", "refused", "misunderstood", "referred", "thumbs_up", "thumbs_down")
+_COUNTS = (
+    "asked",
+    "conversations",
+    "refused",
+    "misunderstood",
+    "referred",
+    "thumbs_up",
+    "thumbs_down",
+)
 
 
 def show(visit: Visit) -> Response:
@@ -27,7 +35,14 @@ def show(visit: Visit) -> Response:
         }
         days = counting.by_day(connection, since, until)
     visit.note("dashboard", "", f"{since} {until}")
-    return visit.page("dashboard.html", since=since, until=until, days=days, weekly=len(days) > counting.MOST_BARS, **values)
+    return visit.page(
+        "dashboard.html",
+        since=since,
+        until=until,
+        days=days,
+        weekly=len(days) > counting.MOST_BARS,
+        **values,
+    )
 
 
 def chart(visit: Visit) -> Response:
@@ -43,7 +58,9 @@ def chart(visit: Visit) -> Response:
             drawn = charts.channels(counting.by_channel(connection, since, until), since, until)
         else:
             return visit.page("error.html", 404, told_code="no_page")
-    return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": CHART_POLICY})
+    return Response(
+        drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": CHART_POLICY}
+    )
 
 
 def figures(visit: Visit) -> Response:
@@ -53,21 +70,40 @@ def figures(visit: Visit) -> Response:
         return visit.page("error.html", 404, told_code="no_page")
     with visit.engine.connect() as connection:
         groups = [("day", row["day"], row) for row in counting.by_day(connection, since, until)]
-        groups += [("channel", row["channel"], row) for row in counting.by_channel(connection, since, until)]
-        groups += [("topic", topic_name(row["topic"]), row) for row in counting.by_topic(connection, since, until)]
+        groups += [
+            ("channel", row["channel"], row)
+            for row in counting.by_channel(connection, since, until)
+        ]
+        groups += [
+            ("topic", topic_name(row["topic"]), row)
+            for row in counting.by_topic(connection, since, until)
+        ]
     visit.note("export_figures", visit.path["kind"], f"{since} {until}")
-    return _table(exporting.figures(groups, _COUNTS), visit.path["kind"], f"chiffres-{since}-{until}")
+    return _table(
+        exporting.figures(groups, _COUNTS), visit.path["kind"], f"chiffres-{since}-{until}"
+    )
 
 
 def export(visit: Visit) -> Response:
-    """All conversations that the address's filters choose: a row a message, or a row each where it says `lignes=conversations`."""
+    """All conversations that the address's filters choose: a row a message, or a row each where it
+    says `lignes=conversations`.
+    """
     asked, kind = visit.request.query_params, visit.path["kind"]
-    filters, rows = Filters.read(asked), "conversations" if asked.get("lignes") == "conversations" else "messages"
+    filters, rows = (
+        Filters.read(asked),
+        ("conversations" if asked.get("lignes") == "conversations" else "messages"),
+    )
     if kind not in (*tables.KINDS, "jsonl"):
         return visit.page("error.html", 404, told_code="no_page")
-    visit.note("export", kind, chosen_shown.exported(filters, "conversations" if kind == "jsonl" else rows))
+    visit.note(
+        "export", kind, chosen_shown.exported(filters, "conversations" if kind == "jsonl" else rows)
+    )
     if kind == "jsonl":
-        return _file(exporting.as_json(visit.engine, filters), "application/x-ndjson; charset=utf-8", f"conversations-{_today()}.jsonl")
+        return _file(
+            exporting.as_json(visit.engine, filters),
+            "application/x-ndjson; charset=utf-8",
+            f"conversations-{_today()}.jsonl",
+        )
     made = exporting.by_conversation if rows == "conversations" else exporting.by_message
     return _table(made(visit.engine, filters), kind, f"{rows}-{_today()}")
 
@@ -80,7 +116,9 @@ def export_one(visit: Visit) -> Response:
         return visit.page("error.html", 404, told_code="no_conversation")
     visit.note("export_one", name, kind)
     if kind == "json":
-        return _file(iter([exporting.whole(held)]), "application/json", f"conversation-{_today()}.json")
+        return _file(
+            iter([exporting.whole(held)]), "application/json", f"conversation-{_today()}.json"
+        )
     return _table(exporting.transcript(held), kind, f"conversation-{_today()}")
 
 
@@ -109,4 +147,6 @@ def table(made: tables.Table, kind: str, name: str) -> Response:
 
 
 def _file(content: Iterator[bytes], media: str, name: str) -> Response:
-    return StreamingResponse(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return StreamingResponse(
+        content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

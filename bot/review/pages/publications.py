@@ -1,4 +1,6 @@
-"""Publishing's pages: what some drafts would change and the answers as they would be; what was published, and its return."""
+"""Publishing's pages: what some drafts would change and the answers as they would be; what was
+published, and its return.
+"""
 
 from typing import Any, Dict, Optional, Sequence, Set, Tuple
 
@@ -19,7 +21,9 @@ _SERVED: Dict[Optional[bool], str] = {True: "", None: "_later", False: "_refused
 
 
 def review(visit: Visit) -> Response:
-    """What publishing some drafts would change, what the check finds, and the answers as they would be."""
+    """What publishing some drafts would change, what the check finds, and the answers as they would
+    be.
+    """
     chosen = {whole(number) for number in visit.request.query_params.getlist("b")}
     return _review(visit, chosen)
 
@@ -36,7 +40,16 @@ def _review(visit: Visit, chosen: Set[int], status: int = 200, told: str = "") -
     shown = [_shown(held, row) for row in rows]
     answers = previewing.previews(folders.content, dict(made.texts), things)
     may = settings().publish_alone or all(row.staff != visit.who for row in rows)
-    return visit.page("content_review.html", status, shown=shown, made=made, previews=answers, may=may, told=told, **words(held))
+    return visit.page(
+        "content_review.html",
+        status,
+        shown=shown,
+        made=made,
+        previews=answers,
+        may=may,
+        told=told,
+        **words(held),
+    )
 
 
 def publish(visit: Visit) -> Response:
@@ -45,7 +58,9 @@ def publish(visit: Visit) -> Response:
     if not chosen:
         return visit.go("/contenu", "publish_none")
     try:
-        name = publishing.publish(visit.engine, chosen, visit.who, settings().publish_alone, where(visit))
+        name = publishing.publish(
+            visit.engine, chosen, visit.who, settings().publish_alone, where(visit)
+        )
     except StaleError:
         visit.note("content_publish_refused", "", "publish_stale")
         return visit.go("/contenu", "publish_stale")
@@ -56,7 +71,9 @@ def publish(visit: Visit) -> Response:
         visit.note("content_publish_refused", "", str(error))
         raise
     visit.note("content_publish", name)
-    return visit.go(f"/contenu/historique/{name}", f"published{_SERVED[publishing.in_service(where(visit))]}")
+    return visit.go(
+        f"/contenu/historique/{name}", f"published{_SERVED[publishing.in_service(where(visit))]}"
+    )
 
 
 def history(visit: Visit) -> Response:
@@ -64,7 +81,10 @@ def history(visit: Visit) -> Response:
     held = Held.of(read(where(visit).content))
     with visit.engine.connect() as connection:
         rows = publishing.latest(connection)
-    return visit.page("content_history.html", rows=[{**row, "title": title(held, row["kind"], row["name"])} for row in rows])
+    return visit.page(
+        "content_history.html",
+        rows=[{**row, "title": title(held, row["kind"], row["name"])} for row in rows],
+    )
 
 
 def show_publication(visit: Visit) -> Response:
@@ -72,7 +92,9 @@ def show_publication(visit: Visit) -> Response:
     return _publication(visit)
 
 
-def _publication(visit: Visit, status: int = 200, told: str = "", found: Sequence[Any] = ()) -> Response:
+def _publication(
+    visit: Visit, status: int = 200, told: str = "", found: Sequence[Any] = ()
+) -> Response:
     held = Held.of(read(where(visit).content))
     with visit.engine.connect() as connection:
         rows = publishing.of(connection, str(visit.path["name"])[:32])
@@ -82,11 +104,15 @@ def _publication(visit: Visit, status: int = 200, told: str = "", found: Sequenc
         {
             **row,
             "title": title(held, row["kind"], row["name"]),
-            "rows": previewing.differences(row["kind"], row["before"], row["after"], held.percent(row["name"])),
+            "rows": previewing.differences(
+                row["kind"], row["before"], row["after"], held.percent(row["name"])
+            ),
         }
         for row in rows
     ]
-    return visit.page("content_publication.html", status, shown=shown, first=rows[0], told=told, found=found)
+    return visit.page(
+        "content_publication.html", status, shown=shown, first=rows[0], told=told, found=found
+    )
 
 
 def undo(visit: Visit) -> Response:
@@ -101,15 +127,26 @@ def undo(visit: Visit) -> Response:
         visit.note("content_undo_refused", name, str(error))
         raise
     visit.note("content_undo", name)
-    return visit.go(f"/contenu/historique/{name}", f"content_undone{_SERVED[publishing.in_service(where(visit))]}")
+    return visit.go(
+        f"/contenu/historique/{name}",
+        f"content_undone{_SERVED[publishing.in_service(where(visit))]}",
+    )
 
 
 def _shown(held: Held, row: Draft) -> Dict[str, Any]:
     """A draft as the page shows it."""
     now = held.value(row.kind, row.name)
-    differing = previewing.differences(row.kind, now, row.value, held.percent(row.name)) if now else []
+    differing = (
+        previewing.differences(row.kind, now, row.value, held.percent(row.name)) if now else []
+    )
     address = f"{ADDRESS[row.kind]}/{row.name}"
-    return {"draft": row, "title": title(held, row.kind, row.name), "rows": differing, "undated": _undated(held, row), "address": address}
+    return {
+        "draft": row,
+        "title": title(held, row.kind, row.name),
+        "rows": differing,
+        "undated": _undated(held, row),
+        "address": address,
+    }
 
 
 def _undated(held: Held, row: Draft) -> bool:

@@ -26,10 +26,24 @@ def show(visit: Visit) -> Response:
     only = asked.get("voir", "") if asked.get("voir") in queued.ONLY else ""
     after = asked.get("apres", "")
     with visit.engine.connect() as connection:
-        page = queued.page(connection, tab, only, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
+        page = queued.page(
+            connection,
+            tab,
+            only,
+            int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None,
+        )
         totals = {name: queued.count(connection, name) for name in queued.TABS}
     visit.note("queue", tab, only)
-    return visit.page("queue.html", rows=page.rows, after=page.after, totals=totals, tab=tab, only=only, most=queued.MOST, undoable=_undoable(visit))
+    return visit.page(
+        "queue.html",
+        rows=page.rows,
+        after=page.after,
+        totals=totals,
+        tab=tab,
+        only=only,
+        most=queued.MOST,
+        undoable=_undoable(visit),
+    )
 
 
 def next_item(visit: Visit) -> Response:
@@ -51,7 +65,9 @@ def show_item(visit: Visit) -> Response:
 
 
 def decide(visit: Visit) -> Response:
-    """Carries out what was decided, and goes on to the next item; what cannot be decided so is shown again as it was filled in."""
+    """Carries out what was decided, and goes on to the next item; what cannot be decided so is
+    shown again as it was filled in.
+    """
     alike = visit.field("alike", 200)
     decision = read_decision(visit)
     with visit.engine.connect() as connection:
@@ -62,11 +78,17 @@ def decide(visit: Visit) -> Response:
     try:
         done = working.decide(visit.engine, visit.who, alike, decision)
     except working.CorrectedError:
-        return _item_page(visit, held, "corrected_meanwhile") if held else _go_on(visit, "corrected_meanwhile")
+        return (
+            _item_page(visit, held, "corrected_meanwhile")
+            if held
+            else _go_on(visit, "corrected_meanwhile")
+        )
     if not done:
         return _go_on(visit, _why_not(visit, alike))
     message: Mapping[str, Any] = held["message"] if held else {"id": 0, "conversation": ""}
-    visit.note("decide", message["conversation"], _change(held["message"], decision) if held else "")
+    visit.note(
+        "decide", message["conversation"], _change(held["message"], decision) if held else ""
+    )
     return _go_on(visit, "decided", f"?defaire={message['id']}")
 
 
@@ -80,7 +102,9 @@ def _go_on(visit: Visit, told: str, undoable: str = "") -> Response:
 def undo(visit: Visit) -> Response:
     """Takes a decision back; the item is open again, and held for who took it back."""
     number = visit.field("message", 19)
-    alike = reopening.undo(visit.engine, int(number)) if number.isascii() and number.isdigit() else None
+    alike = (
+        reopening.undo(visit.engine, int(number)) if number.isascii() and number.isdigit() else None
+    )
     if alike is None:
         return visit.go("/file", "undone_before")
     with visit.engine.connect() as connection:
@@ -108,7 +132,9 @@ def correct(visit: Visit) -> Response:
     if problem:
         return _message_page(visit, message, problem)
     try:
-        done = working.correct_one(visit.engine, visit.who, message["conversation"], message["id"], decision)
+        done = working.correct_one(
+            visit.engine, visit.who, message["conversation"], message["id"], decision
+        )
     except working.CorrectedError:
         return _message_page(visit, message, "corrected_meanwhile")
     if not done:
@@ -121,39 +147,77 @@ def preview(visit: Visit) -> Response:
     """What the assistant says on a topic, as a piece of a page."""
     topic = topic_box.topic(visit.request.query_params.get("sujet", "")[:160])
     guide = read_guide((visit.places or taught.places()).content)
-    return visit.page("preview.html", name=topic_name(topic), known=topic in working.choosable(), answer=sight.answer(guide, topic, ()))
+    return visit.page(
+        "preview.html",
+        name=topic_name(topic),
+        known=topic in working.choosable(),
+        answer=sight.answer(guide, topic, ()),
+    )
 
 
 def read_decision(visit: Visit) -> working.Decision:
     """The decision that a form holds."""
     kind, _, refused = visit.field("decision", 40).partition(":")
     chosen, typed = visit.field("sujet", 80), visit.field("autre", 160)
-    topic = topic_box.topic(typed) if typed and chosen in ("", _OTHER) else "" if chosen == _OTHER else chosen
+    topic = (
+        topic_box.topic(typed)
+        if typed and chosen in ("", _OTHER)
+        else ""
+        if chosen == _OTHER
+        else chosen
+    )
     if kind == "refuse":
         topic = refused or visit.field("refus", 80) or "hors_guide"
     platforms = tuple(str(value) for value in visit.form.getlist("plateforme"))
     seen = visit.field("vu", 19)
     return working.Decision(
-        kind, topic, visit.field("va", 16) or "training", platforms, visit.field("commentaire", 500), int(seen) if seen.isascii() and seen.isdigit() else None
+        kind,
+        topic,
+        visit.field("va", 16) or "training",
+        platforms,
+        visit.field("commentaire", 500),
+        int(seen) if seen.isascii() and seen.isdigit() else None,
     )
 
 
 def _change(message: Mapping[str, Any], decision: working.Decision) -> str:
     """What a decision changes: the topics that were answered, and what was decided."""
-    return journal.change(message["topics"], [decision.kind, *([decision.topic] if decision.topic and decision.kind in ("topic", "refuse") else [])])
+    return journal.change(
+        message["topics"],
+        [
+            decision.kind,
+            *([decision.topic] if decision.topic and decision.kind in ("topic", "refuse") else []),
+        ],
+    )
 
 
 def _problem(visit: Visit, decision: working.Decision, message: Mapping[str, Any]) -> str:
-    """Why a decision is not carried out yet, as the code of a sentence; empty where nothing keeps it."""
-    if decision.kind == "topic" and visit.field("autre", 160) and visit.field("sujet", 80) not in ("", _OTHER):
+    """Why a decision is not carried out yet, as the code of a sentence; empty where nothing keeps
+    it.
+    """
+    if (
+        decision.kind == "topic"
+        and visit.field("autre", 160)
+        and visit.field("sujet", 80) not in ("", _OTHER)
+    ):
         return "two_topics"
     wrong = working.problem(decision)
     if wrong or decision.kind not in ("topic", "refuse"):
         return wrong
     taught_under = _taught_under(visit, message)
-    if visit.field("malgre") != "oui" and taught_under and intent_of(decision.topic) not in taught_under:
+    if (
+        visit.field("malgre") != "oui"
+        and taught_under
+        and intent_of(decision.topic) not in taught_under
+    ):
         return "known_elsewhere"
-    return "maybe_name" if decision.goes != "nowhere" and visit.field("vu_noms") != "oui" and _unheard(visit, message) else ""
+    return (
+        "maybe_name"
+        if decision.goes != "nowhere"
+        and visit.field("vu_noms") != "oui"
+        and _unheard(visit, message)
+        else ""
+    )
 
 
 def _unheard(visit: Visit, message: Mapping[str, Any]) -> List[str]:
@@ -192,12 +256,24 @@ def message_of(visit: Visit) -> Optional[Dict[str, Any]]:
 def _item_page(visit: Visit, held: Dict[str, Any], problem: str = "") -> Response:
     with visit.engine.connect() as connection:
         total = queued.count(connection)
-    return _page(visit, held["message"], problem, held=held, total=total, most=queued.MOST, action="/file/decision", undoable=_undoable(visit))
+    return _page(
+        visit,
+        held["message"],
+        problem,
+        held=held,
+        total=total,
+        most=queued.MOST,
+        action="/file/decision",
+        undoable=_undoable(visit),
+    )
 
 
 def _message_page(visit: Visit, message: Dict[str, Any], problem: str = "") -> Response:
     coming = placed(visit).shown()
-    action = f"/conversations/{quote(message['conversation'], safe='')}/messages/{message['id']}" + (f"?{coming}" if coming else "")
+    action = (
+        f"/conversations/{quote(message['conversation'], safe='')}/messages/{message['id']}"
+        + (f"?{coming}" if coming else "")
+    )
     return _page(visit, message, problem, held=None, action=action)
 
 
@@ -207,12 +283,21 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
     with visit.engine.connect() as connection:
         seen = sight.beside(connection, message, likely, visit.places)
         waits = working.to_teach(connection, message["alike"])
-    typed = {name: visit.field(name, 500) for name in ("sujet", "autre", "va", "commentaire", "malgre", "vu_noms")} if problem else {}
+    typed = (
+        {
+            name: visit.field(name, 500)
+            for name in ("sujet", "autre", "va", "commentaire", "malgre", "vu_noms")
+        }
+        if problem
+        else {}
+    )
     if problem:
         typed["plateforme"] = [str(value) for value in visit.form.getlist("plateforme")]  # type: ignore[assignment]
     told = sentence(problem) if problem else ""
     if problem == "known_elsewhere":
-        told = told.format(topics=" », « ".join(topic_name(intent) for intent in _taught_under(visit, message)))
+        told = told.format(
+            topics=" », « ".join(topic_name(intent) for intent in _taught_under(visit, message))
+        )
     if problem == "maybe_name":
         told = told.format(names=" », « ".join(_unheard(visit, message)))
     back = placed(visit).conversation(message["conversation"], message["id"])
@@ -225,6 +310,14 @@ def _page(visit: Visit, message: Dict[str, Any], problem: str, **values: Any) ->
         "platform_names": PLATFORM_NAMES,
     }
     goes = working.default_destination(folding.alike(message["text"]))
-    shown = {"message": message, "why": why(message), "typed": typed, "problem": problem, "said": told, "goes": goes, "waits": waits}
+    shown = {
+        "message": message,
+        "why": why(message),
+        "typed": typed,
+        "problem": problem,
+        "said": told,
+        "goes": goes,
+        "waits": waits,
+    }
     status = 200 if not problem else 409 if problem == "corrected_meanwhile" else 422
     return visit.page("decide.html", status, **shown, **choices, **seen, **values)

@@ -1,4 +1,6 @@
-"""Teaching's pages: what waits to be taught, a lesson as it runs, its comparison; and the conversations that became tests."""
+"""Teaching's pages: what waits to be taught, a lesson as it runs, its comparison; and the
+conversations that became tests.
+"""
 
 import json
 from functools import partial
@@ -13,7 +15,6 @@ from bot.review import journal, topic_box
 from bot.review.pagemaker import day, topic_name
 from bot.review.pages import flooring
 from bot.review.placing import back
-from bot.review.verdict import set_name, verdict
 from bot.review.visit import Visit
 from bot.store import taught
 from bot.store.changes import BusyError, UnwritableError
@@ -22,25 +23,44 @@ from bot.teaching import deciding, floors, known, lessons, reopening, runs, test
 from bot.teaching.lessons import LessonError
 from bot.teaching.runs import RunError
 from bot.teaching.texts import texts
+from bot.teaching.verdict import set_name, verdict
 from bot.text.typography import typeset
 
 
 def show(visit: Visit) -> Response:
     """What waits, and the lessons there were."""
     with visit.engine.connect() as connection:
-        rows, before, minutes = lessons.waiting(connection), lessons.every(connection), lessons.minutes(connection)
+        rows, before, minutes = (
+            lessons.waiting(connection),
+            lessons.every(connection),
+            lessons.minutes(connection),
+        )
         lowest = flooring.shown(floors.read(connection))
     training = (visit.places or taught.places()).training
-    elsewhere = {row["id"]: [intent for intent in known.intents(training, row["text"]) if intent != row["intent"]] for row in rows if row["goes"] == "training"}
+    elsewhere = {
+        row["id"]: [
+            intent for intent in known.intents(training, row["text"]) if intent != row["intent"]
+        ]
+        for row in rows
+        if row["goes"] == "training"
+    }
     running = any(row["state"] in lessons.RUNNING for row in before)
-    more: Dict[str, Any] = {"to_redo": stamp.to_redo(), "minutes": minutes, "elsewhere": elsewhere, "floors": lowest, "set_name": set_name}
+    more: Dict[str, Any] = {
+        "to_redo": stamp.to_redo(),
+        "minutes": minutes,
+        "elsewhere": elsewhere,
+        "floors": lowest,
+        "set_name": set_name,
+    }
     return visit.page("teach.html", rows=rows, lessons=before, running=running, **more)
 
 
 def start(visit: Visit) -> Response:
     """Begins a lesson."""
     try:
-        number = lessons.start(visit.engine, visit.who, visit.places, visit.field("temoin") == "oui")
+        number = lessons.start(
+            visit.engine, visit.who, visit.places, visit.field("temoin") == "oui"
+        )
     except LessonError as error:
         return visit.go("/apprendre", error.code)
     return _begun(visit, number)
@@ -65,7 +85,11 @@ def show_lesson(visit: Visit) -> Response:
         return visit.page("error.html", 404, told_code="no_page")
     running = lesson["state"] in lessons.RUNNING
     with visit.engine.connect() as connection:
-        rows = lessons.made_of(connection, lesson["id"], visit.places) if lesson["state"] == "ready" else []
+        rows = (
+            lessons.made_of(connection, lesson["id"], visit.places)
+            if lesson["state"] == "ready"
+            else []
+        )
         lowest = floors.read(connection)
         asked_by, minutes = _full_name(connection, lesson["staff"]), lessons.minutes(connection)
     changes = [] if running else lessons.changes(lesson["id"], visit.places)
@@ -81,11 +105,21 @@ def show_lesson(visit: Visit) -> Response:
         "floors": lowest,
     }
     concluded = verdict(lesson["report"], lowest) if lesson["report"].get("sets") else None
-    return visit.page("lesson.html", lesson=lesson, platform_names=PLATFORM_NAMES, verdict=concluded, set_name=set_name, **shown)
+    return visit.page(
+        "lesson.html",
+        lesson=lesson,
+        platform_names=PLATFORM_NAMES,
+        verdict=concluded,
+        set_name=set_name,
+        **shown,
+    )
 
 
 def _full_name(connection: sa.engine.Connection, name: str) -> str:
-    return str(connection.execute(sa.select(staff.c.full_name).where(staff.c.name == name)).scalar() or name)
+    return str(
+        connection.execute(sa.select(staff.c.full_name).where(staff.c.name == name)).scalar()
+        or name
+    )
 
 
 def _decided(connection: sa.engine.Connection, lesson: Mapping[str, Any]) -> str:
@@ -93,14 +127,22 @@ def _decided(connection: sa.engine.Connection, lesson: Mapping[str, Any]) -> str
     saying = texts()["decided"].get(lesson["state"])
     if not saying or not lesson["decided_at"]:
         return ""
-    return typeset(saying.format(name=_full_name(connection, lesson["decided_by"]), at=day(lesson["decided_at"])))
+    return typeset(
+        saying.format(
+            name=_full_name(connection, lesson["decided_by"]), at=day(lesson["decided_at"])
+        )
+    )
 
 
 def state(visit: Visit) -> Response:
     """How far a lesson is, for the page to ask."""
     with visit.engine.connect() as connection:
         lesson = lessons.one(connection, int(visit.path["number"]))
-    return JSONResponse({"running": lesson["state"] in lessons.RUNNING, "step": lesson["step"]} if lesson else {"running": False, "step": ""})
+    return JSONResponse(
+        {"running": lesson["state"] in lessons.RUNNING, "step": lesson["step"]}
+        if lesson
+        else {"running": False, "step": ""}
+    )
 
 
 def stop(visit: Visit) -> Response:
@@ -118,16 +160,24 @@ def do_without(visit: Visit) -> Response:
     """Leaves a candidate, withdraws one of its corrections, and begins anew with the others."""
     number, correction = int(visit.path["number"]), int(visit.path["correction"])
     with visit.engine.connect() as connection:
-        there = any(row["id"] == correction for row in lessons.made_of(connection, number, visit.places))
+        there = any(
+            row["id"] == correction for row in lessons.made_of(connection, number, visit.places)
+        )
     try:
         if not there:
             raise LessonError("lesson_stale")
         deciding.leave(visit.engine, number, visit.who, visit.places)
         row = reopening.withdraw(visit.engine, correction)
-        visit.note("lesson_without", str(number), journal.change(json.loads(row["topics"]), []) if row else "")
+        visit.note(
+            "lesson_without",
+            str(number),
+            journal.change(json.loads(row["topics"]), []) if row else "",
+        )
         following = lessons.start(visit.engine, visit.who, visit.places)
     except LessonError as error:
-        return visit.go("/apprendre" if error.code == "lesson_empty" else f"/apprendre/{number}", error.code)
+        return visit.go(
+            "/apprendre" if error.code == "lesson_empty" else f"/apprendre/{number}", error.code
+        )
     return _begun(visit, following)
 
 
@@ -165,12 +215,18 @@ def _losses(visit: Visit, number: int) -> List[str]:
 
 
 def withdraw(visit: Visit) -> Response:
-    """Withdraws a correction that was not taught yet, or what was kept for the guide; its question is to be decided again."""
+    """Withdraws a correction that was not taught yet, or what was kept for the guide; its question
+    is to be decided again.
+    """
     row = reopening.withdraw(visit.engine, int(visit.path["number"]))
     back = "/guide" if row and row["decision"] == "guide" else "/apprendre"
     if row is None:
         return visit.go(back, "withdrawn_before")
-    visit.note("withdraw", row["conversation"], journal.change(json.loads(row["topics"]) or [row["decision"]], []))
+    visit.note(
+        "withdraw",
+        row["conversation"],
+        journal.change(json.loads(row["topics"]) or [row["decision"]], []),
+    )
     return visit.go(back, "withdrawn")
 
 
@@ -187,7 +243,12 @@ def show_tests(visit: Visit) -> Response:
     """The tests and what their last run gave, those that differ first; and the latest runs."""
     with visit.engine.connect() as connection:
         rows, before = testing.every(connection), runs.every(connection)
-    return visit.page("tests.html", rows=rows, runs=before, running=any(run["state"] == "running" for run in before))
+    return visit.page(
+        "tests.html",
+        rows=rows,
+        runs=before,
+        running=any(run["state"] == "running" for run in before),
+    )
 
 
 def run_tests(visit: Visit) -> Response:
@@ -217,7 +278,14 @@ def run_state(visit: Visit) -> Response:
         run = runs.one(connection, int(visit.path["number"]))
     if run is None:
         return JSONResponse({"running": False, "step": ""})
-    return JSONResponse({"running": run["state"] == "running", "step": asked(run), "done": run["asked"], "of": run["of"]})
+    return JSONResponse(
+        {
+            "running": run["state"] == "running",
+            "step": asked(run),
+            "done": run["asked"],
+            "of": run["of"],
+        }
+    )
 
 
 def asked(run: Mapping[str, Any]) -> str:
@@ -230,14 +298,29 @@ def show_test(visit: Visit) -> Response:
     return _test_page(visit)
 
 
-def _test_page(visit: Visit, typed: Optional[List[List[str]]] = None, wrong: Sequence[str] = ()) -> Response:
+def _test_page(
+    visit: Visit, typed: Optional[List[List[str]]] = None, wrong: Sequence[str] = ()
+) -> Response:
     with visit.engine.connect() as connection:
         case = testing.one(connection, int(visit.path["number"]), visit.places)
     if case is None:
         return visit.page("error.html", 404, told_code="no_page")
-    shown = typed if typed is not None else [[topic_name(topic) if _known_name(topic) else topic for topic in turn["expected"]] for turn in case.turns]
+    shown = (
+        typed
+        if typed is not None
+        else [
+            [topic_name(topic) if _known_name(topic) else topic for topic in turn["expected"]]
+            for turn in case.turns
+        ]
+    )
     choices: Dict[str, Any] = {"topics": topic_box.names(), "wrong": wrong}
-    return visit.page("test.html", 422 if wrong else 200, test=case.row, turns=list(zip(case.turns, shown, strict=True)), **choices)
+    return visit.page(
+        "test.html",
+        422 if wrong else 200,
+        test=case.row,
+        turns=list(zip(case.turns, shown, strict=True)),
+        **choices,
+    )
 
 
 def _known_name(topic: str) -> bool:
@@ -257,13 +340,27 @@ def save_test(visit: Visit) -> Response:
         case = testing.one(connection, number, visit.places)
     if case is None:
         return visit.page("error.html", 404, told_code="no_page")
-    typed = [[str(value).strip()[:160] for value in visit.form.getlist(f"tour{place}") if str(value).strip()] for place in range(len(case.turns))]
+    typed = [
+        [
+            str(value).strip()[:160]
+            for value in visit.form.getlist(f"tour{place}")
+            if str(value).strip()
+        ]
+        for place in range(len(case.turns))
+    ]
     meant = [[topic_box.topic(name) for name in names] for names in typed]
     allowed = {*working.choosable(), *(topic for turn in case.turns for topic in turn["expected"])}
-    wrong = [name for names, topics in zip(typed, meant, strict=True) for name, topic in zip(names, topics, strict=True) if topic not in allowed]
+    wrong = [
+        name
+        for names, topics in zip(typed, meant, strict=True)
+        for name, topic in zip(names, topics, strict=True)
+        if topic not in allowed
+    ]
     if wrong or not all(meant):
         return _test_page(visit, typed, wrong or [""])
-    if not testing.expect(visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places):
+    if not testing.expect(
+        visit.engine, number, [list(dict.fromkeys(topics)) for topics in meant], visit.places
+    ):
         return visit.page("error.html", 404, told_code="no_page")  # it went meanwhile
     visit.note("test_expect", str(number))
     return visit.go("/essais", "test_saved")

@@ -1,4 +1,6 @@
-"""Alembic's way in: migrations run on the connection that is handed over, or on the configured database."""
+"""Alembic's way in: migrations run on the connection that is handed over, or on the configured
+database.
+"""
 
 from alembic import context
 

@@ -1,4 +1,6 @@
-"""Erasing over real HTTP, on both databases: what was on its way, what waited, what is sent again; an honest answer where it has to wait."""
+"""Erasing over real HTTP, on both databases: what was on its way, what waited, what is sent again;
+an honest answer where it has to wait.
+"""
 
 import threading
 import time
@@ -30,7 +32,11 @@ def place(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def assistant(model, place):
     url, folder = place
-    env = {"MOTCLIC_DATABASE_URL": url, "MOTCLIC_SESSIONS_PER_MINUTE": "500", "MOTCLIC_ERASURES_FILE": str(folder / "effacements")}
+    env = {
+        "MOTCLIC_DATABASE_URL": url,
+        "MOTCLIC_SESSIONS_PER_MINUTE": "500",
+        "MOTCLIC_ERASURES_FILE": str(folder / "effacements"),
+    }
     running = Assistant(env, folder / "log")
     try:
         running.start()
@@ -76,16 +82,22 @@ def erase(client, session):
 def held(database):
     """How many rows each table has."""
     with database.connect() as connection:
-        return {name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in TABLES}  # noqa: S608 - our own names
+        return {
+            name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar()  # noqa: S608 - our own names
+            for name in TABLES
+        }
 
 
 def settled(client, database, of=1):
-    """Waits until a conversation that begins now is recorded: whatever was taken before has been written or refused by then."""
+    """Waits until a conversation that begins now is recorded: whatever was taken before has been
+    written or refused by then.
+    """
     session = opened(client)
     assert ask(client, session).status_code == 200
     until(lambda: held(database)["messages"] >= of)
     mine = {"Authorization": f"Bearer {session}"}
-    until(lambda: client.get("/api/conversation", headers=mine).json().get("messages"))  # refused while the record is thought away
+    # refused while the record is thought away
+    until(lambda: client.get("/api/conversation", headers=mine).json().get("messages"))
     return session
 
 
@@ -95,7 +107,11 @@ def test_a_message_on_its_way_is_not_recorded(client, database):
         session = opened(client)
         assert ask(client, session, id="first").status_code == 200
         answers = []
-        asking = threading.Thread(target=lambda s=session, a=answers: a.append(ask(client, s, "C'est quoi, Pinterest?", id="second")))
+        asking = threading.Thread(
+            target=lambda s=session, a=answers: a.append(
+                ask(client, s, "C'est quoi, Pinterest?", id="second")
+            )
+        )
         asking.start()
         time.sleep(milliseconds / 1000)
         assert erase(client, session).status_code == 204
@@ -118,7 +134,9 @@ def test_the_session_of_an_erased_conversation_is_over(client, database):
         assert again.json()["error"]["code"] == "session_expired"
     assert ask(client, opened(client), id="one").json()["answers"] == answer["answers"]
     assert erase(client, session).status_code == 204
-    assert client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}
+    assert client.get(
+        "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+    ).json() == {"messages": []}
     assert held(database)["conversations"] <= before["conversations"] + 1
 
 
@@ -130,7 +148,9 @@ def _away(database, place):
         connection.execute("BEGIN IMMEDIATE")
         return lambda: (connection.execute("ROLLBACK"), connection.close())
     name = sa.engine.make_url(place[0]).database
-    server = sa.create_engine(place[0].rsplit("/", 1)[0] + "/postgres", isolation_level="AUTOCOMMIT")
+    server = sa.create_engine(
+        place[0].rsplit("/", 1)[0] + "/postgres", isolation_level="AUTOCOMMIT"
+    )
 
     def do(*statements):
         with server.connect() as connection:
@@ -163,8 +183,12 @@ def test_erased_while_the_database_is_away(client, assistant, database, place):
         back()
     until(lambda: held(database)["conversations"] == before["conversations"] - 1)
     settled(client, database)
-    assert client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}
-    assert client.get("/api/conversation", headers={"Authorization": f"Bearer {kept}"}).json()["messages"]
+    assert client.get(
+        "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+    ).json() == {"messages": []}
+    assert client.get("/api/conversation", headers={"Authorization": f"Bearer {kept}"}).json()[
+        "messages"
+    ]
     assert erase(client, session).status_code == 204
 
 
@@ -182,4 +206,6 @@ def test_erased_while_the_database_is_away_and_killed(client, assistant, databas
     until(lambda: held(database)["conversations"] == before - 1)
     for over in (session, earlier):
         assert ask(client, over, id="one").json()["error"]["code"] == "session_expired"
-    assert client.get("/api/conversation", headers={"Authorization": f"Bearer {session}"}).json() == {"messages": []}
+    assert client.get(
+        "/api/conversation", headers={"Authorization": f"Bearer {session}"}
+    ).json() == {"messages": []}

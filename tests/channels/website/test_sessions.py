@@ -36,8 +36,14 @@ def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_two_processes_that_begin_at_once_have_one_key(tmp_path: Path) -> None:
     path = tmp_path / "secret"
-    code = f"from pathlib import Path; from bot.channels import key; print(key.kept(Path({str(path)!r})))"
-    started = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    code = (
+        "from pathlib import Path; from bot.channels import key;"
+        f" print(key.kept(Path({str(path)!r})))"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
     assert {one.communicate(timeout=120)[0].strip() for one in started} == {path.read_text()}
 
 
@@ -55,7 +61,9 @@ def full() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
 
 
-def test_with_a_full_disk_it_does_not_start_and_leaves_no_empty_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_full_disk_it_does_not_start_and_leaves_no_empty_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In a copy of the project that has never run."""
     for name in ("bot", "actions", "data"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -64,7 +72,15 @@ def test_with_a_full_disk_it_does_not_start_and_leaves_no_empty_key(tmp_path: Pa
     monkeypatch.setenv("MOTCLIC_SECRET", "")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     command = [sys.executable, "-m", "bot", "serve", "--port", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300, check=False, preexec_fn=full)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=300,
+        check=False,
+        preexec_fn=full,
+    )
     assert done.returncode == 2, done.stderr
     (line,) = done.stderr.splitlines()
     assert "var/secret" in line
@@ -90,7 +106,9 @@ def test_a_session_from_far_ahead_asks_nothing_but_is_given_back_and_erased() ->
     assert session_of(token, expired_too=True).conversation.startswith("web-")
 
 
-def test_a_clock_that_was_set_back_an_hour_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_was_set_back_an_hour_keeps_nobody_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rate_limit.forget()
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now + 3600)

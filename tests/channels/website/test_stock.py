@@ -1,4 +1,6 @@
-"""`rasa run` and `rasa run actions`, as a Rasa user starts them, give the same answers as `python -m bot serve`."""
+"""`rasa run` and `rasa run actions`, as a Rasa user starts them, give the same answers as `python
+-m bot serve`.
+"""
 
 import shutil
 import sys
@@ -14,7 +16,10 @@ from tests.conftest import ROOT, Server, free_port
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 CONVERSATIONS = {
     "figures, then another platform": ["Combien de personnes utilisent Facebook?", "et Pinterest?"],
-    "advice": ["Quel réseau social est fait pour mon entreprise?", "Mes clients sont d'autres entreprises"],
+    "advice": [
+        "Quel réseau social est fait pour mon entreprise?",
+        "Mes clients sont d'autres entreprises",
+    ],
     "comparison": ["Quelle est la différence entre Facebook et Instagram?"],
     "ranking": ["Quel réseau social compte le plus d'utilisateurs?"],
     "a word": ["C'est quoi, un mot-clic?"],
@@ -32,11 +37,29 @@ def stock(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
     (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), encoding="utf-8")
     shutil.copy(ROOT / "credentials.yml", folder)
-    env = {"MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'stock.db'}", "PYTHONPATH": str(ROOT), "SANIC_WORKERS": "1"}
+    env = {
+        "MOTCLIC_DATABASE_URL": f"sqlite:///{folder / 'stock.db'}",
+        "PYTHONPATH": str(ROOT),
+        "SANIC_WORKERS": "1",
+    }
     rasa = [sys.executable, "-m", "rasa", "run"]
-    files = ["--endpoints", str(folder / "endpoints.yml"), "--credentials", str(folder / "credentials.yml"), "--model", str(model)]
-    actions = Server([*rasa, "actions", "--port", str(actions_port)], env, actions_port, folder / "actions.log")
-    engine = Server([*rasa, "--interface", "127.0.0.1", "--port", str(port), *files], env, port, folder / "rasa.log")
+    files = [
+        "--endpoints",
+        str(folder / "endpoints.yml"),
+        "--credentials",
+        str(folder / "credentials.yml"),
+        "--model",
+        str(model),
+    ]
+    actions = Server(
+        [*rasa, "actions", "--port", str(actions_port)], env, actions_port, folder / "actions.log"
+    )
+    engine = Server(
+        [*rasa, "--interface", "127.0.0.1", "--port", str(port), *files],
+        env,
+        port,
+        folder / "rasa.log",
+    )
     try:
         actions.wait("/health")
         engine.wait("/")
@@ -57,6 +80,8 @@ def answers(address: str, messages: List[str]) -> List[Any]:
     return told
 
 
-@pytest.mark.parametrize("messages", [pytest.param(messages, id=name) for name, messages in CONVERSATIONS.items()])
+@pytest.mark.parametrize(
+    "messages", [pytest.param(messages, id=name) for name, messages in CONVERSATIONS.items()]
+)
 def test_the_same_answers(messages: List[str], stock: Server, server: Server) -> None:
     assert answers(stock.address, messages) == answers(server.address, messages)

@@ -1,4 +1,5 @@
-"""One inbox for all messaging channels: written down, acknowledged, then answered in order for each person.
+"""One inbox for all messaging channels: written down, acknowledged, then answered in order for each
+person.
 
 incoming   what a channel makes of a platform's event
 tables     the shape on disk

@@ -1,4 +1,6 @@
-"""What is said around the answers: the notice at the start, replies to what is no question, the platform's own profile."""
+"""What is said around the answers: the notice at the start, replies to what is no question, the
+platform's own profile.
+"""
 
 import time
 from datetime import timedelta
@@ -34,7 +36,9 @@ def notice_name() -> str:
 
 
 def needs_notice(had: Optional[int], seen: float) -> bool:
-    """Whether a person must be told (again) that this is an automated assistant, and what is kept."""
+    """Whether a person must be told (again) that this is an automated assistant, and what is
+    kept.
+    """
     silence = timedelta(days=texts()["notice"]["again_after_days"]).total_seconds()
     return had != notice_version() or time.time() - seen > silence
 
@@ -42,25 +46,47 @@ def needs_notice(had: Optional[int], seen: float) -> bool:
 def notice(channel: str) -> Message:
     """The notice, as the first message of a conversation."""
     content = texts()["notice"]
-    filled = {"days": settings().retention_days, "platform": content["platform"][channel], "contact": _contact(content["contact"])}
-    return {"text": typeset("\n\n".join(paragraph.format(**filled) for paragraph in content["text"])).strip()}
+    filled = {
+        "days": settings().retention_days,
+        "platform": content["platform"][channel],
+        "contact": _contact(content["contact"]),
+    }
+    return {
+        "text": (
+            typeset(
+                "\n\n".join(paragraph.format(**filled) for paragraph in content["text"])
+            ).strip()
+        )
+    }
 
 
 def _contact(sentence: str) -> str:
     chosen = settings()
     known = (
-        [chosen.privacy_contact] if chosen.privacy_contact else [value for value in (chosen.contact_name, chosen.contact_phone, chosen.contact_page) if value]
+        [chosen.privacy_contact]
+        if chosen.privacy_contact
+        else [
+            value
+            for value in (chosen.contact_name, chosen.contact_phone, chosen.contact_page)
+            if value
+        ]
     )
     return sentence.format(contact=", ".join(known)) if known else ""
 
 
 def reply(kind: str) -> Message:
-    """The reply to a message that is no question. Raises KeyError for a kind that data/messaging.yml does not hold."""
+    """The reply to a message that is no question. Raises KeyError for a kind that
+    data/messaging.yml does not hold.
+    """
     if kind in ("empty", "too_long", "failure"):
         return {"text": wording(kind)}
     content = texts()["replies"][kind]
-    offered: List[Dict[str, str]] = [one.to_dict() for one in suggestions(load_guide(), content.get("suggest", ()))]
-    offered += [{"label": label, "does": command} for command, label in content.get("do", {}).items()]
+    offered: List[Dict[str, str]] = [
+        one.to_dict() for one in suggestions(load_guide(), content.get("suggest", ()))
+    ]
+    offered += [
+        {"label": label, "does": command} for command, label in content.get("do", {}).items()
+    ]
     return {"text": typeset(content["text"]), "suggestions": offered}
 
 

@@ -1,13 +1,15 @@
 """The shape of the inbox on disk. bot/store/migrations/versions/v0002_inbox.py makes the same.
 
-A person is a platform's own identifier, needed to write back to them. A text is kept only until it is answered, an
-answer only until it is sent: afterwards they stand in the record alone, where staff, retention and erasure find them.
+A person is a platform's own identifier, needed to write back to them. A text is kept only until it
+is answered, an answer only until it is sent: afterwards they stand in the record alone, where
+staff, retention and erasure find them.
 """
 
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
-_Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite counts up only a column of its own INTEGER type
+# SQLite counts up only a column of its own INTEGER type
+_Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 persons = sa.Table(
     "inbox_persons",
@@ -15,7 +17,8 @@ persons = sa.Table(
     sa.Column("id", _Id, primary_key=True),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("person", sa.String(64), nullable=False),
-    sa.Column("conversation", sa.String(64), nullable=False),  # empty: it was erased, and the person goes once they have been told
+    # empty: it was erased, and the person goes once they have been told
+    sa.Column("conversation", sa.String(64), nullable=False),
     sa.Column("notice", sa.Integer),  # version of the notice that this person was given, and when
     sa.Column("notice_at", sa.Float),
     sa.Column("seen", sa.Float, nullable=False),
@@ -33,7 +36,8 @@ inbound = sa.Table(
     sa.Column("id", _Id, primary_key=True),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("platform_id", sa.String(255), nullable=False),
-    sa.Column("person_id", _Id),  # null: the person was erased; the platform's id stays, so that a redelivery is recognised
+    # null: the person was erased; the platform's id stays, so that a redelivery is recognised
+    sa.Column("person_id", _Id),
     sa.Column("turn", sa.BigInteger, nullable=False),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -50,7 +54,8 @@ outbound = sa.Table(
     "inbox_outbound",
     metadata,
     sa.Column("id", _Id, primary_key=True),
-    sa.Column("key", sa.String(32), nullable=False),  # travels with the message where the platform gives it back
+    # travels with the message where the platform gives it back
+    sa.Column("key", sa.String(32), nullable=False),
     sa.Column("inbound_id", _Id, nullable=False),
     sa.Column("person_id", _Id),
     sa.Column("payload", sa.Text, nullable=False),
@@ -64,10 +69,17 @@ outbound = sa.Table(
     sa.Index("inbox_outbound_created", "created"),
 )
 
-# What a tap says, where the platform's buttons are too small to carry it. Questions of the guide: nothing of anybody.
-buttons = sa.Table("inbox_buttons", metadata, sa.Column("key", sa.String(32), primary_key=True), sa.Column("says", sa.Text, nullable=False))
+# What a tap says, where the platform's buttons are too small to carry it. Questions of the guide:
+# nothing of anybody.
+buttons = sa.Table(
+    "inbox_buttons",
+    metadata,
+    sa.Column("key", sa.String(32), primary_key=True),
+    sa.Column("says", sa.Text, nullable=False),
+)
 
-# Requests for erasure that came from outside the conversation: kept until they are done, then for what the person is told
+# Requests for erasure that came from outside the conversation: kept until they are done, then for
+# what the person is told
 # at the address they are given.
 erasures = sa.Table(
     "inbox_erasures",
@@ -76,7 +88,8 @@ erasures = sa.Table(
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("asked", sa.Float, nullable=False),
     sa.Column("found", sa.Boolean, nullable=False),
-    sa.Column("person", sa.String(64), nullable=False, server_default=""),  # as the platform names them to us; gone once it is done
+    # as the platform names them to us; gone once it is done
+    sa.Column("person", sa.String(64), nullable=False, server_default=""),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("due", sa.Float),  # when to try next
     sa.Column("done", sa.Float),  # null: it waits

@@ -1,7 +1,9 @@
-"""Takes persons in turn, answers each one's messages one at a time and in order, and sends the answers.
+"""Takes persons in turn, answers each one's messages one at a time and in order, and sends the
+answers.
 
-One worker a process. Everything it knows is in the inbox: it may be killed at any point, and whoever comes next goes on.
-The engine works for one person at a time; sending, which waits on the platform, goes on for many persons at once.
+One worker a process. Everything it knows is in the inbox: it may be killed at any point, and
+whoever comes next goes on. The engine works for one person at a time; sending, which waits on the
+platform, goes on for many persons at once.
 """
 
 import asyncio
@@ -16,12 +18,26 @@ from cachetools import TTLCache
 
 from bot import metrics
 from bot.channels.messaging.inbox import incoming, replies
-from bot.channels.messaging.inbox.platform import LaterError, NoAccessError, Platform, RefusedError, backoff
-from bot.channels.messaging.inbox.store import Asked, ClaimLostError, Inbox, Outgoing, Person, Result
+from bot.channels.messaging.inbox.platform import (
+    LaterError,
+    NoAccessError,
+    Platform,
+    RefusedError,
+    backoff,
+)
+from bot.channels.messaging.inbox.store import (
+    Asked,
+    ClaimLostError,
+    Inbox,
+    Outgoing,
+    Person,
+    Result,
+)
 from bot.store.breaker import untold
 
 log = logging.getLogger(__name__)
-Ask = Callable[[str, str, str, str, str], Awaitable[List[Dict[str, Any]]]]  # conversation, text, channel, message id, notice -> messages
+# conversation, text, channel, message id, notice -> messages
+Ask = Callable[[str, str, str, str, str], Awaitable[List[Dict[str, Any]]]]
 Erase = Callable[[str], Awaitable[Any]]
 
 TRIES = 5  # a message that the engine fails on so often is answered with an apology
@@ -33,26 +49,42 @@ PATIENCE = 0.25  # seconds that an answer lets acknowledgements go first
 class Pace:
     """How the worker waits, in seconds; a test shortens it."""
 
-    def __init__(self, retry: float = 1.0, settle: float = 40.0, no_access: float = 120.0, poll: float = 0.5) -> None:
+    def __init__(
+        self, retry: float = 1.0, settle: float = 40.0, no_access: float = 120.0, poll: float = 0.5
+    ) -> None:
         self.retry = retry  # the first wait after a failure; then doubling
-        self.settle = settle  # after so long, a send whose end nobody saw has been accepted or never will be
+        # after so long, a send whose end nobody saw has been accepted or never will be
+        self.settle = settle
         self.no_access = no_access  # between two tries while the platform does not take our token
         self.poll = poll  # to see what other processes wrote down
 
 
 class Worker:
-    """Answers what is in the inbox. `ask` is the engine; `erase` forgets a conversation everywhere but in the inbox."""
+    """Answers what is in the inbox. `ask` is the engine; `erase` forgets a conversation everywhere
+    but in the inbox.
+    """
 
-    def __init__(self, inbox: Inbox, platforms: Mapping[str, Platform], ask: Ask, erase: Erase, pace: Optional[Pace] = None, person_days: float = 90) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        platforms: Mapping[str, Platform],
+        ask: Ask,
+        erase: Erase,
+        pace: Optional[Pace] = None,
+        person_days: float = 90,
+    ) -> None:
         self.inbox, self.platforms, self.ask, self.erase = inbox, platforms, ask, erase
         self.pace, self.person_days = pace or Pace(), person_days
         self._at_work: Dict[Person, asyncio.Task[None]] = {}
         self._side: Set[asyncio.Task[Any]] = set()
         self._held_back: Dict[str, float] = {}  # channel -> until when its page may not send
-        self._last: TTLCache[Any, float] = TTLCache(maxsize=100_000, ttl=60)  # person -> when they were last sent something
+        # person -> when they were last sent something
+        self._last: TTLCache[Any, float] = TTLCache(maxsize=100_000, ttl=60)
         self._without_access: Set[str] = set()
         self._answering = asyncio.Lock()
-        self._lanes = {name: asyncio.Semaphore(platform.at_once) for name, platform in platforms.items()}
+        self._lanes = {
+            name: asyncio.Semaphore(platform.at_once) for name, platform in platforms.items()
+        }
         self._new = asyncio.Event()
         self._receiving = 0
         self._quiet = asyncio.Event()
@@ -62,7 +94,9 @@ class Worker:
     # ── What the web hooks use ───────────────────────────────────────────────
     @contextlib.asynccontextmanager
     async def receiving(self) -> Any:
-        """While a platform waits for our acknowledgement, the engine does not begin another answer."""
+        """While a platform waits for our acknowledgement, the engine does not begin another
+        answer.
+        """
         self._receiving += 1
         self._quiet.clear()
         try:
@@ -113,7 +147,8 @@ class Worker:
                 if time.monotonic() - purged > 3600:
                     await self.inbox.aside(self.inbox.purge, DONE_DAYS, self.person_days)
                     purged = time.monotonic()
-            except Exception as error:  # the database is away: what was accepted stays there until it is back
+            # the database is away: what was accepted stays there until it is back
+            except Exception as error:
                 if untold(error):
                     log.error("the inbox cannot be read: %s", type(error).__name__)
                 claimed = 0
@@ -150,7 +185,9 @@ class Worker:
 
     # ── One person ───────────────────────────────────────────────────────────
     async def _attend(self, person: Person) -> None:
-        """Answers one message of a person, sends what is to be sent, and gives them back: the next one waits its turn."""
+        """Answers one message of a person, sends what is to be sent, and gives them back: the next
+        one waits its turn.
+        """
         due: Optional[float] = None
         try:
             due = await self._send_all(person)
@@ -162,21 +199,31 @@ class Worker:
             return
         except Exception as error:
             if untold(error):
-                log.error("%s: a person could not be attended to: %s", person.channel, type(error).__name__)
+                log.error(
+                    "%s: a person could not be attended to: %s",
+                    person.channel,
+                    type(error).__name__,
+                )
             due = time.time() + self.pace.retry
         try:
             await self._step(self.inbox.release, person, due)
         except Exception as error:  # the claim runs out by itself
             if untold(error):
-                log.error("%s: a person could not be given back: %s", person.channel, type(error).__name__)
+                log.error(
+                    "%s: a person could not be given back: %s", person.channel, type(error).__name__
+                )
 
     async def _answer(self, person: Person, asked: Asked) -> Optional[float]:
-        """Writes the answer down, and sends it. When to go on, where the engine failed or the platform did not take it."""
+        """Writes the answer down, and sends it. When to go on, where the engine failed or the
+        platform did not take it.
+        """
         platform = self.platforms[person.channel]
         typing = self._aside(platform.typing(person.person))
         if asked.ref:
             self._aside(platform.seen(asked.ref))
-        notice = replies.notice_version() if replies.needs_notice(person.notice, person.seen) else None
+        notice = (
+            replies.notice_version() if replies.needs_notice(person.notice, person.seen) else None
+        )
         said: List[Dict[str, Any]] = [replies.notice(person.channel)] if notice is not None else []
         try:
             said += await self._said(person, asked)
@@ -195,7 +242,8 @@ class Worker:
         return None
 
     async def _said(self, person: Person, asked: Asked) -> List[Dict[str, Any]]:
-        if asked.attempts >= TRIES:  # whatever stops us each time, the others have waited long enough
+        # whatever stops us each time, the others have waited long enough
+        if asked.attempts >= TRIES:
             return [replies.reply("failure")]
         if asked.kind == incoming.ERASE_YES:
             await self.erase(person.conversation)  # who they are goes once they have been told
@@ -205,7 +253,9 @@ class Worker:
         async with self._answering:
             await self._polite()
             name = hashlib.sha256(asked.platform_id.encode()).hexdigest()[:32]
-            said = await self.ask(conversation, asked.text, person.channel, name, replies.notice_name())
+            said = await self.ask(
+                conversation, asked.text, person.channel, name, replies.notice_name()
+            )
         if not said:
             raise RuntimeError("nothing said")
         return said
@@ -218,7 +268,9 @@ class Worker:
 
     # ── Sending ──────────────────────────────────────────────────────────────
     async def _send_all(self, person: Person) -> Optional[float]:
-        """Sends, in order, what an earlier try left. When to go on, where the platform did not take one."""
+        """Sends, in order, what an earlier try left. When to go on, where the platform did not take
+        one.
+        """
         while True:
             message = await self._step(self.inbox.next_outgoing, person)
             if message is None:
@@ -239,14 +291,20 @@ class Worker:
                 return settled
             try:
                 known = await self._step(self.inbox.sent_ids, person)
-                found = await platform.find_sent(person.person, message.payload, message.started, known)
+                found = await platform.find_sent(
+                    person.person, message.payload, message.started, known
+                )
             except LaterError as later:
-                return await self._later(person, message, LaterError(later.reason, later.wait, unsure=True))
+                return await self._later(
+                    person, message, LaterError(later.reason, later.wait, unsure=True)
+                )
             if found:
                 await self._step(self.inbox.sent, message, found)
                 return None
         async with self._lanes[person.channel]:
-            held = max(self._held_back.get(person.channel, 0), self._last.get(person.id, 0) + platform.gap)
+            held = max(
+                self._held_back.get(person.channel, 0), self._last.get(person.id, 0) + platform.gap
+            )
             if held > time.time():
                 return held
             await self._step(self.inbox.starting, person, message)
@@ -263,7 +321,8 @@ class Worker:
             except LaterError as later:
                 return await self._later(person, message, later)
             self._last[person.id] = time.time()
-            # Before the lane is free: where it is one message wide, a kill can leave but one in doubt.
+            # Before the lane is free: where it is one message wide, a kill can leave but one in
+            # doubt.
             await self._step(self.inbox.sent, message, platform_id)
         if person.channel in self._without_access:
             self._without_access.discard(person.channel)
@@ -273,7 +332,9 @@ class Worker:
     async def _later(self, person: Person, message: Outgoing, later: LaterError) -> float:
         if not later.unsure:
             await self._step(self.inbox.not_sent, person, message)
-        until = time.time() + (later.wait if later.wait is not None else backoff(message.attempts, self.pace.retry))
+        until = time.time() + (
+            later.wait if later.wait is not None else backoff(message.attempts, self.pace.retry)
+        )
         if later.everyone:
             self._held_back[person.channel] = max(until, self._held_back.get(person.channel, 0))
         if message.attempts in (0, 5):  # once when it begins, once when it lasts
@@ -285,5 +346,10 @@ class Worker:
         self._held_back[channel] = until
         if channel not in self._without_access:
             self._without_access.add(channel)
-            log.error("%s does not take our token (%s): answers wait. See `python -m bot %s check`", channel, error, channel)
+            log.error(
+                "%s does not take our token (%s): answers wait. See `python -m bot %s check`",
+                channel,
+                error,
+                channel,
+            )
         return until

@@ -1,4 +1,6 @@
-"""What Meta's web hook delivers: every entry, every message of it; whatever is not a person's own word is left aside."""
+"""What Meta's web hook delivers: every entry, every message of it; whatever is not a person's own
+word is left aside.
+"""
 
 import hashlib
 import logging
@@ -14,7 +16,15 @@ GET_STARTED = "start"
 SAYS = "?"  # a payload that begins so says the rest
 _LIKE = 369239263222822  # the thumb, in its three sizes
 _LIKES = (_LIKE, 369239343222814, 369239383222810)
-_KINDS = {"audio": "voice", "image": "image", "video": "video", "file": "file", "location": "location", "reel": "video", "ig_reel": "video"}
+_KINDS = {
+    "audio": "voice",
+    "image": "image",
+    "video": "video",
+    "file": "file",
+    "location": "location",
+    "reel": "video",
+    "ig_reel": "video",
+}
 
 
 class MalformedError(Exception):
@@ -32,10 +42,15 @@ class Batch:
 def read(content: Any) -> Batch:
     """Every message of a delivery.
 
-    Echoes, deliveries, reads, reactions and standby carry no question; an event that cannot be read is left out with a
-    line in the log. Raises MalformedError where the delivery as a whole is none of a page's.
+    Echoes, deliveries, reads, reactions and standby carry no question; an event that cannot be read
+    is left out with a line in the log. Raises MalformedError where the delivery as a whole is none
+    of a page's.
     """
-    if not isinstance(content, dict) or content.get("object") != "page" or not isinstance(content.get("entry"), list):
+    if (
+        not isinstance(content, dict)
+        or content.get("object") != "page"
+        or not isinstance(content.get("entry"), list)
+    ):
         raise MalformedError
     messages, echoes = [], {}
     for event in _events(content["entry"]):
@@ -54,7 +69,11 @@ def read(content: Any) -> Batch:
 def _events(entries: Any) -> Iterator[Dict[str, Any]]:
     for entry in entries:
         # `standby` is beside `messaging`: another application holds those conversations.
-        for event in (entry.get("messaging") or ()) if isinstance(entry, dict) and isinstance(entry.get("messaging"), (list, type(None))) else ():
+        for event in (
+            (entry.get("messaging") or ())
+            if isinstance(entry, dict) and isinstance(entry.get("messaging"), (list, type(None)))
+            else ()
+        ):
             if isinstance(event, dict):
                 yield event
             else:
@@ -68,12 +87,19 @@ def _incoming(event: Dict[str, Any]) -> Optional[Incoming]:
     told = event.get("message") or event.get("postback")
     if not told:
         return None
-    if not isinstance(told, dict) or not isinstance(person, (str, int)) or not str(person) or len(str(person)) > 64:
+    if (
+        not isinstance(told, dict)
+        or not isinstance(person, (str, int))
+        or not str(person)
+        or len(str(person)) > 64
+    ):
         log.warning("messenger: a message without its sender was left out")
         return None
     turn = event.get("timestamp")
     turn = turn if isinstance(turn, int) and 0 <= turn < 2**62 else 0
-    found = _message(told) if event.get("message") else _tapped(told.get("payload"), told.get("title"))
+    found = (
+        _message(told) if event.get("message") else _tapped(told.get("payload"), told.get("title"))
+    )
     if found is None:
         return None
     kind, text = found
@@ -82,7 +108,9 @@ def _incoming(event: Dict[str, Any]) -> Optional[Incoming]:
 
 
 def _kept(*names: str) -> bool:
-    """Whether an event's identifiers can be kept; of one whose cannot, which would hold up all that came with it, the operator is told."""
+    """Whether an event's identifiers can be kept; of one whose cannot, which would hold up all that
+    came with it, the operator is told.
+    """
     if not keepable(*names):
         log.warning("messenger: an event whose identifier cannot be kept was left out")
         return False
@@ -90,10 +118,15 @@ def _kept(*names: str) -> bool:
 
 
 def _id(mid: Any, *otherwise: object) -> str:
-    """Meta's own id; for an old form of postback, which has none, what makes it the same again when it is redelivered."""
+    """Meta's own id; for an old form of postback, which has none, what makes it the same again when
+    it is redelivered.
+    """
     if isinstance(mid, str) and 0 < len(mid) <= 255:
         return mid
-    return "event-" + hashlib.sha256(repr((mid, *otherwise)).encode("utf-8", "surrogatepass")).hexdigest()
+    return (
+        "event-"
+        + hashlib.sha256(repr((mid, *otherwise)).encode("utf-8", "surrogatepass")).hexdigest()
+    )
 
 
 def _message(message: Dict[str, Any]) -> Optional[Tuple[str, str]]:
@@ -117,7 +150,9 @@ def _attached(attachment: Dict[str, Any]) -> str:
 
 
 def _tapped(payload: Any, title: Any) -> Tuple[str, str]:
-    """What a tap on a button says or does; a payload that is not ours is the same as typing its title."""
+    """What a tap on a button says or does; a payload that is not ours is the same as typing its
+    title.
+    """
     if payload in COMMANDS:
         return str(payload), ""
     if isinstance(payload, str) and payload.startswith(SAYS):

@@ -1,4 +1,6 @@
-"""Whether something really comes from Meta: HMAC-SHA256 with the app's secret, compared in constant time."""
+"""Whether something really comes from Meta: HMAC-SHA256 with the app's secret, compared in constant
+time.
+"""
 
 import base64
 import binascii
@@ -24,13 +26,15 @@ def is_signed(body: bytes, header: Optional[str], secret: str) -> bool:
     True
     >>> is_signed(b"{}", None, "secret"), is_signed(b"{}", "sha1=00", "secret")
     (False, False)
-    """
+    """  # noqa: E501
     expected = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return hmac.compare_digest(expected.encode(), (header or "").encode("utf-8", "replace"))
 
 
 def signed_request(value: Any, secret: str) -> Optional[Dict[str, Any]]:
-    """What a `signed_request` says (Meta's data-deletion callback); None where it is not Meta's, or is not of today."""
+    """What a `signed_request` says (Meta's data-deletion callback); None where it is not Meta's, or
+    is not of today.
+    """
     if not isinstance(value, str) or value.count(".") != 1:
         return None
     signature, payload = value.split(".")
@@ -42,7 +46,12 @@ def signed_request(value: Any, secret: str) -> Optional[Dict[str, Any]]:
     expected = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).digest()
     if not hmac.compare_digest(expected, given) or not isinstance(content, dict):
         return None
-    return content if str(content.get("algorithm", "")).upper() == "HMAC-SHA256" and _recent(content.get("issued_at")) else None
+    return (
+        content
+        if str(content.get("algorithm", "")).upper() == "HMAC-SHA256"
+        and _recent(content.get("issued_at"))
+        else None
+    )
 
 
 def _recent(issued_at: Any) -> bool:

@@ -1,4 +1,6 @@
-"""Messenger's side of the server: the handshake, deliveries, and requests to erase a person's data."""
+"""Messenger's side of the server: the handshake, deliveries, and requests to erase a person's
+data.
+"""
 
 import asyncio
 import hmac
@@ -35,14 +37,18 @@ class Secrets:
     verify: str
 
 
-def blueprint(secrets: Secrets, inbox: Inbox, worker: Worker, deletions: Deletions, public_url: str) -> Blueprint:
+def blueprint(
+    secrets: Secrets, inbox: Inbox, worker: Worker, deletions: Deletions, public_url: str
+) -> Blueprint:
     """The routes under /messenger."""
     routes = Blueprint("messenger", url_prefix="/messenger")
 
     @routes.get("/")
     async def handshake(request: Request) -> HTTPResponse:
         given = request.args.get("hub.verify_token", "")
-        if request.args.get("hub.mode") != "subscribe" or not hmac.compare_digest(given.encode(), secrets.verify.encode()):
+        if request.args.get("hub.mode") != "subscribe" or not hmac.compare_digest(
+            given.encode(), secrets.verify.encode()
+        ):
             log.warning("messenger: a handshake with a wrong word was refused")
             return error(403, "not_signed")
         return response.text(request.args.get("hub.challenge", ""))
@@ -58,7 +64,8 @@ def blueprint(secrets: Secrets, inbox: Inbox, worker: Worker, deletions: Deletio
             log.warning("messenger: a delivery that Meta did not sign was refused")
             return error(403, "not_signed")
         try:
-            # A large batch is read aside; for a small one changing threads costs more than reading it.
+            # A large batch is read aside; for a small one changing threads costs more than reading
+            # it.
             batch = _read(body) if len(body) < SMALL else await asyncio.to_thread(_read, body)
         except (MalformedError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
             log.warning("messenger: a delivery that cannot be read was refused")
@@ -69,7 +76,9 @@ def blueprint(secrets: Secrets, inbox: Inbox, worker: Worker, deletions: Deletio
             new = await inbox.aside(inbox.accept, batch.messages)
         except Exception as problem:  # not acknowledged: Meta delivers it again
             if untold(problem):
-                log.error("messenger: a delivery could not be written down: %s", type(problem).__name__)
+                log.error(
+                    "messenger: a delivery could not be written down: %s", type(problem).__name__
+                )
             return error(503, "not_ready")
         if new:
             worker.look()
@@ -77,25 +86,43 @@ def blueprint(secrets: Secrets, inbox: Inbox, worker: Worker, deletions: Deletio
 
     @routes.post("/effacement")
     async def erase(request: Request) -> HTTPResponse:
-        content = signed_request(request.form.get("signed_request") if request.form else None, secrets.app)
+        content = signed_request(
+            request.form.get("signed_request") if request.form else None, secrets.app
+        )
         user = content.get("user_id") if content else None
         if not isinstance(user, (str, int)) or not str(user).isdigit():
-            log.warning("messenger: a request for erasure that Meta did not sign, or not today, was refused")
+            log.warning(
+                "messenger: a request for erasure that Meta did not sign, or not today, was refused"
+            )
             return error(403, "not_signed")
         try:
             code = await deletions.ask(str(user))
         except Exception as problem:
-            log.error("messenger: a request for erasure could not be written down: %s", type(problem).__name__)
+            log.error(
+                "messenger: a request for erasure could not be written down: %s",
+                type(problem).__name__,
+            )
             return error(503, "not_ready")
-        return response.json({"url": f"{public_url or _own(request)}/messenger/effacement/{code}", "confirmation_code": code})
+        return response.json(
+            {
+                "url": f"{public_url or _own(request)}/messenger/effacement/{code}",
+                "confirmation_code": code,
+            }
+        )
 
     @routes.get("/effacement/<code:str>")
     async def erased(request: Request, code: str) -> HTTPResponse:
         asked = await inbox.aside(inbox.erasure, code) if code.isalnum() else None
         content = texts()["erasure"]
-        sentence = content["unknown"] if asked is None else content[asked.state].format(asked=_day(asked.asked), done=_day(asked.done))
+        sentence = (
+            content["unknown"]
+            if asked is None
+            else content[asked.state].format(asked=_day(asked.asked), done=_day(asked.done))
+        )
         headers = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store"}
-        return response.html(_page(content["title"], sentence), status=404 if asked is None else 200, headers=headers)
+        return response.html(
+            _page(content["title"], sentence), status=404 if asked is None else 200, headers=headers
+        )
 
     return routes
 
@@ -114,5 +141,11 @@ def _own(request: Request) -> str:
 
 def _page(title: str, sentence: str) -> str:
     title, sentence = escape(typeset(title)), escape(typeset(sentence))
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-    return f'<!doctype html><html lang="fr-CA"><head>{head}</head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,'
+        f' initial-scale=1"><title>{title}</title>'
+    )
+    return (
+        "<!doctype html><html"
+        f' lang="fr-CA"><head>{head}</head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>'  # noqa: E501
+    )

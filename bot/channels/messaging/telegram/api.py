@@ -13,7 +13,9 @@ log = logging.getLogger(__name__)
 
 
 class BotError(Exception):
-    """Telegram's answer to a call that failed. `description` is for the operator; it may name the person, so it is not logged."""
+    """Telegram's answer to a call that failed. `description` is for the operator; it may name the
+    person, so it is not logged.
+    """
 
     def __init__(self, status: int, content: Dict[str, Any]) -> None:
         self.code = content.get("error_code", status)
@@ -24,13 +26,20 @@ class BotError(Exception):
 
     @property
     def about_token(self) -> bool:
-        """Whether it is our token that Telegram does not take. It answers 404 to one that is malformed."""
+        """Whether it is our token that Telegram does not take. It answers 404 to one that is
+        malformed.
+        """
         return self.code in (401, 404)
 
     def outcome(self) -> Exception:
         """What it means for a message."""
         if self.code == 429:
-            return LaterError(str(self), wait=float(self.retry_after) if isinstance(self.retry_after, (int, float)) else None)
+            return LaterError(
+                str(self),
+                wait=(
+                    float(self.retry_after) if isinstance(self.retry_after, (int, float)) else None
+                ),
+            )
         if self.about_token:
             return NoAccessError(str(self))
         return LaterError(str(self)) if int(self.code) >= 500 else RefusedError(str(self))
@@ -46,7 +55,9 @@ class BotApi:
         """Telegram's `result`. Raises BotError, or LaterError where there was no answer."""
         limit = httpx.Timeout(timeout) if timeout else httpx.USE_CLIENT_DEFAULT
         try:
-            answer = await self._client.post(f"{self._root}/{method}", json=parameters, timeout=limit)
+            answer = await self._client.post(
+                f"{self._root}/{method}", json=parameters, timeout=limit
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise LaterError(type(error).__name__) from None
         except httpx.HTTPError as error:
@@ -65,7 +76,8 @@ class Telegram:
     """The inbox's view of Telegram."""
 
     name = NAME
-    # One at a time: Telegram cannot be asked what it has sent, so a breakdown may leave one message in doubt, and no more.
+    # One at a time: Telegram cannot be asked what it has sent, so a breakdown may leave one message
+    # in doubt, and no more.
     at_once = 1
     gap = 1.0
 
@@ -86,7 +98,9 @@ class Telegram:
             raise error.outcome() from None
         return str(result.get("message_id", "")) if isinstance(result, dict) else ""
 
-    async def find_sent(self, person: str, payload: Dict[str, Any], since: float, known: Collection[str]) -> Optional[str]:
+    async def find_sent(
+        self, person: str, payload: Dict[str, Any], since: float, known: Collection[str]
+    ) -> Optional[str]:
         """Telegram does not show a bot what it has sent."""
         return None
 
@@ -99,5 +113,6 @@ class Telegram:
     async def seen(self, ref: str) -> None:
         try:
             await self._api.call("answerCallbackQuery", timeout=5, callback_query_id=ref)
-        except (BotError, LaterError):  # too late for it, most likely; the answer itself comes all the same
+        # too late for it, most likely; the answer itself comes all the same
+        except (BotError, LaterError):
             log.debug("telegram: a tap not acknowledged")

@@ -1,4 +1,6 @@
-"""What Telegram's web hook delivers: one update at a time, of which messages and taps in private chats are answered."""
+"""What Telegram's web hook delivers: one update at a time, of which messages and taps in private
+chats are answered.
+"""
 
 import logging
 from typing import Any, Callable, Dict, Optional, Tuple
@@ -33,11 +35,16 @@ class MalformedError(Exception):
 def read(content: Any, says: Says = lambda key: None) -> Optional[Incoming]:
     """The message of an update; None for what is not a person's own word in a private chat.
 
-    `says` gives what a button with a key stands for. Raises MalformedError where there is no update.
+    `says` gives what a button with a key stands for. Raises MalformedError where there is no
+    update.
     """
     if not isinstance(content, dict) or not isinstance(content.get("update_id"), int):
         raise MalformedError
-    found = _tap(content["callback_query"], says) if isinstance(content.get("callback_query"), dict) else _message(content.get("message"))
+    found = (
+        _tap(content["callback_query"], says)
+        if isinstance(content.get("callback_query"), dict)
+        else _message(content.get("message"))
+    )
     if found is None:
         return None
     person, kind, text, ref = found
@@ -62,14 +69,26 @@ def _message(message: Any) -> Found:
         kind, text = _typed(words)
     else:
         kind, text = next((kind for field, kind in _KINDS.items() if field in message), ""), ""
-    if not kind and not message.keys() & {"text", "poll", "dice", "story", "paid_media", "game", "checklist"}:
+    if not kind and not message.keys() & {
+        "text",
+        "poll",
+        "dice",
+        "story",
+        "paid_media",
+        "game",
+        "checklist",
+    }:
         return None  # somebody joined, something was pinned: nobody asked anything
     return person, kind or "attachment", text, ""
 
 
 def _person(message: Any) -> Optional[str]:
     chat = message.get("chat") if isinstance(message, dict) else None
-    if not isinstance(chat, dict) or chat.get("type") != "private" or not isinstance(chat.get("id"), int):
+    if (
+        not isinstance(chat, dict)
+        or chat.get("type") != "private"
+        or not isinstance(chat.get("id"), int)
+    ):
         return None
     return str(chat["id"])
 

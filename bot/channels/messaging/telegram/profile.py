@@ -16,7 +16,10 @@ UPDATES = ["message", "callback_query"]
 
 def commands() -> List[Dict[str, str]]:
     """The bot's menu (data/messaging.yml)."""
-    return [{"command": one["command"], "description": typeset(one["title"])} for one in texts()["profile"]["commands"]]
+    return [
+        {"command": one["command"], "description": typeset(one["title"])}
+        for one in texts()["profile"]["commands"]
+    ]
 
 
 class Bot:
@@ -37,8 +40,19 @@ class Bot:
         await self._try(
             ("setMyCommands", {"commands": commands()}),
             ("setMyDescription", {"description": self.description}),
-            ("setMyShortDescription", {"short_description": typeset(texts()["profile"]["greeting"])[:120]}),
-            ("setWebhook", {"url": self.url, "secret_token": secret, "allowed_updates": UPDATES, "drop_pending_updates": False}),
+            (
+                "setMyShortDescription",
+                {"short_description": typeset(texts()["profile"]["greeting"])[:120]},
+            ),
+            (
+                "setWebhook",
+                {
+                    "url": self.url,
+                    "secret_token": secret,
+                    "allowed_updates": UPDATES,
+                    "drop_pending_updates": False,
+                },
+            ),
         )
         return await self.check(asked=False)
 
@@ -49,7 +63,9 @@ class Bot:
             except BotError as error:
                 if error.about_token:
                     return  # the check tells
-                self.found.bad("unexpected", platform="Telegram", reason=f"{method} : {error.description}")
+                self.found.bad(
+                    "unexpected", platform="Telegram", reason=f"{method} : {error.description}"
+                )
             except LaterError as error:
                 self.found.bad("unreachable", platform="Telegram", reason=error.reason)
                 return
@@ -73,7 +89,11 @@ class Bot:
         return self.found
 
     def _settings_missing(self) -> bool:
-        missing = [f"MOTCLIC_{name.upper()}" for name in ("telegram_token", "telegram_secret") if not getattr(self._chosen, name).get_secret_value()]
+        missing = [
+            f"MOTCLIC_{name.upper()}"
+            for name in ("telegram_token", "telegram_secret")
+            if not getattr(self._chosen, name).get_secret_value()
+        ]
         if missing:
             self.found.bad("settings", missing=", ".join(missing), channel="telegram")
         else:
@@ -84,8 +104,12 @@ class Bot:
 
     async def _hook(self) -> None:
         told = await self._api.call("getWebhookInfo")
-        right = told.get("url") == self.url and set(UPDATES) <= set(told.get("allowed_updates") or UPDATES)
-        (self.found.good if right else self.found.bad)("hook_set" if right else "hook_unset", url=self.url)
+        right = told.get("url") == self.url and set(UPDATES) <= set(
+            told.get("allowed_updates") or UPDATES
+        )
+        (self.found.good if right else self.found.bad)(
+            "hook_set" if right else "hook_unset", url=self.url
+        )
         if told.get("last_error_message") and told.get("pending_update_count"):
             self.found.bad("hook_error", reason=told["last_error_message"])
 

@@ -42,7 +42,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     with op.batch_alter_table("conversation_tests", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_conversation_tests_conversation"), ["conversation"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_conversation_tests_conversation"), ["conversation"], unique=False
+        )
 
     op.create_table(
         "conversation_topics",
@@ -53,7 +55,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversation_topics", schema=None) as batch_op:
         batch_op.create_index("conversation_topics_conversation", ["conversation"], unique=False)
-        batch_op.create_index("conversation_topics_latest", ["topic", "last_at", "conversation"], unique=False)
+        batch_op.create_index(
+            "conversation_topics_latest", ["topic", "last_at", "conversation"], unique=False
+        )
 
     op.create_table(
         "conversations",
@@ -90,19 +94,41 @@ def upgrade() -> None:
             postgresql_where=sa.text("misunderstood > 0"),
         )
         batch_op.create_index("conversations_model", ["model_version", "last_at"], unique=False)
-        batch_op.create_index("conversations_notes", ["last_at", "id"], unique=False, sqlite_where=sa.text("notes > 0"), postgresql_where=sa.text("notes > 0"))
         batch_op.create_index(
-            "conversations_referred", ["last_at", "id"], unique=False, sqlite_where=sa.text("referred > 0"), postgresql_where=sa.text("referred > 0")
+            "conversations_notes",
+            ["last_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("notes > 0"),
+            postgresql_where=sa.text("notes > 0"),
         )
         batch_op.create_index(
-            "conversations_refused", ["last_at", "id"], unique=False, sqlite_where=sa.text("refused > 0"), postgresql_where=sa.text("refused > 0")
+            "conversations_referred",
+            ["last_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("referred > 0"),
+            postgresql_where=sa.text("referred > 0"),
+        )
+        batch_op.create_index(
+            "conversations_refused",
+            ["last_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("refused > 0"),
+            postgresql_where=sa.text("refused > 0"),
         )
         batch_op.create_index("conversations_reviewed", ["reviewed_at", "last_at"], unique=False)
         batch_op.create_index(
-            "conversations_thumbs_down", ["last_at", "id"], unique=False, sqlite_where=sa.text("thumbs_down > 0"), postgresql_where=sa.text("thumbs_down > 0")
+            "conversations_thumbs_down",
+            ["last_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("thumbs_down > 0"),
+            postgresql_where=sa.text("thumbs_down > 0"),
         )
         batch_op.create_index(
-            "conversations_thumbs_up", ["last_at", "id"], unique=False, sqlite_where=sa.text("thumbs_up > 0"), postgresql_where=sa.text("thumbs_up > 0")
+            "conversations_thumbs_up",
+            ["last_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("thumbs_up > 0"),
+            postgresql_where=sa.text("thumbs_up > 0"),
         )
 
     op.create_table(
@@ -127,7 +153,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("corrections", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_corrections_alike"), ["alike"], unique=False)
-        batch_op.create_index(batch_op.f("ix_corrections_conversation"), ["conversation"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_corrections_conversation"), ["conversation"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_corrections_state"), ["state"], unique=False)
 
     op.create_table(
@@ -279,13 +307,23 @@ def upgrade() -> None:
 
 
 def _words(dialect: str) -> None:
-    """Full text: FTS5 in SQLite, a tsvector with its GIN index in PostgreSQL; the words are folded before they come here."""
+    """Full text: FTS5 in SQLite, a tsvector with its GIN index in PostgreSQL; the words are folded
+    before they come here.
+    """
     if dialect == "sqlite":
-        op.execute("CREATE VIRTUAL TABLE message_words USING fts5(body, tokenize = 'unicode61 remove_diacritics 2', prefix = '3')")
-        op.execute("INSERT INTO message_words(message_words, rank) VALUES ('secure-delete', 1)") if _can_secure_delete() else None
+        op.execute(
+            "CREATE VIRTUAL TABLE message_words USING fts5(body, tokenize = 'unicode61"
+            " remove_diacritics 2', prefix = '3')"
+        )
+        (
+            op.execute("INSERT INTO message_words(message_words, rank) VALUES ('secure-delete', 1)")
+            if _can_secure_delete()
+            else None
+        )
         return
     op.execute(
-        "CREATE TABLE message_words (rowid BIGINT PRIMARY KEY, body TEXT NOT NULL, words TSVECTOR GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED)"
+        "CREATE TABLE message_words (rowid BIGINT PRIMARY KEY, body TEXT NOT NULL, words TSVECTOR"
+        " GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED)"
     )
     op.execute("CREATE INDEX message_words_gin ON message_words USING gin (words)")
 
@@ -333,14 +371,38 @@ def downgrade() -> None:
 
     op.drop_table("corrections")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.drop_index("conversations_thumbs_up", sqlite_where=sa.text("thumbs_up > 0"), postgresql_where=sa.text("thumbs_up > 0"))
-        batch_op.drop_index("conversations_thumbs_down", sqlite_where=sa.text("thumbs_down > 0"), postgresql_where=sa.text("thumbs_down > 0"))
+        batch_op.drop_index(
+            "conversations_thumbs_up",
+            sqlite_where=sa.text("thumbs_up > 0"),
+            postgresql_where=sa.text("thumbs_up > 0"),
+        )
+        batch_op.drop_index(
+            "conversations_thumbs_down",
+            sqlite_where=sa.text("thumbs_down > 0"),
+            postgresql_where=sa.text("thumbs_down > 0"),
+        )
         batch_op.drop_index("conversations_reviewed")
-        batch_op.drop_index("conversations_refused", sqlite_where=sa.text("refused > 0"), postgresql_where=sa.text("refused > 0"))
-        batch_op.drop_index("conversations_referred", sqlite_where=sa.text("referred > 0"), postgresql_where=sa.text("referred > 0"))
-        batch_op.drop_index("conversations_notes", sqlite_where=sa.text("notes > 0"), postgresql_where=sa.text("notes > 0"))
+        batch_op.drop_index(
+            "conversations_refused",
+            sqlite_where=sa.text("refused > 0"),
+            postgresql_where=sa.text("refused > 0"),
+        )
+        batch_op.drop_index(
+            "conversations_referred",
+            sqlite_where=sa.text("referred > 0"),
+            postgresql_where=sa.text("referred > 0"),
+        )
+        batch_op.drop_index(
+            "conversations_notes",
+            sqlite_where=sa.text("notes > 0"),
+            postgresql_where=sa.text("notes > 0"),
+        )
         batch_op.drop_index("conversations_model")
-        batch_op.drop_index("conversations_misunderstood", sqlite_where=sa.text("misunderstood > 0"), postgresql_where=sa.text("misunderstood > 0"))
+        batch_op.drop_index(
+            "conversations_misunderstood",
+            sqlite_where=sa.text("misunderstood > 0"),
+            postgresql_where=sa.text("misunderstood > 0"),
+        )
         batch_op.drop_index("conversations_latest")
         batch_op.drop_index("conversations_confidence")
         batch_op.drop_index("conversations_channel")

@@ -60,7 +60,11 @@ def upgrade() -> None:
     )
     op.create_index("inbox_outbound_waiting", "inbox_outbound", ["person_id", "state"])
     op.create_index("inbox_outbound_created", "inbox_outbound", ["created"])
-    op.create_table("inbox_buttons", sa.Column("key", sa.String(32), primary_key=True), sa.Column("says", sa.Text, nullable=False))
+    op.create_table(
+        "inbox_buttons",
+        sa.Column("key", sa.String(32), primary_key=True),
+        sa.Column("says", sa.Text, nullable=False),
+    )
     op.create_table(
         "inbox_erasures",
         sa.Column("code", sa.String(32), primary_key=True),
@@ -71,5 +75,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("inbox_erasures", "inbox_buttons", "inbox_outbound", "inbox_inbound", "inbox_persons"):
+    for table in (
+        "inbox_erasures",
+        "inbox_buttons",
+        "inbox_outbound",
+        "inbox_inbound",
+        "inbox_persons",
+    ):
         op.drop_table(table)

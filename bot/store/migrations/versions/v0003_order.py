@@ -1,4 +1,6 @@
-"""Indexes that hold the whole order of the list: with the name last, a page is read from the index and nothing is sorted"""
+"""Indexes that hold the whole order of the list: with the name last, a page is read from the index
+and nothing is sorted
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +11,8 @@ branch_labels = None
 depends_on = None
 
 _COLUMNS = {"channel": "channel", "model": "model_version", "reviewed": "reviewed_at"}
-_ASSIGNED = sa.text("assigned_to IS NOT NULL")  # few are: an index of them alone, or SQLite takes the rest for one crowded value
+# few are: an index of them alone, or SQLite takes the rest for one crowded value
+_ASSIGNED = sa.text("assigned_to IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -17,7 +20,13 @@ def upgrade() -> None:
         op.drop_index(f"conversations_{name}", "conversations")
         op.create_index(f"conversations_{name}", "conversations", [column, "last_at", "id"])
     op.drop_index("conversations_assigned", "conversations")
-    op.create_index("conversations_assigned", "conversations", ["assigned_to", "last_at", "id"], sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED)
+    op.create_index(
+        "conversations_assigned",
+        "conversations",
+        ["assigned_to", "last_at", "id"],
+        sqlite_where=_ASSIGNED,
+        postgresql_where=_ASSIGNED,
+    )
 
 
 def downgrade() -> None:

@@ -12,7 +12,11 @@ BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    op.create_table("shown", sa.Column("message", BIG, primary_key=True, autoincrement=False), sa.Column("answers", sa.Text, nullable=False))
+    op.create_table(
+        "shown",
+        sa.Column("message", BIG, primary_key=True, autoincrement=False),
+        sa.Column("answers", sa.Text, nullable=False),
+    )
 
 
 def downgrade() -> None:

@@ -1,4 +1,6 @@
-"""What was erased stays erased: tombstones, requests for erasure that wait, the age of saved filters"""
+"""What was erased stays erased: tombstones, requests for erasure that wait, the age of saved
+filters
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,8 +19,12 @@ def upgrade() -> None:
     )
     op.add_column("saved_filters", sa.Column("at", sa.Float, nullable=False, server_default="0"))
     op.execute(f"UPDATE saved_filters SET at = {_now()}")  # noqa: S608 - our own words
-    op.add_column("inbox_erasures", sa.Column("person", sa.String(64), nullable=False, server_default=""))
-    op.add_column("inbox_erasures", sa.Column("attempts", sa.Integer, nullable=False, server_default="0"))
+    op.add_column(
+        "inbox_erasures", sa.Column("person", sa.String(64), nullable=False, server_default="")
+    )
+    op.add_column(
+        "inbox_erasures", sa.Column("attempts", sa.Integer, nullable=False, server_default="0")
+    )
     op.add_column("inbox_erasures", sa.Column("due", sa.Float))
     op.add_column("inbox_erasures", sa.Column("done", sa.Float))
     op.execute("UPDATE inbox_erasures SET done = asked")
@@ -26,7 +32,11 @@ def upgrade() -> None:
 
 
 def _now() -> str:
-    return "CAST(strftime('%s', 'now') AS REAL)" if op.get_bind().dialect.name == "sqlite" else "EXTRACT(EPOCH FROM now())"
+    return (
+        "CAST(strftime('%s', 'now') AS REAL)"
+        if op.get_bind().dialect.name == "sqlite"
+        else "EXTRACT(EPOCH FROM now())"
+    )
 
 
 def downgrade() -> None:

@@ -1,4 +1,6 @@
-"""Tries are counted by account and address, and a password that somebody else chose must be changed"""
+"""Tries are counted by account and address, and a password that somebody else chose must be
+changed
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("staff", sa.Column("failed_at", sa.Float))
-    op.add_column("staff", sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column(
+        "staff", sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false())
+    )
     op.create_table(
         "staff_addresses",
         sa.Column("staff", sa.String(80), primary_key=True),
@@ -21,8 +25,12 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.Float),
         sa.Column("locked_until", sa.Float),
     )
-    # What was typed as the name of an account that does not exist may be a password typed in the wrong box.
-    op.execute("UPDATE audit SET target = '' WHERE action = 'sign_in_failed' AND target NOT IN (SELECT name FROM staff)")
+    # What was typed as the name of an account that does not exist may be a password typed in the
+    # wrong box.
+    op.execute(
+        "UPDATE audit SET target = '' WHERE action = 'sign_in_failed' AND target NOT IN (SELECT"
+        " name FROM staff)"
+    )
 
 
 def downgrade() -> None:

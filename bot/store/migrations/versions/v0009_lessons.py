@@ -1,4 +1,6 @@
-"""Changes of files that are all or nothing, erasures that are ended, one lesson and one run of the tests at a time"""
+"""Changes of files that are all or nothing, erasures that are ended, one lesson and one run of the
+tests at a time
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +14,11 @@ _RUNNING = ("lessons", "test_runs")
 
 
 def upgrade() -> None:
-    op.create_table("file_changes", sa.Column("id", sa.String(32), primary_key=True), sa.Column("at", sa.Float, nullable=False))
+    op.create_table(
+        "file_changes",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("at", sa.Float, nullable=False),
+    )
     op.create_table(
         "open_erasures",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -28,7 +34,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("candidate", sa.String(64), nullable=False, server_default=""))
         table.add_column(sa.Column("replaced", sa.String(64), nullable=False, server_default=""))
     for name in _RUNNING:
-        op.execute(sa.text(f"UPDATE {name} SET state = 'failed' WHERE state IN ('training', 'comparing', 'running')"))  # noqa: S608
+        op.execute(
+            sa.text(
+                f"UPDATE {name} SET state = 'failed' WHERE state IN ('training', 'comparing',"  # noqa: S608
+                " 'running')"
+            )
+        )
         with op.batch_alter_table(name) as table:
             table.add_column(sa.Column("running", sa.SmallInteger))
             table.create_unique_constraint(f"{name}_running", ["running"])

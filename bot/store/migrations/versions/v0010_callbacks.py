@@ -1,4 +1,6 @@
-"""Requests to be called back, sealed and apart from conversations, and the notices of them that are to be mailed"""
+"""Requests to be called back, sealed and apart from conversations, and the notices of them that are
+to be mailed
+"""
 
 import sqlalchemy as sa
 from alembic import op

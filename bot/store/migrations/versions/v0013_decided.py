@@ -1,4 +1,6 @@
-"""Who decided of a question in the queue, and when; what waits for later and what displeased has an index; a correction may replace another"""
+"""Who decided of a question in the queue, and when; what waits for later and what displeased has an
+index; a correction may replace another
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,14 +19,25 @@ def upgrade() -> None:
     op.add_column("queue", sa.Column("decided_at", sa.Float, nullable=False, server_default="0"))
     op.add_column("corrections", sa.Column("replaced_by", sa.Integer))
     op.create_index("queue_decided", "queue", ["state", "decided_at", "alike"])
-    op.create_index("queue_disliked", "queue", ["urgency", "priority", "alike"], sqlite_where=_OPEN_AND_DISLIKED, postgresql_where=_OPEN_AND_DISLIKED)
-    op.create_index("queue_held", "queue", ["held_until", "alike"], sqlite_where=_HELD, postgresql_where=_HELD)
+    op.create_index(
+        "queue_disliked",
+        "queue",
+        ["urgency", "priority", "alike"],
+        sqlite_where=_OPEN_AND_DISLIKED,
+        postgresql_where=_OPEN_AND_DISLIKED,
+    )
+    op.create_index(
+        "queue_held", "queue", ["held_until", "alike"], sqlite_where=_HELD, postgresql_where=_HELD
+    )
 
 
 def downgrade() -> None:
     for name in ("queue_held", "queue_disliked", "queue_decided"):
         op.drop_index(name, "queue")
-    for table, columns in {"queue": ("decided_by", "decided_at"), "corrections": ("replaced_by",)}.items():
+    for table, columns in {
+        "queue": ("decided_by", "decided_at"),
+        "corrections": ("replaced_by",),
+    }.items():
         with op.batch_alter_table(table) as altered:
             for column in columns:
                 altered.drop_column(column)

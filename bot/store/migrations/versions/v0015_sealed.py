@@ -1,4 +1,6 @@
-"""The secret of a code at the door has room for its seal; the app seals those that are there as it starts (bot.review.sealing)"""
+"""The secret of a code at the door has room for its seal; the app seals those that are there as it
+starts (bot.review.sealing)
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +19,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE staff SET totp = NULL WHERE length(totp) > 64")  # sealed, it has no room: its person asks for a code anew
+    # sealed, it has no room: its person asks for a code anew
+    op.execute("UPDATE staff SET totp = NULL WHERE length(totp) > 64")
     with op.batch_alter_table("staff") as altered:
         altered.alter_column("totp", type_=_SHORT, existing_type=_LONG, existing_nullable=True)

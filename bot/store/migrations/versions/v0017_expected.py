@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("conversation_tests", sa.Column("before", sa.Text, nullable=False, server_default=""))
+    op.add_column(
+        "conversation_tests", sa.Column("before", sa.Text, nullable=False, server_default="")
+    )
 
 
 def downgrade() -> None:

@@ -12,7 +12,9 @@ _ADDED = ("alerts", "alerted_to", "alerted_at")
 
 
 def upgrade() -> None:
-    op.add_column("staff", sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true()))
+    op.add_column(
+        "staff", sa.Column("alerts", sa.Boolean, nullable=False, server_default=sa.true())
+    )
     for name in _ADDED[1:]:
         op.add_column("staff", sa.Column(name, sa.Float, nullable=False, server_default="0"))
 

@@ -1,4 +1,6 @@
-"""What the guide should say is work: each question kept for it has a state, a topic that it belongs to, and who set them"""
+"""What the guide should say is work: each question kept for it has a state, a topic that it belongs
+to, and who set them
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,9 +14,13 @@ _ADDED = ("work", "work_topic", "work_by", "work_at")
 
 
 def upgrade() -> None:
-    op.add_column("corrections", sa.Column("work", sa.String(8), nullable=False, server_default="todo"))
+    op.add_column(
+        "corrections", sa.Column("work", sa.String(8), nullable=False, server_default="todo")
+    )
     op.add_column("corrections", sa.Column("work_topic", sa.String(80)))
-    op.add_column("corrections", sa.Column("work_by", sa.String(80), nullable=False, server_default=""))
+    op.add_column(
+        "corrections", sa.Column("work_by", sa.String(80), nullable=False, server_default="")
+    )
     op.add_column("corrections", sa.Column("work_at", sa.Float))
 
 

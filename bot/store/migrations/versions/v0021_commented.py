@@ -12,7 +12,13 @@ _SAID = sa.text("feedback_comment IS NOT NULL")
 
 
 def upgrade() -> None:
-    op.create_index("messages_commented", "messages", ["id", "feedback"], sqlite_where=_SAID, postgresql_where=_SAID)
+    op.create_index(
+        "messages_commented",
+        "messages",
+        ["id", "feedback"],
+        sqlite_where=_SAID,
+        postgresql_where=_SAID,
+    )
 
 
 def downgrade() -> None:

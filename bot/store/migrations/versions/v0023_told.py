@@ -17,7 +17,12 @@ def upgrade() -> None:
     op.create_table(
         "alerted",
         sa.Column("staff", sa.String(80), primary_key=True),
-        sa.Column("sample", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+        sa.Column(
+            "sample",
+            sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         sa.Column("times", sa.Integer, nullable=False),
     )
     op.execute(_TOLD)
