@@ -32,9 +32,11 @@ def stamp_path() -> Path:
 def sources() -> List[Path]:
     """Everything that the model is made of."""
     code = [
-        *(ROOT / "bot" / "understanding").glob("*.py"),
-        *(ROOT / "bot" / "french").glob("*.py"),
         *(ROOT / "bot" / "nlu").glob("*.py"),
+        *(ROOT / "bot" / "text").glob("*.py"),
+        ROOT / "bot" / "training_data" / "dataset.py",
+        ROOT / "bot" / "engine" / "importer.py",
+        ROOT / "bot" / "engine" / "message_reader.py",
     ]
     content = [
         DATA / name

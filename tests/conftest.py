@@ -133,6 +133,15 @@ def _in_browser(item: pytest.Item) -> bool:
     return "chromium" in getattr(item, "fixturenames", ())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _databases() -> Iterator[None]:
+    """Drops, at the end, the databases that others were copied from."""
+    yield
+    from tests import databases
+
+    databases.forget()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser, once for all tests."""

@@ -36,6 +36,10 @@ CLIENTS = (
     *("boto3", "botocore", "pymongo"),  # stores
 )
 
+# Installed for Rasa's own commands (questions at a terminal, reminders); our processes ask nothing
+# of them, and a second of each start goes by without them.
+UNUSED = ("apscheduler", "questionary", "randomname")
+
 
 class _StandInType(type):
     """A class whose attributes and items are itself, so that definitions which mention what it
@@ -97,10 +101,13 @@ class _StandInModule(ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, *packages: str) -> None:
+        self.packages = frozenset(packages)
+
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> Optional[importlib.machinery.ModuleSpec]:
-        if name.partition(".")[0] in (*NEURAL, *CLIENTS):
+        if name.partition(".")[0] in self.packages:
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
@@ -116,14 +123,14 @@ def keep_unused_out() -> None:
     TensorFlow is already imported.
     """
     if "tensorflow" not in sys.modules and not isinstance(sys.meta_path[0], _Finder):
-        sys.meta_path.insert(0, _Finder())
+        sys.meta_path.insert(0, _Finder(*NEURAL, *CLIENTS, *UNUSED))
 
 
 def stand_in_where_missing() -> None:
     """Puts stand-ins in place of those that are not installed; one that is, by somebody who needs
     it, is imported as ever.
     """
-    sys.meta_path.append(_Finder())
+    sys.meta_path.append(_Finder(*NEURAL, *CLIENTS))
 
 
 def install() -> None:

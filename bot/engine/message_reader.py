@@ -23,8 +23,8 @@ READING = "reading"  # where the whole reading stands in the parse data, for the
 _FILE = "reader.pickle"
 _SOURCES = sorted(
     [
-        *(ROOT / "bot" / "understanding").glob("*.py"),
-        *(ROOT / "bot" / "french").glob("*.py"),
+        *(ROOT / "bot" / "nlu").glob("*.py"),
+        *(ROOT / "bot" / "text").glob("*.py"),
         *(DATA / "french").glob("*.yml"),
         DATA / "platforms.yml",
     ]

@@ -6,14 +6,15 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any, Dict, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, Optional, Union
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from bot.settings import database_url
 from bot.store import patience
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCKED = 5.0  # seconds that a writer of SQLite waits for another at most
@@ -108,6 +109,10 @@ def upgrade(engine: sa.engine.Engine) -> None:
     """Brings the tables to today's form, wholly or not at all. Several threads and processes may
     call it at once: one does it, the others wait.
     """
+    if _is_of_today(engine):
+        return
+    from alembic import command  # where there is something to do alone: a start need not wait
+
     end = time.monotonic() + _MAKING
     while True:
         try:
@@ -128,8 +133,21 @@ def upgrade(engine: sa.engine.Engine) -> None:
             time.sleep(0.25)  # another process is making the tables
 
 
-def config(connection: Optional[sa.engine.Connection] = None) -> Config:
+def _is_of_today(engine: sa.engine.Engine) -> bool:
+    """Whether the last migration that there is was the last that was done."""
+    last = max(path.stem for path in (_MIGRATIONS / "versions").glob("v*.py"))
+    try:
+        with engine.connect() as connection:
+            done = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()
+            return list(done) == [last[1:]]
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError):  # no table yet, or no database
+        return False
+
+
+def config(connection: Optional[sa.engine.Connection] = None) -> "Config":
     """Alembic's configuration, on a connection that is open where one is given."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     settings.attributes["connection"] = connection
