@@ -1,7 +1,7 @@
 """Learns what is heard beside what is asked (bot/nlu/hearing.py) from data/dialogues, on the
 encoder's vectors.
 
-    python -m encoder.hear [--held-out]
+    python -m encoder.hear [--held-out | --only words mood moods]
 
 With --held-out, one conversation in ten is left out of the learning and scored; nothing is written.
 """
@@ -17,12 +17,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu import encoder
-from bot.nlu.hearing import ASIDE, FILE, WORDS_ASKED, features
+from bot.nlu.hearing import ASIDE, FILE, MOOD_ALONE, WORDS_ASKED, features
 from bot.nlu.spoken import spoken, state
 from bot.nlu.topics import intent_of
 from bot.paths import DATA
 from bot.training_data.dialogues import Turn, dialogues
-from bot.training_data.labels import labels
+from bot.training_data.labels import ASKING, labels
 from bot.training_data.lived import lived
 from bot.yamlfile import read_yaml
 from encoder.rows import in_turn, set_aside
@@ -36,6 +36,8 @@ _ADVISING = (
     "",
     *(state([(("choix.recommandation",), platforms, asked)]) for platforms, asked in _STATES),
 )
+# A mood is told at first, or after any answer.
+_MET = ("", state([(("plateforme.facebook.entreprise",), ("facebook",), "")]))
 _ASKED = "asked"  # what data/heard/lived.yml says of messages that ask for words
 Learnt = Dict[str, NDArray[Any]]
 
@@ -226,6 +228,28 @@ def words() -> Learnt:
     return _each([WORDS_ASKED], [model])
 
 
+def mood() -> Learnt:
+    """Learns whether a message tells how its person is and nothing else: no question, nothing of
+    their media.
+    """
+    own = Alone(read_yaml(_FOLDER / "moods.yml"), _MET)
+    others = Alone({"": [message.text for message in lived() if message.tells]})
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(
+        vstack([own.rows, others.rows], format="csr"),
+        [label != ASKING for label in own.wanted] + [False] * len(others.wanted),
+    )
+    return _each([MOOD_ALONE], [model])
+
+
+def moods() -> Learnt:
+    """Learns which mood it is, where a message tells one and nothing else."""
+    told = {
+        name: of for name, of in read_yaml(_FOLDER / "moods.yml").items() if name in labels().moods
+    }
+    own = Alone(told, _MET)
+    return one_of(own.rows, own.wanted, np.ones(len(own.wanted), dtype=bool), ())
+
+
 def _each(names: Sequence[str], models: Sequence[Any]) -> Learnt:
     return _kept(
         names,
@@ -275,7 +299,10 @@ def score(learnt: Learnt, rows: csr_matrix, wanted: Sequence[str], learn: NDArra
 
 
 def main() -> None:
-    """Learns all of them and writes them, or scores them."""
+    """Learns all of them and writes them, or scores them, or learns again those that are named."""
+    if "--only" in sys.argv:
+        _write({name: _BY_THEMSELVES[name]() for name in sys.argv[sys.argv.index("--only") + 1 :]})
+        return
     scored = "--held-out" in sys.argv
     heard = Heard()
     learn = ~heard.kept_out if scored else np.ones(len(heard.turns), dtype=bool)
@@ -291,23 +318,36 @@ def main() -> None:
         print("form   ", score(*of_form))
         _score_stances(of_stance, heard)
         return
-    heads = {
-        "angle": of_angle[0],
-        "outside": of_outside[0],
-        "form": of_form[0],
-        "stance": of_stance,
-        "needs": needs(heard, learn),
-        "aside": aside(heard, learn),
-        "words": words(),
-    }
-    np.savez_compressed(
-        FILE,
-        **{
-            f"{name}_{part}": values
-            for name, head in heads.items()
-            for part, values in head.items()
-        },
+    _write(
+        {
+            "angle": of_angle[0],
+            "outside": of_outside[0],
+            "form": of_form[0],
+            "stance": of_stance,
+            "needs": needs(heard, learn),
+            "aside": aside(heard, learn),
+            **{name: learnt() for name, learnt in _BY_THEMSELVES.items()},
+        }
     )
+
+
+_BY_THEMSELVES = {
+    "words": words,
+    "mood": mood,
+    "moods": moods,
+}  # they need no labelled conversation
+
+
+def _write(heads: Mapping[str, Learnt]) -> None:
+    """Writes classifiers in place of those of their names; the others stay."""
+    kept: Dict[str, Any] = {}
+    if FILE.exists():
+        with np.load(FILE) as before:
+            kept = {key: before[key] for key in before if key.split("_", 1)[0] not in heads}
+    learnt = {
+        f"{name}_{part}": values for name, head in heads.items() for part, values in head.items()
+    }
+    np.savez_compressed(FILE, **kept, **learnt)
 
 
 def _score_stances(learnt: Learnt, heard: Heard) -> None:

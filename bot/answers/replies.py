@@ -103,6 +103,14 @@ def stances() -> Mapping[str, Tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def moods() -> Mapping[str, Tuple[str, ...]]:
+    """What is said to who tells a state of mind and asks nothing. Raises DataError where the file
+    is malformed.
+    """
+    return _lists(FOLDER / "moods.yml")
+
+
+@lru_cache(maxsize=1)
 def joints() -> Mapping[str, Tuple[str, ...]]:
     """The words that join the parts of a reply. Raises DataError where the file is malformed."""
     return _lists(FOLDER / "joints.yml")

@@ -20,6 +20,7 @@ from bot.answers.handoff import (
     with_contact,
     with_offer,
 )
+from bot.answers.mood import mood_answer
 from bot.answers.outside import outside_reply
 from bot.answers.phrases import opening_again, wording
 from bot.answers.plan import brought_in, with_question
@@ -79,6 +80,11 @@ def respond(
     if in_distress(reading):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading)
+    met_alone = None if wanted else mood_answer(reading, context)
+    if met_alone:
+        alone, mark = met_alone
+        kept = unique((*context.said, *mark))[-_REMEMBERED:]
+        return alone, replace(context.after(alone.topics, asking=False), said=kept)
     reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
@@ -90,12 +96,12 @@ def respond(
     of_asks, asking = _replies(guide, left, reading, context)
     replies = [*of_situations, *of_asks]
     referred = [_referred(guide, reply.answer, contact) for reply in replies]
-    alone = len(of_situations)  # each is whole by itself
+    whole = len(of_situations)  # each is whole by itself
     said = [
-        *referred[:alone],
+        *referred[:whole],
         *(
-            _brought_in(answer, reading, asks, alone + number, context)
-            for number, answer in enumerate(referred[alone:])
+            _brought_in(answer, reading, asks, whole + number, context)
+            for number, answer in enumerate(referred[whole:])
         ),
     ]
     answer = joined(said, guide)

@@ -9,10 +9,12 @@ from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 from bot.answers.topic import fill
 from bot.checks.fault import Fault
 from bot.checks.source import Key, Source
+from bot.training_data.labels import ASKING, UNNAMED
 from bot.training_data.told import GENERAL, by_case
 
 FOLDER = "data/replies"
-OUTSIDE, STANCES, LABELS = f"{FOLDER}/outside.yml", f"{FOLDER}/stances.yml", "data/labels.yml"
+OUTSIDE, STANCES, MOODS = (f"{FOLDER}/{name}.yml" for name in ("outside", "stances", "moods"))
+LABELS, HEARD_MOODS = "data/labels.yml", "data/heard/moods.yml"
 HEARD = "data/heard/situations"
 FEWEST = 4  # messages that teach to recognise a situation
 _DEFAULT = "default"
@@ -148,6 +150,10 @@ def entries_point_to_what_exists(source: Source) -> Iterator[Fault]:
         set(source.yaml(OUTSIDE)["subjects"]) - set(_UNNAMED),
     )
     yield from _same(source, STANCES, "", set(labels["stances"]), set(source.yaml(STANCES)))
+    moods = {*labels["moods"], UNNAMED}
+    yield from _same(source, MOODS, "", moods, set(source.yaml(MOODS)))
+    for name in set(source.yaml(HEARD_MOODS)) - moods - {ASKING}:
+        yield source.fault(HEARD_MOODS, [name], name, f"unknown mood {name}")
 
 
 def _situations_point_to_what_exists(

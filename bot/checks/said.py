@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Iterator, List
 
 from bot.answers.topic import fill
@@ -12,6 +13,7 @@ from bot.text.typography import typeset
 
 _ASIDE = ("consent_version", "mail_")  # no sentence, or a subject line, or ends in an address
 # in a sentence of the flow: a platform's name, or what was understood
+_typeset = lru_cache(maxsize=32_768)(typeset)  # most texts are those of the check before
 _PLACE = re.compile(r"\{\w+\}")
 
 
@@ -48,7 +50,7 @@ def _all(source: Source) -> Iterator[Said]:
                     file,
                     (name, number) if isinstance(value, list) else (name,),
                     name,
-                    typeset(_PLACE.sub("Facebook", str(text))),
+                    _typeset(_PLACE.sub("Facebook", str(text))),
                     kind,
                 )
     yield from _recommendation(source.yaml("data/recommendation.yml"))
@@ -60,7 +62,7 @@ def _all(source: Source) -> Iterator[Said]:
             "data/outside.yml",
             ("help_lines", name),
             f"help_lines, {name}",
-            typeset(lines[name]),
+            _typeset(lines[name]),
             "urgent",
         )
 
@@ -77,7 +79,7 @@ def _guide(source: Source, guide: Guide) -> Iterator[Said]:
                     file,
                     (*top, name),
                     f"{topic['id']}, {name}",
-                    typeset(topic[name]),
+                    _typeset(topic[name]),
                     name,
                     platform,
                 )
@@ -123,7 +125,7 @@ def _guide(source: Source, guide: Guide) -> Iterator[Said]:
 
 def _filled(guide: Guide, text: str) -> str:
     try:
-        return typeset(fill(guide, text))
+        return _typeset(fill(guide, text))
     except (KeyError, RecursionError):
         return ""
 
@@ -137,6 +139,7 @@ def _replies(source: Source, guide: Guide) -> Iterator[Said]:
     for number_of, file, top in (
         ("whom", replies.OUTSIDE, ("whom",)),
         ("stance", replies.STANCES, ()),
+        ("mood", replies.MOODS, ()),
         ("joint", f"{replies.FOLDER}/joints.yml", ()),
     ):
         content = source.yaml(file)["whom"] if top else source.yaml(file)
@@ -147,7 +150,7 @@ def _replies(source: Source, guide: Guide) -> Iterator[Said]:
                     file,
                     (*top, name, number),
                     f"{number_of} {name}",
-                    typeset(_PLACE.sub("Facebook", text)),
+                    _typeset(_PLACE.sub("Facebook", text)),
                     kind,
                 )
 
@@ -156,7 +159,7 @@ def _recommendation(content: Any) -> Iterator[Said]:
     file = "data/recommendation.yml"
     for need, entry in content["needs"].items():
         yield Said(
-            file, ("needs", need, "label"), f"{need}, label", typeset(entry["label"]), "fragment"
+            file, ("needs", need, "label"), f"{need}, label", _typeset(entry["label"]), "fragment"
         )
     for number, question in enumerate(content["questions"]):
         for name in ("ask", "refine"):
@@ -164,7 +167,7 @@ def _recommendation(content: Any) -> Iterator[Said]:
                 file,
                 ("questions", number, name),
                 f"question {number + 1}, {name}",
-                typeset(question[name]),
+                _typeset(question[name]),
             )
         for place, choice in enumerate(question["choices"]):
             at: tuple[Key, ...] = ("questions", number, "choices", place)
@@ -172,14 +175,14 @@ def _recommendation(content: Any) -> Iterator[Said]:
                 file,
                 at,
                 f"question {number + 1}, {choice['label']}",
-                typeset(choice["label"]),
+                _typeset(choice["label"]),
                 "label",
             )
             yield Said(
                 file,
                 at,
                 f"question {number + 1}, {choice['label']}",
-                typeset(choice["says"]),
+                _typeset(choice["says"]),
                 "question",
             )
 
@@ -191,7 +194,7 @@ def _comparison(content: Any) -> Iterator[Said]:
                 "data/comparison.yml",
                 (rows, number),
                 f"{rows}, {row['label']}",
-                typeset(row["label"]),
+                _typeset(row["label"]),
                 "fragment",
             )
             for platform, text in row.get("says", {}).items():
@@ -199,7 +202,7 @@ def _comparison(content: Any) -> Iterator[Said]:
                     "data/comparison.yml",
                     (rows, number, "says", platform),
                     f"{row['label']}, {platform}",
-                    typeset(text),
+                    _typeset(text),
                     "fragment",
                     platform,
                 )

@@ -4,7 +4,8 @@ give.
 
 import re
 import unicodedata
-from typing import Dict, Iterator, List, Set
+from functools import lru_cache
+from typing import Dict, Iterator, Set, Tuple
 
 from bot.checks.fault import Fault
 from bot.checks.said import Said, said
@@ -50,14 +51,26 @@ def sentences_are_short(source: Source) -> Iterator[Fault]:
     """No sentence is longer than can be read at a glance."""
     longest = source.yaml(LIMITS)["longest_sentence"]
     for text in said(source):
-        for sentence in _SENTENCE_END.split(text.text):
-            words = sum(1 for word in sentence.split() if _WORD.search(word))
+        for words, sentence in _sentences(text.text):
             if words > longest:
                 yield _fault(
                     source,
                     text,
                     f"a sentence of {words} words, {longest} at most: « {sentence[:60]}… »",
                 )
+
+
+# What is found in a text depends on it alone, and most texts are those of the check before.
+_remembered = lru_cache(maxsize=32_768)
+
+
+@_remembered
+def _sentences(text: str) -> Tuple[Tuple[int, str], ...]:
+    """The sentences of a text, each after its number of words."""
+    return tuple(
+        (sum(1 for word in sentence.split() if _WORD.search(word)), sentence)
+        for sentence in _SENTENCE_END.split(text)
+    )
 
 
 def labels_are_short(source: Source) -> Iterator[Fault]:
@@ -75,25 +88,40 @@ def labels_are_short(source: Source) -> Iterator[Fault]:
 def typography_is_set(source: Source) -> Iterator[Fault]:
     """Once typeset, a text follows the OQLF, and typesetting it again changes nothing."""
     for text in said(source):
-        for pattern, problem in _TYPOGRAPHY:
-            match = pattern.search(text.text)
-            if match:
-                yield _fault(source, text, f"{problem}: « {_around(text.text, match)} »")
-        if typeset(text.text) != text.text:
-            yield _fault(source, text, "typesetting it again changes it")
-        if unicodedata.normalize("NFC", text.text) != text.text:
-            yield _fault(source, text, "an accent apart from its letter")
+        for problem in _badly_set(text.text):
+            yield _fault(source, text, problem)
         if text.kind == "sentence" and text.text[-1:] not in ".!?:…»":
             yield _fault(source, text, f"ends without punctuation: « …{text.text[-30:]} »")
+
+
+@_remembered
+def _badly_set(text: str) -> Tuple[str, ...]:
+    """What is wrong with the typography of a text."""
+    found = [
+        f"{problem}: « {_around(text, match)} »"
+        for match, problem in ((pattern.search(text), problem) for pattern, problem in _TYPOGRAPHY)
+        if match
+    ]
+    if typeset(text) != text:
+        found.append("typesetting it again changes it")
+    if unicodedata.normalize("NFC", text) != text:
+        found.append("an accent apart from its letter")
+    return tuple(found)
 
 
 def nobody_is_thou(source: Source) -> Iterator[Fault]:
     """Vouvoiement, always."""
     allowed = _allowed(source, "tutoiement_allowed")
     for text in said(source):
-        read = _without(text.text, allowed)
-        for match in _TUTOIEMENT.finditer(read):
-            yield _fault(source, text, f"tutoiement: « {_around(read, match)} »")
+        for said_to in _thou(text.text, allowed):
+            yield _fault(source, text, f"tutoiement: « {said_to} »")
+
+
+@_remembered
+def _thou(text: str, allowed: Tuple[str, ...]) -> Tuple[str, ...]:
+    """Where a text says « tu »."""
+    read = _without(text, allowed)
+    return tuple(_around(read, match) for match in _TUTOIEMENT.finditer(read))
 
 
 def numbers_are_the_guides(source: Source) -> Iterator[Fault]:
@@ -108,17 +136,20 @@ def numbers_are_the_guides(source: Source) -> Iterator[Fault]:
             continue
         if text.platform not in figures:
             figures[text.platform] = _figures(guide, text.platform)
-        read, known = _without(text.text, allowed), figures[text.platform]
-        for match in [*_NUMBER.finditer(read), *_NUMBER_WORDS.finditer(_NUMBER.sub("", read))]:
-            if match.group() not in known and not (
-                text.kind == "reply" and match.group().lower() in _COUNTED
+        for found in _numbers(text.text, allowed):
+            if found not in figures[text.platform] and not (
+                text.kind == "reply" and found.lower() in _COUNTED
             ):
                 whose = f" for {text.platform}" if text.platform else ""
-                yield _fault(
-                    source,
-                    text,
-                    f"« {match.group().replace(NBSP, ' ')} » is no figure of the guide{whose}",
-                )
+                said_so = found.replace(NBSP, " ")
+                yield _fault(source, text, f"« {said_so} » is no figure of the guide{whose}")
+
+
+@_remembered
+def _numbers(text: str, allowed: Tuple[str, ...]) -> Tuple[str, ...]:
+    """The numbers of a text, in figures and in words."""
+    read = _without(text, allowed)
+    return (*_NUMBER.findall(read), *_NUMBER_WORDS.findall(_NUMBER.sub("", read)))
 
 
 def _figures(guide: Guide, platform: str) -> Set[str]:
@@ -137,12 +168,12 @@ def _figures(guide: Guide, platform: str) -> Set[str]:
     return known
 
 
-def _allowed(source: Source, name: str) -> List[str]:
+def _allowed(source: Source, name: str) -> Tuple[str, ...]:
     """The phrases of data/checks.yml that may stand, as they are read."""
-    return [typeset(phrase["text"]) for phrase in source.yaml(LIMITS)[name]]
+    return tuple(typeset(phrase["text"]) for phrase in source.yaml(LIMITS)[name])
 
 
-def _without(text: str, allowed: List[str]) -> str:
+def _without(text: str, allowed: Tuple[str, ...]) -> str:
     for phrase in allowed:
         text = text.replace(phrase, "")
     return text

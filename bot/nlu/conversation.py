@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from bot.guide.model import PLATFORMS
 from bot.nlu import cases, encoder, hearing
@@ -101,12 +102,16 @@ def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
         outside=dict(outside),
         form=hearing.chances(heads["form"], row),
         needs=_needs(reading, hearing.each(heads["needs"], row)),
-        words=(
-            hearing.each(heads[hearing.WORDS_ASKED], row)[hearing.WORDS_ASKED]
-            if hearing.WORDS_ASKED in heads
-            else 0.0
-        ),
+        words=_alone(hearing.WORDS_ASKED, row),
+        mood=_alone(hearing.MOOD_ALONE, row),
+        moods=hearing.chances(heads["moods"], row) if "moods" in heads else {},
     )
+
+
+def _alone(name: str, row: csr_matrix) -> float:
+    """The chance of the one label of a head; 0 where there is no such head."""
+    heads = hearing.heads()
+    return hearing.each(heads[name], row)[name] if name in heads else 0.0
 
 
 def _aside_or_not(reading: NluResult, chance: float) -> NluResult:

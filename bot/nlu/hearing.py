@@ -18,7 +18,8 @@ from bot.nlu.encoder import WEIGHTS, available
 from bot.text.clean import plain
 
 FILE = WEIGHTS / "hearing.npz"
-ASIDE, WORDS_ASKED = "aside", "words"  # the one label of the heads of these names
+# the one label of the heads of these names
+ASIDE, WORDS_ASKED, MOOD_ALONE = "aside", "words", "mood"
 _MEANING = 1.0  # the weight of a vector of length one beside that of the words
 _PIECE = r"(?u)[\w#@]+|[?!]"
 _WORDS = HashingVectorizer(
@@ -65,8 +66,8 @@ def features(texts: Sequence[str], vectors: NDArray[Any]) -> csr_matrix:
 def heads() -> Mapping[str, Head]:
     """The classifiers by name; none where nothing was learnt or there is no encoder.
 
-    Of `angle`, `outside` and `form` one label is heard, of `stance`, `needs`, `aside` and `words`
-    none or several.
+    Of `angle`, `outside`, `form` and `moods` one label is heard, of `stance`, `needs`, `aside`,
+    `words` and `mood` none or several.
     """
     if not available() or not FILE.exists():
         return {}

@@ -28,8 +28,9 @@ class NluResult:
     the subjects that the guide does not treat, likeliest first, `form` those of how it is put,
     `situations` those of what is told, narrower than topics (data/replies/situations), `cases` for
     each likely one those of what exactly is asked in it, `words` the chance that words to write or
-    to say are asked for. Without an encoder they are empty. `cues` are what its words say by
-    themselves: nothing that follows looks at `text`.
+    to say are asked for, `mood` that it tells how its person is and nothing else, `moods` those of
+    how that is. Without an encoder they are empty. `cues` are what its words say by themselves:
+    nothing that follows looks at `text`.
     """
 
     text: str
@@ -53,6 +54,8 @@ class NluResult:
     situations: Mapping[str, float] = field(default_factory=dict)
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     words: float = 0.0
+    mood: float = 0.0
+    moods: Mapping[str, float] = field(default_factory=dict)
     cues: Cues = field(default_factory=Cues)
 
     @property

@@ -9,6 +9,9 @@ from bot.guide.model import NO_SITUATION, PLATFORMS
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
 
+# In data/heard/moods.yml: a mood that is none of those that have a name; a message that asks.
+UNNAMED, ASKING = "generale", "autre"
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -21,6 +24,7 @@ class Labels:
     platforms: FrozenSet[str]
     others: FrozenSet[str]
     stances: FrozenSet[str]
+    moods: FrozenSet[str]
     angles: FrozenSet[str]
     forms: FrozenSet[str]
     outside: FrozenSet[str]
@@ -51,5 +55,8 @@ def labels() -> Labels:
         others=frozenset(named - set(PLATFORMS)),
         situations=frozenset((*_situations(), NO_SITUATION)),
         cases=frozenset(_cases()),
-        **{kind: frozenset(told[kind]) for kind in ("stances", "angles", "forms", "outside")},
+        **{
+            kind: frozenset(told[kind])
+            for kind in ("stances", "moods", "angles", "forms", "outside")
+        },
     )

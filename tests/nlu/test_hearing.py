@@ -7,6 +7,7 @@ from typing import Any, Dict
 
 import pytest
 
+from bot.answers.mood import TOLD_ALONE
 from bot.nlu import encoder
 from bot.nlu.conversation import in_context
 from bot.nlu.platforms import find
@@ -34,6 +35,8 @@ def test_it_is_heard(case: Dict[str, Any]) -> None:
     for kind, heard in kinds.items():
         if kind in case:
             assert max(heard, key=lambda label: heard[label]) == case[kind]
+    if "mood" in case:
+        assert (reading.mood >= TOLD_ALONE) is case["mood"]
     if "named" in case or "aside" in case:
         assert (reading.platforms, reading.excluded) == (
             ((case["named"],), ()) if "named" in case else ((), (case["aside"],))

@@ -9,7 +9,9 @@ Messages = List[Text]
 
 
 class ByLabel(Strict):
-    """Messages under each label: data/heard/needs.yml, outside.yml, several.yml and stances.yml."""
+    """Messages under each label: data/heard/moods.yml, needs.yml, outside.yml, several.yml and
+    stances.yml.
+    """
 
     __root__: Dict[str, Messages]
 

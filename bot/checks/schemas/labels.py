@@ -10,6 +10,7 @@ class LabelsFile(Strict):
     """data/labels.yml."""
 
     stances: Dict[str, Text]
+    moods: Dict[str, Text]
     angles: Dict[str, Text]
     forms: Dict[str, Text]
     outside: Dict[str, Text]

@@ -7,7 +7,7 @@ from bot.shape import Strict
 
 
 class WaysFile(Strict):
-    """Ways to say it under each name: data/replies/stances.yml and joints.yml."""
+    """Ways to say it under each name: data/replies/stances.yml, moods.yml and joints.yml."""
 
     __root__: Dict[str, List[Text]]
 

@@ -37,7 +37,7 @@ def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 def test_two_processes_that_begin_at_once_have_one_key(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     code = (
-        "from pathlib import Path; from bot.channels import key;"
+        "from pathlib import Path; from bot.channels.website import key;"
         f" print(key.kept(Path({str(path)!r})))"
     )
     started = [

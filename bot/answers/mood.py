@@ -1,0 +1,32 @@
+"""What is said to who tells how they are, and asks nothing."""
+
+from typing import Optional, Tuple
+
+from bot.answers.answer import Answer, Paragraph
+from bot.answers.replies import moods
+from bot.answers.reply import unsaid
+from bot.dialogue.state import DialogueState
+from bot.nlu.reading import NluResult
+from bot.text.typography import typeset
+
+TOLD_ALONE = 0.5  # a mood is answered as such where it is at least so likely that it alone is told
+# Which mood it is, is said where it is at least so likely: three in four are then right.
+CLEAR = 0.6
+_UNNAMED = "generale"
+
+
+def mood_answer(
+    reading: NluResult, context: DialogueState
+) -> Optional[Tuple[Answer, Tuple[str, ...]]]:
+    """The answer to the mood that is told alone, and the mark of it; None where none is,
+    or all that can be said to it was said in this conversation.
+    """
+    if reading.mood < TOLD_ALONE or reading.known:
+        return None
+    clear = {name: chance for name, chance in reading.moods.items() if chance >= CLEAR}
+    name = max(clear, key=lambda each: clear[each], default=_UNNAMED)
+    chosen = unsaid(f"mood/{name}", moods()[name], reading, context)
+    if chosen is None:
+        return None
+    mark, text = chosen
+    return Answer(parts=(Paragraph(typeset(text)),), topics=("hors_sujet",)), (mark,)
