@@ -11,6 +11,7 @@ from bench import page
 MEASUREMENTS = {
     "understanding": "bench.understanding",
     "situations": "bench.situations",
+    "moods": "bench.moods",
     "peers": "bench.peers",
     "length": "bench.length",
     "serving": "bench.serving",

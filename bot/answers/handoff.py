@@ -8,7 +8,7 @@ from typing import Optional, Tuple
 
 from bot.answers.answer import Answer, Link, Paragraph, Part, Suggestion
 from bot.answers.phrases import wording
-from bot.guide.model import Guide
+from bot.guide.model import Guide, HelpLine
 from bot.nlu.reading import NluResult
 from bot.settings import settings
 from bot.text.typography import typeset
@@ -86,11 +86,22 @@ def in_distress(reading: NluResult) -> bool:
 def distress_answer(guide: Guide) -> Answer:
     """A humane answer: help lines first, and nothing else."""
     lines = guide.help_lines
-    links = tuple(Link(typeset(f"{line.who} : {line.phone}"), line.link) for line in lines.lines)
+    links = tuple(_link(line) for line in lines.lines)
     return Answer(
         parts=(Paragraph(typeset(lines.lead)), *links, Paragraph(typeset(lines.end))),
         topics=("hors_sujet",),
     )
+
+
+def lines_named(guide: Guide, text: str) -> Tuple[Link, ...]:
+    """The help lines that a text of ours names by the first word of theirs."""
+    return tuple(
+        _link(line) for line in guide.help_lines.lines if line.who.partition(",")[0] in text
+    )
+
+
+def _link(line: HelpLine) -> Link:
+    return Link(typeset(f"{line.who} : {line.phone}"), line.link)
 
 
 def with_contact(answer: Answer, contact: Optional[Contact]) -> Answer:

@@ -2,10 +2,12 @@
 
 from typing import Optional, Tuple
 
-from bot.answers.answer import Answer, Paragraph
+from bot.answers.answer import Answer, Paragraph, Part
+from bot.answers.handoff import lines_named
 from bot.answers.replies import moods
 from bot.answers.reply import unsaid
 from bot.dialogue.state import DialogueState
+from bot.guide.model import Guide
 from bot.nlu.reading import NluResult
 from bot.text.typography import typeset
 
@@ -16,7 +18,7 @@ _UNNAMED = "generale"
 
 
 def mood_answer(
-    reading: NluResult, context: DialogueState
+    guide: Guide, reading: NluResult, context: DialogueState
 ) -> Optional[Tuple[Answer, Tuple[str, ...]]]:
     """The answer to the mood that is told alone, and the mark of it; None where none is,
     or all that can be said to it was said in this conversation.
@@ -29,4 +31,5 @@ def mood_answer(
     if chosen is None:
         return None
     mark, text = chosen
-    return Answer(parts=(Paragraph(typeset(text)),), topics=("hors_sujet",)), (mark,)
+    parts: Tuple[Part, ...] = (Paragraph(typeset(text)), *lines_named(guide, text))
+    return Answer(parts=parts, topics=("hors_sujet",)), (mark,)

@@ -80,7 +80,7 @@ def respond(
     if in_distress(reading):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading)
-    met_alone = None if wanted else mood_answer(reading, context)
+    met_alone = None if wanted else mood_answer(guide, reading, context)
     if met_alone:
         alone, mark = met_alone
         kept = unique((*context.said, *mark))[-_REMEMBERED:]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.answers.answer import Link
 from bot.answers.mood import CLEAR, TOLD_ALONE
 from bot.answers.replies import moods
 from bot.answers.respond import respond
@@ -21,14 +22,22 @@ def plain(text: str) -> str:
 def test_each_state_of_mind_is_met_in_its_own_words(name: str) -> None:
     reading = read_as("chus brûlé", ASKED, ("hors_sujet",), mood=0.9, moods={name: CLEAR})
     answer, _ = respond(GUIDE, reading, DialogueState())
-    assert plain(answer.text) in moods()[name]
+    assert plain(answer.parts[0].lines()[0]) in moods()[name]
+
+
+def test_a_help_line_that_is_named_can_be_called() -> None:
+    for seed in moods()["epuise"]:
+        reading = read_as(seed, ASKED, ("hors_sujet",), mood=0.9, moods={"epuise": 0.9})
+        answer, _ = respond(GUIDE, reading, DialogueState())
+        links = [part.url for part in answer.parts if isinstance(part, Link)]
+        assert links == (["tel:811"] if "Info-Social" in answer.parts[0].lines()[0] else [])
 
 
 def test_where_it_is_not_clear_which_it_is_none_is_named() -> None:
     unclear = {"fache": CLEAR - 0.01, "triste": 0.3}
     reading = read_as("ça file pas", ASKED, ("hors_sujet",), mood=0.9, moods=unclear)
     answer, _ = respond(GUIDE, reading, DialogueState())
-    assert plain(answer.text) in moods()["generale"]
+    assert plain(answer.parts[0].lines()[0]) in moods()["generale"]
 
 
 def test_who_wants_a_person_is_given_one() -> None:
