@@ -36,9 +36,9 @@ CLIENTS = (
     *("boto3", "botocore", "pymongo"),  # stores
 )
 
-# Installed for Rasa's own commands (questions at a terminal, reminders); our processes ask nothing
-# of them, and a second of each start goes by without them.
-UNUSED = ("apscheduler", "questionary", "randomname")
+# Installed for Rasa's own commands (questions at a terminal, reminders, plots); our processes ask
+# nothing of them, and start sooner without them.
+UNUSED = ("apscheduler", "matplotlib", "questionary", "randomname")
 
 
 class _StandInType(type):

@@ -7,16 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
 from tests.channels import meta, telegram_server
 from tests.conftest import ROOT, free_port
-
-_POSTGRESQL = "postgresql://root@127.0.0.1:5432/postgres"
+from tests.databases import AbsentError, address
 
 
 class Assistant:
@@ -111,20 +108,13 @@ def environment(url, facebook=None, telegram=None, **more):
 
 
 @pytest.fixture
-def postgresql():
+def postgresql(tmp_path):
     """The address of an empty PostgreSQL database."""
-    name = f"motclic_{uuid.uuid4().hex}"
-    server = sa.create_engine(
-        _POSTGRESQL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
-    )
     try:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    except sa.exc.OperationalError:
-        pytest.skip("no PostgreSQL on 127.0.0.1:5432")
-    yield f"postgresql://root@127.0.0.1:5432/{name}"
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        with address("postgresql", tmp_path) as url:
+            yield url
+    except AbsentError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -16,21 +16,14 @@ from bot.channels.messaging.inbox.store import ClaimLostError, Inbox
 from bot.channels.messaging.inbox.worker import Pace, Worker
 from bot.channels.messaging.messenger import events as messenger_events
 from bot.channels.messaging.telegram import events as telegram_events
-from bot.store.database import connect, upgrade
 from tests.channels import meta, telegram_server
+from tests.databases import KINDS, on_a_database
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def inbox(request, tmp_path):
-    url = (
-        f"sqlite:///{tmp_path / 'inbox.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgresql")
-    )
-    engine = connect(url)
-    upgrade(engine)
-    yield Inbox(engine, lambda channel: f"{channel}-{uuid.uuid4().hex}", lease=5)
-    engine.dispose()
+    with on_a_database(request.param, tmp_path) as engine:
+        yield Inbox(engine, lambda channel: f"{channel}-{uuid.uuid4().hex}", lease=5)
 
 
 def asked(number, person="1", text="Bonjour"):
