@@ -6,8 +6,9 @@ encoder's vectors.
 With --held-out, one conversation in ten is left out of the learning and scored; nothing is written.
 """
 
+import argparse
 import hashlib
-import sys
+import os
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
@@ -29,6 +30,7 @@ from encoder.rows import in_turn, set_aside
 
 _FOLDER = DATA / "heard"
 _SHARPNESS = 5.0  # scores, times this, are log-probabilities
+_FOLDS = 8
 _FEWEST = 12  # messages that a label needs to be learnt
 # Where a need is told: at first, once the aim is asked for, and after advice.
 _STATES = (((), "objectif"), (("facebook",), ""), (("instagram",), ""))
@@ -299,11 +301,18 @@ def score(learnt: Learnt, rows: csr_matrix, wanted: Sequence[str], learn: NDArra
 
 
 def main() -> None:
-    """Learns all of them and writes them, or scores them, or learns again those that are named."""
-    if "--only" in sys.argv:
-        _write({name: _BY_THEMSELVES[name]() for name in sys.argv[sys.argv.index("--only") + 1 :]})
+    """Learns all of them and writes them; or scores the angle, the subject, the form, the states of
+    mind and the mood; or learns again those that are named.
+    """
+    parser = argparse.ArgumentParser(prog="python -m encoder.hear")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--held-out", action="store_true")
+    chosen.add_argument("--only", nargs="+", choices=sorted(_BY_THEMSELVES))
+    args = parser.parse_args()
+    if args.only:
+        _write({name: _BY_THEMSELVES[name]() for name in args.only})
         return
-    scored = "--held-out" in sys.argv
+    scored = args.held_out
     heard = Heard()
     learn = ~heard.kept_out if scored else np.ones(len(heard.turns), dtype=bool)
     of_angle, of_outside, of_form, of_stance = (
@@ -317,6 +326,7 @@ def main() -> None:
         print("outside", score(*of_outside))
         print("form   ", score(*of_form))
         _score_stances(of_stance, heard)
+        print("moods  ", _score_moods())
         return
     _write(
         {
@@ -347,7 +357,22 @@ def _write(heads: Mapping[str, Learnt]) -> None:
     learnt = {
         f"{name}_{part}": values for name, head in heads.items() for part, values in head.items()
     }
-    np.savez_compressed(FILE, **kept, **learnt)
+    beside = FILE.with_name("hearing.beside.npz")  # whole, or not at all
+    np.savez_compressed(beside, **kept, **learnt)
+    os.replace(beside, FILE)
+
+
+def _score_moods() -> str:
+    """Which mood it is, each eighth of the messages by what the rest teach."""
+    heard = read_yaml(_FOLDER / "moods.yml")
+    own = Alone({name: heard[name] for name in sorted(labels().moods)})
+    wanted, order = np.array(own.wanted), np.random.RandomState(0).permutation(len(own.wanted))
+    told = []
+    for fold in range(_FOLDS):
+        learn = np.ones(len(wanted), dtype=bool)
+        learn[order[fold::_FOLDS]] = False
+        told.append(score(one_of(own.rows, own.wanted, learn, ()), own.rows, own.wanted, learn))
+    return "\n        ".join(told)
 
 
 def _score_stances(learnt: Learnt, heard: Heard) -> None:

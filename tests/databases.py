@@ -81,15 +81,18 @@ def _on_the_server(of: str) -> Iterator[str]:
         f"{_SERVER}/postgres", isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
     )
     try:
+        try:
+            server.connect().close()
+        except sa.exc.OperationalError:
+            raise AbsentError("no PostgreSQL on 127.0.0.1:5432") from None
         with server.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {of}"))
-    except sa.exc.OperationalError:
-        raise AbsentError("no PostgreSQL on 127.0.0.1:5432") from None
-    try:
-        yield name
+        try:
+            yield name
+        finally:
+            with server.connect() as connection:
+                connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
         server.dispose()
 
 

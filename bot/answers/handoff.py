@@ -94,7 +94,7 @@ def distress_answer(guide: Guide) -> Answer:
 
 
 def lines_named(guide: Guide, text: str) -> Tuple[Link, ...]:
-    """The help lines that a text of ours names by the first word of theirs."""
+    """The help lines that a text of ours names by what stands before the first comma of theirs."""
     return tuple(
         _link(line) for line in guide.help_lines.lines if line.who.partition(",")[0] in text
     )

@@ -83,8 +83,10 @@ def respond(
     met_alone = None if wanted else mood_answer(guide, reading, context)
     if met_alone:
         alone, mark = met_alone
-        kept = unique((*context.said, *mark))[-_REMEMBERED:]
-        return alone, replace(context.after(alone.topics, asking=False), said=kept)
+        alone = _in_french(with_offer(alone, contact), reading)
+        said_now = unique((*context.said, *mark))[-_REMEMBERED:]
+        kept = replace(context, said=said_now, leads=())
+        return alone, _after(guide, alone, (), False, reading, kept)
     reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
@@ -114,8 +116,7 @@ def respond(
     )
     answer, put = with_question(answer, question, context)
     answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
-    if not reading.french:
-        answer = replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
+    answer = _in_french(answer, reading)
     leads = (
         next((reply.leads for reply in reversed(replies) if reply.question == question), ())
         if put
@@ -125,6 +126,15 @@ def respond(
         context, said=unique((*context.said, *marks, *put))[-_REMEMBERED:], leads=leads
     )
     return answer, _after(guide, answer, asks, asking, reading, context)
+
+
+def _in_french(answer: Answer, reading: NluResult) -> Answer:
+    """The answer, after the word that only French is spoken here where the message is in another
+    language.
+    """
+    if reading.french:
+        return answer
+    return replace(answer, parts=(Paragraph(wording("other_language")), *answer.parts))
 
 
 def _replies(

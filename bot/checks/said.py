@@ -12,8 +12,8 @@ from bot.guide import Guide
 from bot.text.typography import typeset
 
 _ASIDE = ("consent_version", "mail_")  # no sentence, or a subject line, or ends in an address
-# in a sentence of the flow: a platform's name, or what was understood
 _typeset = lru_cache(maxsize=32_768)(typeset)  # most texts are those of the check before
+# in a sentence of the flow: a platform's name, or what was understood
 _PLACE = re.compile(r"\{\w+\}")
 
 

@@ -13,6 +13,7 @@ from bot.shape import Strict, shaped
 FILE = DATA / "urgent.yml"
 _REJECTION = "assistant.rejet"
 SURE = 0.6  # a state of mind or a subject outside the guide raises a flag from here on
+DISTRESS = "detresse"  # the flag of who is in distress
 _FAINT = 0.1  # a situation less likely counts for nothing
 
 

@@ -72,7 +72,7 @@ class _ClientType(_StandInType):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         raise ImportError(
             f"{cls.__name__} needs a library that this product leaves out"
-            " (requirements-excluded.txt)"
+            " (requirements-excluded.txt), or out of its own processes (bot/engine/light.py)"
         )
 
     def __iter__(cls) -> Iterator[Any]:

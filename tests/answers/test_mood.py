@@ -6,11 +6,14 @@ from bot.answers.answer import Link
 from bot.answers.mood import CLEAR, TOLD_ALONE
 from bot.answers.replies import moods
 from bot.answers.respond import respond
+from bot.dialogue.situations import SURELY, WEIGHED
 from bot.dialogue.state import DialogueState
 from bot.guide import load_guide
+from bot.nlu.reading import CERTAIN
 from tests.answers import read_as
 
 GUIDE = load_guide()
+DISTRESSED = "conduite.detresse_personnelle"
 ASKED = (("hors_sujet", 0.9),)
 
 
@@ -50,15 +53,33 @@ def test_who_wants_a_person_is_given_one() -> None:
 def test_it_is_never_said_twice_in_the_same_words() -> None:
     reading = read_as("chus brûlé", ASKED, ("hors_sujet",), mood=0.9, moods={"deborde": 0.9})
     said, state = [], DialogueState()
-    for _ in range(len(moods()["deborde"]) + 1):
+    for _ in range(len(moods()["deborde"]) + len(moods()["generale"])):
         answer, state = respond(GUIDE, reading, state)
         said.append(answer.text)
     assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize("changes", [{"mood": TOLD_ALONE - 0.01}, {"mood": 0.9, "known": True}])
+def test_what_was_open_before_is_not_gone_on_with() -> None:
+    before = DialogueState(leads=("familiarisation",), misses=1, asking=True, asked=1)
+    reading = read_as("chus brûlé", ASKED, ("hors_sujet",), mood=0.9)
+    _, state = respond(GUIDE, reading, before)
+    assert (state.leads, state.misses, state.asking) == ((), 0, False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mood": TOLD_ALONE - 0.01},
+        {"mood": 0.9, "known": True},
+        {"mood": 0.9, "situations": {DISTRESSED: WEIGHED}},
+        {"mood": 0.9, "situations": {"doutes.tout_arreter": SURELY}},
+        {"mood": 0.9, "situations": {DISTRESSED: CERTAIN}},
+    ],
+    ids=["unsure", "a question of ours", "distress", "a situation", "a button"],
+)
 def test_what_is_asked_is_answered_as_ever(changes: dict) -> None:
-    plainly = read_as("Instagram, c'est quoi?", ASKED, ("hors_sujet",))
+    rest = {name: of for name, of in changes.items() if name != "mood"}
+    plainly = read_as("Instagram, c'est quoi?", ASKED, ("hors_sujet",), **rest)
     reading = read_as("Instagram, c'est quoi?", ASKED, ("hors_sujet",), **changes)
     answer, _ = respond(GUIDE, reading, DialogueState())
     assert answer.text == respond(GUIDE, plainly, DialogueState())[0].text
