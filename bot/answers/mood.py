@@ -14,7 +14,7 @@ from bot.nlu.reading import CERTAIN, NluResult
 from bot.text.typography import typeset
 
 TOLD_ALONE = 0.5  # a mood is answered as such where it is at least so likely that it alone is told
-# Which mood it is, is said where it is at least so likely: three in four are then right.
+# Which mood it is, is said where it is at least so likely: nearly three in four are then right.
 CLEAR = 0.6
 _UNNAMED = "generale"
 
