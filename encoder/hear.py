@@ -18,10 +18,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu import encoder
-from bot.nlu.hearing import ASIDE, FILE, MOOD_ALONE, WORDS_ASKED, features
+from bot.nlu.hearing import ASIDE, DISTRESS, FILE, MOOD_ALONE, WORDS_ASKED, features
 from bot.nlu.spoken import spoken, state
 from bot.nlu.topics import intent_of
 from bot.paths import DATA
+from bot.training_data.dataset import examples
 from bot.training_data.dialogues import Turn, dialogues
 from bot.training_data.labels import ASKING, labels
 from bot.training_data.lived import lived
@@ -31,6 +32,7 @@ from encoder.rows import in_turn, set_aside
 _FOLDER = DATA / "heard"
 _SHARPNESS = 5.0  # scores, times this, are log-probabilities
 _FOLDS = 8
+_DISTRESSED = "detresse"  # the label of who thinks of dying, in data/heard/distress.yml
 _FEWEST = 12  # messages that a label needs to be learnt
 # Where a need is told: at first, once the aim is asked for, and after advice.
 _STATES = (((), "objectif"), (("facebook",), ""), (("instagram",), ""))
@@ -243,6 +245,27 @@ def mood() -> Learnt:
     return _each([MOOD_ALONE], [model])
 
 
+def distress() -> Learnt:
+    """Learns whether who writes thinks of dying, from messages that do and messages that are like
+    them and do not; those that tell a mood alone, one in ten of those that tell a situation and
+    one in forty training questions are among these.
+    """
+    own, like = (
+        Alone(read_yaml(_FOLDER / "distress.yml"), _MET),
+        Alone(
+            {"": [text for texts in read_yaml(_FOLDER / "moods.yml").values() for text in texts]}
+        ),
+    )
+    told = [message.text for message in lived() if message.tells][::10]
+    others = Alone({"": [*told, *(example.text for example in examples()[::40])]})
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(
+        vstack([own.rows, like.rows, others.rows], format="csr"),
+        [label == _DISTRESSED for label in own.wanted]
+        + [False] * (len(like.wanted) + len(others.wanted)),
+    )
+    return _each([DISTRESS], [model])
+
+
 def moods() -> Learnt:
     """Learns which mood it is, where a message tells one and nothing else."""
     told = {
@@ -345,6 +368,7 @@ _BY_THEMSELVES = {
     "words": words,
     "mood": mood,
     "moods": moods,
+    "distress": distress,
 }  # they need no labelled conversation
 
 

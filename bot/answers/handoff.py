@@ -78,11 +78,6 @@ def wants_a_person(reading: NluResult) -> bool:
     return reading.hears("person_wanted")
 
 
-def in_distress(reading: NluResult) -> bool:
-    """Whether a message tells of suicide, self-harm or violence at home."""
-    return reading.hears("distress")
-
-
 def distress_answer(guide: Guide) -> Answer:
     """A humane answer: help lines first, and nothing else."""
     lines = guide.help_lines

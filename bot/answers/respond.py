@@ -14,7 +14,6 @@ from bot.answers.follow_up import Before, explained
 from bot.answers.handoff import (
     Contact,
     distress_answer,
-    in_distress,
     person_first,
     wants_a_person,
     with_contact,
@@ -44,6 +43,7 @@ from bot.dialogue.interpreter import resolve
 from bot.dialogue.situations import situations_told
 from bot.dialogue.state import DialogueState
 from bot.dialogue.tracker import focus_after
+from bot.dialogue.urgent import in_distress
 from bot.guide.intents import intent_of
 from bot.guide.model import PLATFORM_ASPECTS, PLATFORM_NAMES, PLATFORMS, Figure, Guide
 from bot.guide.situations import situations

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Iterable, List, Mapping, Tuple
 
 from bot.dialogue.situations import TOLD
-from bot.nlu.reading import NluResult
+from bot.nlu.reading import CERTAIN, NluResult
 from bot.paths import DATA
 from bot.shape import Strict, shaped
 
@@ -14,6 +14,7 @@ FILE = DATA / "urgent.yml"
 _REJECTION = "assistant.rejet"
 SURE = 0.6  # a state of mind or a subject outside the guide raises a flag from here on
 DISTRESS = "detresse"  # the flag of who is in distress
+HEARD = 0.5  # that who writes thinks of dying counts where it is at least so likely
 _FAINT = 0.1  # a situation less likely counts for nothing
 
 
@@ -52,8 +53,18 @@ def flags(reading: NluResult) -> Tuple[str, ...]:
     return tuple(
         name
         for name, flag in known().items()
-        if any(map(reading.hears, flag.turns)) or _heard(flag, reading)
+        if any(map(reading.hears, flag.turns))
+        or _heard(flag, reading)
+        or (name == DISTRESS and in_distress(reading))
     )
+
+
+def in_distress(reading: NluResult) -> bool:
+    """Whether who writes thinks of dying, harms themselves or is beaten at home: by the words
+    alone, or heard; a question of ours that is tapped or typed tells nothing of the kind.
+    """
+    ours = reading.known or CERTAIN in reading.situations.values()
+    return reading.hears("distress") or (reading.distress >= HEARD and not ours)
 
 
 def in_order(names: Iterable[str]) -> List[str]:

@@ -104,6 +104,7 @@ def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
         needs=_needs(reading, hearing.each(heads["needs"], row)),
         words=_alone(hearing.WORDS_ASKED, row),
         mood=_alone(hearing.MOOD_ALONE, row),
+        distress=_alone(hearing.DISTRESS, row),
         moods=hearing.chances(heads["moods"], row) if "moods" in heads else {},
     )
 

@@ -5,9 +5,10 @@ from typing import Any, Dict
 
 import pytest
 
-from bot.answers.handoff import in_distress, wants_a_person
+from bot.answers.handoff import wants_a_person
 from bot.dialogue import urgent
-from bot.dialogue.urgent import flags, in_order, known, label, urgency
+from bot.dialogue.urgent import HEARD, flags, in_distress, in_order, known, label, urgency
+from bot.nlu.reading import CERTAIN
 from bot.yamlfile import DataError, read_yaml
 from tests.answers import read_as
 from tests.conftest import ROOT, cases
@@ -77,3 +78,22 @@ def test_a_file_of_flags_that_is_malformed_is_named(
     monkeypatch.setattr(urgent, "FILE", file)
     with pytest.raises(DataError, match=r"urgent\.yml"):
         known.__wrapped__()
+
+
+def test_who_thinks_of_dying_is_heard_without_the_words_of_it() -> None:
+    reading = read_as("je me rendrai pas à samedi", distress=HEARD)
+    assert in_distress(reading)
+    assert flags(reading)[0] == next(iter(known()))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"distress": HEARD - 0.01},
+        {"distress": 0.9, "known": True},
+        {"distress": 0.9, "situations": {"conduite.detresse_personnelle": CERTAIN}},
+    ],
+    ids=["unsure", "a question of ours", "a button"],
+)
+def test_what_is_doubtful_or_ours_is_no_distress(changes: Dict[str, Any]) -> None:
+    assert not in_distress(read_as("Que faire des commentaires méchants?", **changes))

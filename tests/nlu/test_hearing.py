@@ -8,6 +8,7 @@ from typing import Any, Dict
 import pytest
 
 from bot.answers.mood import TOLD_ALONE
+from bot.dialogue.urgent import HEARD
 from bot.nlu import encoder
 from bot.nlu.conversation import in_context
 from bot.nlu.platforms import find
@@ -35,6 +36,8 @@ def test_it_is_heard(case: Dict[str, Any]) -> None:
     for kind, heard in kinds.items():
         if kind in case:
             assert max(heard, key=lambda label: heard[label]) == case[kind]
+    if "distress" in case:
+        assert (reading.distress >= HEARD) is case["distress"]
     if "mood" in case:
         assert (reading.mood >= TOLD_ALONE) is case["mood"]
     if "named" in case or "aside" in case:
