@@ -9,6 +9,7 @@ With --held-out, one conversation in ten is left out of the learning and scored;
 import argparse
 import hashlib
 import os
+from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
@@ -232,12 +233,20 @@ def words() -> Learnt:
     return _each([WORDS_ASKED], [model])
 
 
+@lru_cache(maxsize=1)
+def _of_situations() -> Alone:
+    """The messages of data/heard/lived.yml that tell a situation, encoded once: that takes
+    minutes.
+    """
+    return Alone({"": [message.text for message in lived() if message.tells]})
+
+
 def mood() -> Learnt:
     """Learns whether a message tells how its person is and nothing else: no question, nothing of
     their media.
     """
     own = Alone(read_yaml(_FOLDER / "moods.yml"), _MET)
-    others = Alone({"": [message.text for message in lived() if message.tells]})
+    others = _of_situations()
     model = LogisticRegression(C=4.0, solver="liblinear").fit(
         vstack([own.rows, others.rows], format="csr"),
         [label != ASKING for label in own.wanted] + [False] * len(others.wanted),
@@ -256,12 +265,12 @@ def distress() -> Learnt:
             {"": [text for texts in read_yaml(_FOLDER / "moods.yml").values() for text in texts]}
         ),
     )
-    told = [message.text for message in lived() if message.tells][::10]
-    others = Alone({"": [*told, *(example.text for example in examples()[::40])]})
+    told = _of_situations().rows[::10]
+    others = Alone({"": [example.text for example in examples()[::40]]}).rows
     model = LogisticRegression(C=4.0, solver="liblinear").fit(
-        vstack([own.rows, like.rows, others.rows], format="csr"),
+        vstack([own.rows, like.rows, told, others], format="csr"),
         [label == _DISTRESSED for label in own.wanted]
-        + [False] * (len(like.wanted) + len(others.wanted)),
+        + [False] * (len(like.wanted) + told.shape[0] + others.shape[0]),
     )
     return _each([DISTRESS], [model])
 

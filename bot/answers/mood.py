@@ -8,15 +8,15 @@ from bot.answers.replies import moods
 from bot.answers.reply import unsaid
 from bot.dialogue.situations import SURELY, WEIGHED
 from bot.dialogue.state import DialogueState
-from bot.dialogue.urgent import DISTRESS, known
+from bot.dialogue.urgent import DISTRESS, known, together
 from bot.guide.model import NO_SITUATION, Guide
-from bot.nlu.reading import CERTAIN, NluResult
+from bot.nlu.reading import NluResult
 from bot.text.typography import typeset
+from bot.training_data.labels import UNNAMED
 
 TOLD_ALONE = 0.5  # a mood is answered as such where it is at least so likely that it alone is told
 # Which mood it is, is said where it is at least so likely: nearly three in four are then right.
 CLEAR = 0.6
-_UNNAMED = "generale"
 
 
 def mood_answer(
@@ -28,9 +28,9 @@ def mood_answer(
     if not told_alone(reading):
         return None
     clear = {name: chance for name, chance in reading.moods.items() if chance >= CLEAR}
-    name = max(clear, key=lambda each: clear[each], default=_UNNAMED)
+    name = max(clear, key=lambda each: clear[each], default=UNNAMED)
     chosen = unsaid(f"mood/{name}", moods()[name], reading, context) or unsaid(
-        f"mood/{_UNNAMED}", moods()[_UNNAMED], reading, context
+        f"mood/{UNNAMED}", moods()[UNNAMED], reading, context
     )
     if chosen is None:
         return None
@@ -45,11 +45,10 @@ def told_alone(reading: NluResult) -> bool:
     """
     told = {name: of for name, of in reading.situations.items() if name != NO_SITUATION}
     flag = known().get(DISTRESS)
-    distress = sum(told.get(name, 0.0) for name in (flag.situations if flag else ()))
+    distress = together(told, flag.situations) if flag else 0.0
     return (
         reading.mood >= TOLD_ALONE
-        and not reading.known
-        and CERTAIN not in told.values()
+        and not reading.ours
         and max(told.values(), default=0.0) < SURELY
         and distress < WEIGHED
     )

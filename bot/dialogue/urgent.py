@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Iterable, List, Mapping, Tuple
 
 from bot.dialogue.situations import TOLD
-from bot.nlu.reading import CERTAIN, NluResult
+from bot.nlu.reading import NluResult
 from bot.paths import DATA
 from bot.shape import Strict, shaped
 
@@ -63,8 +63,7 @@ def in_distress(reading: NluResult) -> bool:
     """Whether who writes thinks of dying, harms themselves or is beaten at home: by the words
     alone, or heard; a question of ours that is tapped or typed tells nothing of the kind.
     """
-    ours = reading.known or CERTAIN in reading.situations.values()
-    return reading.hears("distress") or (reading.distress >= HEARD and not ours)
+    return reading.hears("distress") or (reading.distress >= HEARD and not reading.ours)
 
 
 def in_order(names: Iterable[str]) -> List[str]:
@@ -94,13 +93,13 @@ def urgency(names: Iterable[str]) -> int:
 
 def _heard(flag: Flag, reading: NluResult) -> bool:
     likely = {name: chance for name, chance in reading.situations.items() if chance >= _FAINT}
-    if _together(likely, flag.situations) >= TOLD:
+    if together(likely, flag.situations) >= TOLD:
         return True
     if any(reading.stance.get(stance, 0.0) >= SURE for stance in flag.stances):
         return True
-    if _together(likely, flag.unless) >= TOLD or _of_the_assistant(reading):
+    if together(likely, flag.unless) >= TOLD or _of_the_assistant(reading):
         return False
-    return _together(reading.outside, flag.outside) >= SURE
+    return together(reading.outside, flag.outside) >= SURE
 
 
 def _of_the_assistant(reading: NluResult) -> bool:
@@ -112,7 +111,7 @@ def _of_the_assistant(reading: NluResult) -> bool:
     )
 
 
-def _together(chances: Mapping[str, float], names: Iterable[str]) -> float:
+def together(chances: Mapping[str, float], names: Iterable[str]) -> float:
     """How likely it is that one of these is told, where exactly one of all is: what is doubtful
     among them is sure of them together.
     """

@@ -3,7 +3,8 @@
 Rasa imports TensorFlow wherever it defines its neural classifiers and policies, and the clients of
 a dozen messaging services, brokers and databases wherever it defines its channels and stores:
 gigabytes on disk, hundreds of megabytes and seconds at each start. None is installed
-(requirements-excluded.txt). Call `keep_unused_out()` before anything of Rasa is imported. The stock
+(requirements-excluded.txt). Our own processes leave out what is installed for Rasa's commands
+alone, too (UNUSED). Call `keep_unused_out()` before anything of Rasa is imported. The stock
 commands know nothing of it: `python bot/engine/light.py`, which scripts/bootstrap.sh runs, copies
 this file into the environment, where it stands in for what is missing whenever Python starts. So it
 imports nothing of ours.

@@ -90,7 +90,7 @@ def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
         intent for intent, _ in reading.ranking[:3]
     }
     outside = sorted(hearing.chances(heads["outside"], row).items(), key=lambda item: -item[1])
-    reading = _aside_or_not(reading, hearing.each(heads[hearing.ASIDE], row)[hearing.ASIDE])
+    reading = _aside_or_not(reading, _alone(hearing.ASIDE, row))
     return replace(
         reading,
         angles={act: hearing.chances(heads["angle"], row, act) for act in sorted(likely)},

@@ -64,6 +64,13 @@ class NluResult:
         """The likeliest intent."""
         return self.asks[0] if self.asks else (self.ranking[0][0] if self.ranking else None)
 
+    @property
+    def ours(self) -> bool:
+        """Whether it is a question of ours, tapped or typed: of a button that names a situation, of
+        a topic, or of the training.
+        """
+        return self.known or CERTAIN in self.situations.values()
+
     def hears(self, turn: str) -> bool:
         """Whether a turn of phrase stands in its words (data/french/turns.yml)."""
         return turn in self.cues.turns

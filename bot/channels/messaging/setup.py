@@ -12,6 +12,7 @@ from sanic import Sanic
 from bot import settings_rules as rules
 from bot.channels.dispatch import Handler, exchange
 from bot.channels.erasing import Erasing
+from bot.channels.messaging.diagnostics import SECRETS, missing
 from bot.channels.messaging.http import client
 from bot.channels.messaging.inbox.platform import Platform
 from bot.channels.messaging.inbox.store import Inbox
@@ -28,23 +29,14 @@ from bot.store import patience
 from bot.store.database import connect, upgrade
 
 log = logging.getLogger(__name__)
-_NEEDED = {
-    "messenger": ("messenger_page_token", "messenger_app_secret", "messenger_verify_token"),
-    "telegram": ("telegram_token", "telegram_secret"),
-}
 
 
 def configured(channel: str, chosen: Settings) -> bool:
     """Whether a channel has all its secrets; half a configuration is told to the operator."""
-    missing = [name for name in _NEEDED[channel] if not getattr(chosen, name).get_secret_value()]
-    if missing and len(missing) < len(_NEEDED[channel]):
-        log.error(
-            "%s",
-            rules.texts()["closed"].format(
-                channel=channel, names=", ".join(f"MOTCLIC_{name.upper()}" for name in missing)
-            ),
-        )
-    return not missing
+    names = missing(channel, chosen)
+    if names and len(names) < len(SECRETS[channel]):
+        log.error("%s", rules.texts()["closed"].format(channel=channel, names=", ".join(names)))
+    return not names
 
 
 def conversation(channel: str) -> str:
@@ -59,7 +51,7 @@ def install(app: Sanic, handler: Handler) -> None:
     nothing where no channel is.
     """
     chosen = settings()
-    open_ = [channel for channel in _NEEDED if configured(channel, chosen)]
+    open_ = [channel for channel in SECRETS if configured(channel, chosen)]
     if not open_:
         return
     inbox = Inbox(connect(silence=patience.WRITING), conversation, chosen.claim_seconds)

@@ -7,6 +7,7 @@ from typing import Any, Collection, Dict, List, Optional, Sequence
 
 import httpx
 
+from bot.channels.messaging.http import request
 from bot.channels.messaging.inbox.platform import LaterError, NoAccessError, RefusedError
 from bot.channels.messaging.messenger import NAME
 from bot.channels.messaging.messenger.render import render
@@ -92,21 +93,15 @@ class Graph:
         **params: str,
     ) -> Dict[str, Any]:
         """Meta's answer. Raises GraphError, or LaterError where there was none."""
-        limit = httpx.Timeout(timeout) if timeout else httpx.USE_CLIENT_DEFAULT
-        query = {**params, "appsecret_proof": self._proof}
-        try:
-            answer = await self._client.request(
-                method,
-                f"{self._root}/{path}",
-                params=query,
-                json=body,
-                headers=self._headers,
-                timeout=limit,
-            )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise LaterError(type(error).__name__) from None
-        except httpx.HTTPError as error:
-            raise LaterError(type(error).__name__, unsure=True) from None
+        answer = await request(
+            self._client,
+            method,
+            f"{self._root}/{path}",
+            timeout,
+            params={**params, "appsecret_proof": self._proof},
+            json=body,
+            headers=self._headers,
+        )
         try:
             content = answer.json()
         except ValueError:

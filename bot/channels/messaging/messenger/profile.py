@@ -62,7 +62,7 @@ class Page:
 
     async def setup(self) -> Findings:
         """Puts everything in place that can be put in place from here, then checks it."""
-        if self._settings_missing():
+        if self.found.settings_missing(self._chosen):
             return self.found
         try:
             await self._page.call("POST", "me/messenger_profile", profile())
@@ -95,7 +95,7 @@ class Page:
         """Every point, right or wrong. Stops where the token itself is not taken: nothing else
         could be seen.
         """
-        if asked and self._settings_missing():
+        if asked and self.found.settings_missing(self._chosen):
             return self.found
         try:
             if await self._token_taken():
@@ -109,21 +109,6 @@ class Page:
         if self._chosen.public_url:
             await self._hook()
         return self.found
-
-    def _settings_missing(self) -> bool:
-        names = ("messenger_page_token", "messenger_app_secret", "messenger_verify_token")
-        missing = [
-            f"MOTCLIC_{name.upper()}"
-            for name in names
-            if not getattr(self._chosen, name).get_secret_value()
-        ]
-        if missing:
-            self.found.bad("settings", missing=", ".join(missing), channel="messenger")
-        else:
-            self.found.good("settings_ok")
-        if not self._chosen.public_url.startswith("https://"):
-            self.found.bad("public_url")
-        return bool(missing)
 
     async def _token_taken(self) -> bool:
         try:

@@ -5,6 +5,7 @@ from typing import Any, Collection, Dict, List, Optional, Sequence
 
 import httpx
 
+from bot.channels.messaging.http import request
 from bot.channels.messaging.inbox.platform import LaterError, NoAccessError, RefusedError
 from bot.channels.messaging.telegram import NAME
 from bot.channels.messaging.telegram.render import buttons, render
@@ -53,15 +54,8 @@ class BotApi:
 
     async def call(self, method: str, timeout: Optional[float] = None, **parameters: Any) -> Any:
         """Telegram's `result`. Raises BotError, or LaterError where there was no answer."""
-        limit = httpx.Timeout(timeout) if timeout else httpx.USE_CLIENT_DEFAULT
-        try:
-            answer = await self._client.post(
-                f"{self._root}/{method}", json=parameters, timeout=limit
-            )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise LaterError(type(error).__name__) from None
-        except httpx.HTTPError as error:
-            raise LaterError(type(error).__name__, unsure=True) from None
+        url = f"{self._root}/{method}"
+        answer = await request(self._client, "POST", url, timeout, json=parameters)
         try:
             content = answer.json()
         except ValueError:

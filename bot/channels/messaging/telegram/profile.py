@@ -34,7 +34,7 @@ class Bot:
 
     async def setup(self) -> Findings:
         """Puts everything in place, then checks it."""
-        if self._settings_missing():
+        if self.found.settings_missing(self._chosen):
             return self.found
         secret = self._chosen.telegram_secret.get_secret_value()
         await self._try(
@@ -72,7 +72,7 @@ class Bot:
 
     async def check(self, asked: bool = True) -> Findings:
         """Every point, right or wrong. Stops where the token itself is not taken."""
-        if asked and self._settings_missing():
+        if asked and self.found.settings_missing(self._chosen):
             return self.found
         try:
             me = await self._api.call("getMe")
@@ -87,20 +87,6 @@ class Bot:
         except LaterError as error:
             self.found.bad("unreachable", platform="Telegram", reason=error.reason)
         return self.found
-
-    def _settings_missing(self) -> bool:
-        missing = [
-            f"MOTCLIC_{name.upper()}"
-            for name in ("telegram_token", "telegram_secret")
-            if not getattr(self._chosen, name).get_secret_value()
-        ]
-        if missing:
-            self.found.bad("settings", missing=", ".join(missing), channel="telegram")
-        else:
-            self.found.good("settings_ok")
-        if not self._chosen.public_url.startswith("https://"):
-            self.found.bad("public_url")
-        return bool(missing)
 
     async def _hook(self) -> None:
         told = await self._api.call("getWebhookInfo")
