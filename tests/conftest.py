@@ -199,11 +199,12 @@ def talk(engine: Any, loop: asyncio.AbstractEventLoop) -> Any:
     return say
 
 
+PATIENCE = 120  # seconds after which what was waited for never comes, however slow the machine
+
+
 def until(true: Callable[[], Any]) -> Any:
-    """Waits until something holds, and gives it. Raises AssertionError after two minutes: only what
-    never comes is told, however slow the machine.
-    """
-    end = time.monotonic() + 120
+    """Waits until something holds, and gives it. Raises AssertionError where it never comes."""
+    end = time.monotonic() + PATIENCE
     while not (value := true()):
         assert time.monotonic() < end, "it never came to hold"
         time.sleep(0.05)

@@ -74,7 +74,7 @@ class Line:
         self.refusing: Dict[str, int] = {}
         self.held = ""  # the path that waits for `pass_on`, whatever the mode
         self.pass_on = threading.Event()
-        self.asked: List[Dict[str, Any]] = []  # the messages that reached the server
+        self.sent: List[Dict[str, Any]] = []  # the messages that reached the server
         line, client = self, httpx.Client(base_url=target, timeout=30)
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -95,7 +95,7 @@ class Line:
                     self.end_headers()
                     return
                 if self.path == "/api/messages" and self.command == "POST":
-                    line.asked.append(json.loads(body))
+                    line.sent.append(json.loads(body))
                 headers = {
                     name: value
                     for name, value in self.headers.items()
@@ -125,6 +125,13 @@ class Line:
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), Handler)
         self.address = f"http://localhost:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def asked(self) -> List[Dict[str, Any]]:
+        """The messages that reached the server, one that was sent again counted once: a page that
+        goes, or a slow server, has the widget send what it had no answer to.
+        """
+        return list({message["id"]: message for message in self.sent}.values())
 
     def stop(self) -> None:
         self.pass_on.set()

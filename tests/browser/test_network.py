@@ -104,8 +104,8 @@ def test_a_lost_reply_is_asked_again_with_the_same_id_and_answered_once(widget, 
     line.mode = "lost"
     page.type(ASKED)
     page.answers.first.wait_for()
-    assert len(line.asked) == 2
-    assert line.asked[0]["id"] == line.asked[1]["id"]
+    assert len(line.sent) >= 2
+    assert len(line.asked) == 1
     held = httpx.get(
         f"{line.address}/api/conversation",
         headers={"Authorization": f"Bearer {page.kept()['session']}"},
@@ -138,7 +138,7 @@ def test_two_tabs_send_a_waiting_message_once(widget, line):
     first.page.evaluate("dispatchEvent(new Event('online'))")
     second.page.evaluate("dispatchEvent(new Event('online'))")
     second.answers.first.wait_for()
-    assert len(line.asked) == 1
+    assert len(line.sent) == 1
 
 
 def test_offline_and_online_again_by_the_browser(widget):

@@ -6,13 +6,14 @@ import shutil
 import socket
 import threading
 import time
+import types
 
 import httpx
 import pytest
 import uvicorn
 
 from bot.paths import DATA, NLU, ROOT
-from bot.review import accounts
+from bot.review import accounts, second_step, sessions
 from bot.review.app import application
 from bot.review.connections import SERVED
 from bot.review.pages import access, forgotten
@@ -199,6 +200,17 @@ def begin(client):
 def shown(page):
     """What a page says, without its tags, in plain spaces."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+@pytest.fixture
+def moment(monkeypatch):
+    """Holds the clock of who enters, and gives it: a code stays of its half minute however slow the
+    machine is.
+    """
+    held = time.time()
+    for module in (sessions, second_step):
+        monkeypatch.setattr(module, "time", types.SimpleNamespace(time=lambda: held))
+    return held
 
 
 @pytest.fixture

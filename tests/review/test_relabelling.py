@@ -14,12 +14,18 @@ from bot.paths import ROOT
 from bot.review.pages import labels as labels_page
 from bot.store import relabelling, resuming, writing
 from bot.store.schema import audit, label_changes, labels, message_words, saved_filters
-from tests.conftest import until
+from tests.conftest import PATIENCE, until
 from tests.review.conftest import BOTH, shown, token
 from tests.store.conftest import make_turn
 
 pytestmark = BOTH
 MANY = 2 * relabelling.SLICE + 7
+
+
+@pytest.fixture(autouse=True)
+def _in_no_hurry(monkeypatch):
+    """Has a change done before its page is shown, however slow the machine is."""
+    monkeypatch.setattr(labels_page, "_WAITED", PATIENCE)
 
 
 @pytest.fixture(autouse=True)

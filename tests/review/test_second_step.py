@@ -3,7 +3,6 @@ lost telephone shuts nobody out for good.
 """
 
 import re
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +26,7 @@ def enter(app, code="", name="remi", password=PASSWORD):
 
 
 @pytest.fixture
-def secret(app):
+def secret(app, moment):
     """Rémi's account asks for a code."""
     client = app.client("remi")
     page = client.post("/compte/code", data={"jeton": token(client), "geste": "begin"}).text
@@ -40,7 +39,7 @@ def secret(app):
     assert wrong.status_code == 422
     assert shown in wrong.text  # the same one, to try again
     # so that the code of now is not used yet
-    long_ago = second_step.code_at(shown, time.time() - 30)
+    long_ago = second_step.code_at(shown, moment - 30)
     assert (
         "code_on"
         in client.post(
@@ -54,10 +53,10 @@ def secret(app):
         tries.clear(connection, "remi")
 
 
-def test_the_password_alone_does_not_do_and_a_code_is_good_once(app, secret):
+def test_the_password_alone_does_not_do_and_a_code_is_good_once(app, secret, moment):
     assert enter(app) == 401
     assert enter(app, "000000") == 401
-    code = second_step.code_at(secret, time.time())
+    code = second_step.code_at(secret, moment)
     assert enter(app, code, password="pas le bon du tout") == 401
     assert enter(app, f" {code[:3]} {code[3:]} ") == 303
     assert enter(app, code) == 401
@@ -72,11 +71,13 @@ def test_wrong_codes_make_one_wait_as_wrong_passwords_do(app, secret):
         assert "remi" in tries.waiting(connection)
 
 
-def test_one_stops_it_with_ones_password_and_an_administrator_for_a_lost_telephone(app, secret):
+def test_one_stops_it_with_ones_password_and_an_administrator_for_a_lost_telephone(
+    app, secret, moment
+):
     client = app.client()
     client.post(
         "/entree",
-        data={"nom": "remi", "passe": PASSWORD, "code": second_step.code_at(secret, time.time())},
+        data={"nom": "remi", "passe": PASSWORD, "code": second_step.code_at(secret, moment)},
     )
     off = {"jeton": token(client), "geste": "off"}
     assert (
@@ -118,14 +119,14 @@ def keys(monkeypatch):
     settings.cache_clear()
 
 
-def test_the_database_holds_no_secret_that_anybody_could_use(app, secret):
+def test_the_database_holds_no_secret_that_anybody_could_use(app, secret, moment):
     assert secret not in kept(app)
-    assert enter(app, second_step.code_at(secret, time.time())) == 303
+    assert enter(app, second_step.code_at(secret, moment)) == 303
 
 
-def test_a_secret_of_an_earlier_version_works_and_is_sealed_as_the_app_starts(app, secret):
+def test_a_secret_of_an_earlier_version_works_and_is_sealed_as_the_app_starts(app, secret, moment):
     kept(app, totp=secret)
-    assert enter(app, second_step.code_at(secret, time.time())) == 303
+    assert enter(app, second_step.code_at(secret, moment)) == 303
     sealing.seal_all(app.engine)
     assert secret not in kept(app)
     assert sealing.opened("remi", kept(app)) == secret
@@ -134,16 +135,18 @@ def test_a_secret_of_an_earlier_version_works_and_is_sealed_as_the_app_starts(ap
     assert kept(app) == before
 
 
-def test_a_secret_put_in_anothers_place_opens_nothing(app, secret):
+def test_a_secret_put_in_anothers_place_opens_nothing(app, secret, moment):
     mine = kept(app)
     kept(app, name="lise", totp=mine)
-    assert enter(app, second_step.code_at(secret, time.time()), name="lise") == 401
+    assert enter(app, second_step.code_at(secret, moment), name="lise") == 401
     second_step.turn_off(app.engine, "lise")
     with app.engine.begin() as connection:
         tries.clear(connection, "lise")
 
 
-def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(app, secret, keys):
+def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(
+    app, secret, moment, keys
+):
     keys(Fernet.generate_key().decode())
     # sealed with the key made of the signing one
     assert sealing.opened("remi", kept(app)) == secret
@@ -158,4 +161,4 @@ def test_the_operators_key_seals_and_what_was_sealed_before_it_still_opens(app, 
     assert sealing.opened("remi", theirs) is None
     kept(app, totp=theirs)
     # nobody enters without the code
-    assert enter(app, second_step.code_at(secret, time.time())) == 401
+    assert enter(app, second_step.code_at(secret, moment)) == 401
