@@ -8,11 +8,15 @@ from typing import Optional, Tuple
 
 from bot.answers.answer import Answer, Link, Paragraph, Part, Suggestion
 from bot.answers.phrases import wording
+from bot.dialogue.state import DialogueState
 from bot.guide.model import Guide, HelpLine
 from bot.nlu.reading import NluResult
 from bot.settings import settings
 from bot.text.typography import typeset
 
+CONTACT_TOLD = "contact"  # the mark that the contact was given: it is not given again unasked
+# those whom the contact stands for, as answers call them
+_TRADES = ("animateur de communauté", "gestionnaire de communauté")
 _UNHELPED = frozenset(
     ("hors_guide", "hors_sujet", "plateforme.autre", "incompris", "assistant.rejet")
 )
@@ -30,15 +34,15 @@ class Contact:
     @property
     def parts(self) -> Tuple[Part, ...]:
         """What is added to an answer that refers to a person; empty where nothing is configured."""
+        if not (self.name or self.page or self.phone):
+            return self.ways
+        named = wording("contact_named", who=self.name) if self.name else wording("contact_team")
+        return (Paragraph(named), *self.ways)
+
+    @property
+    def ways(self) -> Tuple[Part, ...]:
+        """The ways to reach the person or the team: a page, a number, a call back."""
         parts: Tuple[Part, ...] = ()
-        if self.name or self.page or self.phone:
-            parts += (
-                Paragraph(
-                    wording("contact_named", who=self.name)
-                    if self.name
-                    else wording("contact_team")
-                ),
-            )
         if self.page:
             parts += (Link(wording("contact_page_label"), self.page),)
         if self.phone:
@@ -76,6 +80,26 @@ def wants_a_person(reading: NluResult) -> bool:
     complain.
     """
     return reading.hears("person_wanted")
+
+
+def asks_who(reading: NluResult, context: DialogueState) -> bool:
+    """Whether a message asks who the person is whose name was given before, or how to reach
+    them.
+    """
+    return reading.cues.contact and reading.hears("about_somebody") and CONTACT_TOLD in context.said
+
+
+def who_it_is(contact: Contact) -> Tuple[Part, ...]:
+    """Who the person to reach is, as far as that is known, and how to reach them."""
+    return (Paragraph(wording("contact_who", who=contact.name)), *contact.ways)
+
+
+def refers(guide: Guide, answer: Answer) -> bool:
+    """Whether an answer sends its person to a community manager: the contact is then given."""
+    if not any(guide.topics[topic].contact for topic in answer.topics if topic in guide.topics):
+        return False
+    said = answer.text.lower()
+    return any(name in said for name in _TRADES)
 
 
 def distress_answer(guide: Guide) -> Answer:

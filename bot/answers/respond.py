@@ -12,10 +12,14 @@ from bot.answers.comparison import compare
 from bot.answers.follow_up import TOPIC as ADVICE
 from bot.answers.follow_up import Before, explained
 from bot.answers.handoff import (
+    CONTACT_TOLD,
     Contact,
+    asks_who,
     distress_answer,
     person_first,
+    refers,
     wants_a_person,
+    who_it_is,
     with_contact,
     with_offer,
 )
@@ -27,7 +31,7 @@ from bot.answers.ranking import asked_of, criterion, holds, rank
 from bot.answers.recommendation import Advice, believed, concluded, open_question, recommend, scores
 from bot.answers.replies import named_elsewhere
 from bot.answers.reply import SENTENCE_END, Reply
-from bot.answers.situation import buttons, likely_besides, situation_replies
+from bot.answers.situation import buttons, likely_besides, situation_replies, tells
 from bot.answers.topic import (
     and_list,
     fact_sentence,
@@ -43,7 +47,7 @@ from bot.dialogue.interpreter import resolve
 from bot.dialogue.situations import situations_told
 from bot.dialogue.state import DialogueState
 from bot.dialogue.tracker import focus_after
-from bot.dialogue.urgent import in_distress
+from bot.dialogue.urgent import in_distress, known
 from bot.guide.intents import intent_of
 from bot.guide.model import PLATFORM_ASPECTS, PLATFORM_NAMES, PLATFORMS, Figure, Guide
 from bot.guide.situations import situations
@@ -51,6 +55,9 @@ from bot.nlu.reading import NluResult, Told
 from bot.text.typography import typeset
 
 _REJECTION = "assistant.rejet"
+_PERSON = "aide.animateur"
+_AFTER_PERSON = (_PERSON, "assistant.capacites")
+_ALONE = 14  # words of a message that asks who a person is, and nothing else
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
 _GUIDED = (
     "presentation.",
@@ -80,6 +87,9 @@ def respond(
     if in_distress(reading):
         return distress_answer(guide), context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading)
+    if contact and asks_who(reading, context) and reading.cues.length <= _ALONE:
+        who = Answer(who_it_is(contact), (_PERSON,), suggestions=suggestions(guide, _AFTER_PERSON))
+        return who, _after(guide, who, (), False, reading, context)
     met_alone = None if wanted else mood_answer(guide, reading, context)
     if met_alone:
         alone, mark = met_alone
@@ -95,20 +105,23 @@ def respond(
     asks = resolve(reading, context)
     context = _with_profile(reading, context, asks)
     of_situations, left = situation_replies(guide, asks, reading, context)
+    of_situations, wanted = _person_told(of_situations, wanted, contact)
     of_asks, asking = _replies(guide, left, reading, context)
     replies = [*of_situations, *of_asks]
-    referred = [_referred(guide, reply.answer, contact) for reply in replies]
     whole = len(of_situations)  # each is whole by itself
     said = [
-        *referred[:whole],
+        *(reply.answer for reply in of_situations),
         *(
-            _brought_in(answer, reading, asks, whole + number, context)
-            for number, answer in enumerate(referred[whole:])
+            _brought_in(reply.answer, reading, asks, whole + number, context)
+            for number, reply in enumerate(of_asks)
         ),
     ]
     answer = joined(said, guide)
     answer, marks = (answer, ()) if of_situations else met(answer, reading, context)
     marks += tuple(mark for reply in replies for mark in reply.said)
+    urged = reading.hears("emergency")
+    if not wanted and not urged and _to_refer(guide, replies, context):
+        answer, marks = with_contact(answer, contact), (*marks, CONTACT_TOLD)
     question = (
         ""
         if asking or wanted
@@ -116,6 +129,11 @@ def respond(
     )
     answer, put = with_question(answer, question, context)
     answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
+    marks += (CONTACT_TOLD,) * wanted
+    if contact and asks_who(reading, context):
+        answer = replace(answer, parts=(*who_it_is(contact), *answer.parts))
+    if urged:
+        answer = replace(answer, parts=(Paragraph(typeset(guide.help_lines.now)), *answer.parts))
     answer = _in_french(answer, reading)
     leads = (
         next((reply.leads for reply in reversed(replies) if reply.question == question), ())
@@ -308,9 +326,33 @@ def _brought_in(
     return brought_in(answer, number, context, reading)
 
 
-def _referred(guide: Guide, answer: Answer, contact: Optional[Contact]) -> Answer:
-    refers = any(guide.topics[topic].contact for topic in answer.topics if topic in guide.topics)
-    return with_contact(answer, contact) if refers else answer
+def _to_refer(guide: Guide, replies: Sequence[Reply], context: DialogueState) -> bool:
+    """Whether the contact is given after the replies: one sends to a community manager, and it was
+    not given before.
+    """
+    return CONTACT_TOLD not in context.said and any(
+        refers(guide, reply.answer) for reply in replies
+    )
+
+
+def _person_told(
+    replies: List[Reply], wanted: bool, contact: Optional[Contact]
+) -> Tuple[List[Reply], bool]:
+    """The replies, and whether a person is told before them: where one can be reached, that is the
+    reply to who wants one; where nobody can, the reply says so by itself.
+    """
+    names = known()["personne"].situations
+    if not any(tells(reply, names) for reply in replies):
+        return replies, wanted
+    if not (contact and contact.parts):
+        return replies, False
+    silent = [
+        replace(reply, answer=replace(reply.answer, parts=(), facts=(), source=""))
+        if tells(reply, names)
+        else reply
+        for reply in replies
+    ]
+    return silent, True
 
 
 def _advised(

@@ -90,6 +90,13 @@ def _gives_words(reply: Reply) -> bool:
     return any(mark.startswith("sample/") for mark in reply.said)
 
 
+def tells(reply: Reply, names: Sequence[str]) -> bool:
+    """Whether a reply is that to one of these situations."""
+    return any(
+        mark.split("/")[1] in names for mark in reply.said if mark.startswith(_OF_SITUATIONS)
+    )
+
+
 def likely_besides(reading: NluResult, told: Sequence[str]) -> Tuple[str, ...]:
     """The situations that a message may tell besides those that were told, likeliest first."""
     likely = sorted(reading.situations, key=lambda name: -reading.situations[name])

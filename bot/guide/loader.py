@@ -90,4 +90,4 @@ def _figure(fact: str, entry: Dict[str, Any]) -> Figure:
 
 def _help_lines(entry: Dict[str, Any]) -> HelpLines:
     lines: Tuple[HelpLine, ...] = tuple(HelpLine(**line) for line in entry["lines"])
-    return HelpLines(lead=entry["lead"], lines=lines, end=entry["end"])
+    return HelpLines(lead=entry["lead"], lines=lines, end=entry["end"], now=entry["now"])

@@ -82,11 +82,14 @@ class HelpLine:
 
 @dataclass(frozen=True)
 class HelpLines:
-    """What a person in distress is told, before anything else."""
+    """What a person in distress is told, before anything else; and `now`, who speaks of calling the
+    police.
+    """
 
     lead: str
     lines: Tuple[HelpLine, ...]
     end: str
+    now: str
 
 
 @dataclass(frozen=True)

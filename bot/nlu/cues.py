@@ -13,7 +13,8 @@ class Cues:
     `turns` are the turns of phrase heard (data/french/turns.yml), `count` how many platforms « les
     deux » or « des trois » counts (0 where it gives no number), `length` the number of words.
     `figure` is what is said of figures, `doubted` the needs that no word tells, `buttons` the
-    topics whose question the message is, `seed` a number that is always the same for the same
+    topics whose question the message is, `contact` whether it may name the person to reach, `seed`
+    a number that is always the same for the same
     words.
     """
 
@@ -23,4 +24,5 @@ class Cues:
     figure: FigureQuery = field(default_factory=FigureQuery)
     doubted: FrozenSet[str] = frozenset()
     buttons: Tuple[str, ...] = ()
+    contact: bool = False
     seed: int = 0

@@ -6,10 +6,12 @@ from dataclasses import replace
 from zlib import crc32
 
 from bot.nlu.buttons import topics_asked
+from bot.nlu.contact import may_be_named
 from bot.nlu.cues import Cues
 from bot.nlu.doubts import doubted
 from bot.nlu.figures import figure_query
 from bot.nlu.reading import NluResult
+from bot.settings import settings
 from bot.text.clean import plain
 from bot.text.turns import heard, turns_heard
 
@@ -31,6 +33,7 @@ def cues(text: str) -> Cues:
         figure=figure_query(words),
         doubted=doubted(words),
         buttons=topics_asked(text),
+        contact=may_be_named(text, settings().contact_name),
         seed=crc32(text.encode()),
     )
 

@@ -29,7 +29,7 @@ VALUES = {"bot.nlu.reading", "bot.nlu.cues", "bot.nlu.figure_query"}
 FORMS = {"bot.text.typography", "bot.text.numbers"}
 # What works on our own texts: the places of a written sentence are filled, its first sentences
 # taken, a telephone is made a link.
-OWN_TEXTS = {"topic": {"_PLACE"}, "reply": {"SENTENCE_END", "stated"}, "handoff": {"parts"}}
+OWN_TEXTS = {"topic": {"_PLACE"}, "reply": {"SENTENCE_END", "stated"}, "handoff": {"ways"}}
 TEXT_FUNCTIONS = {
     "clean",
     "plain",

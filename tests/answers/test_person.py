@@ -2,12 +2,15 @@
 what they were.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answers.handoff import Contact, wants_a_person
 from bot.answers.respond import respond
 from bot.dialogue.state import DialogueState
 from bot.guide import load_guide
+from bot.settings import settings
 from bot.yamlfile import read_yaml
 from tests.answers import read_as
 from tests.conftest import ROOT
@@ -85,3 +88,80 @@ def test_where_one_can_be_called_back_that_is_told_with_its_address(text):
 
 def test_a_call_back_alone_is_offered_where_an_answer_does_not_help():
     assert wants_a_person(read_as(said("?", "hors_sujet", CALLBACK).suggestions[-1].says))
+
+
+PRICE = read_as("combien coûte une annonce?", (("hors_guide", 0.95),), ("hors_guide",))
+TALK = {"aide.parler_a_quelqu_un": 0.9}
+
+
+def test_the_contact_is_given_once_where_an_answer_sends_to_a_community_manager():
+    first, state = respond(GUIDE, PRICE, DialogueState(), CONTACT)
+    assert "418 555-0123" in first.text
+    again, _ = respond(GUIDE, PRICE, state, CONTACT)
+    assert "418 555-0123" not in again.text
+    wanted = read_as("je veux parler à une personne", (("hors_guide", 0.95),), ("hors_guide",))
+    assert "418 555-0123" in respond(GUIDE, wanted, state, CONTACT)[0].text
+
+
+def test_the_contact_does_not_follow_an_answer_that_sends_to_somebody_else():
+    lawyer = replace(PRICE, situations={"droit.article_nouvelles_bloquees": 0.9})
+    answer, state = respond(GUIDE, lawyer, DialogueState(), CONTACT)
+    assert "animateur de communauté" not in answer.text
+    assert "418 555-0123" not in answer.text
+    assert "418 555-0123" in respond(GUIDE, PRICE, state, CONTACT)[0].text
+
+
+@pytest.mark.parametrize("text", ["Je voudrais parler à du vrai monde.", "y a tu du monde là?"])
+def test_who_wants_a_person_that_one_can_reach_is_told_nothing_against_it(text):
+    wanting = read_as(text, (("hors_sujet", 0.9),), ("hors_sujet",), situations=TALK)
+    answer = respond(GUIDE, wanting, DialogueState(), CONTACT)[0]
+    assert "418 555-0123" in answer.text
+    assert "Nous joindre" not in answer.text
+    assert answer.text.count("Je ") == 1
+
+
+def test_where_nobody_can_be_reached_it_is_told_once_where_else_to_ask():
+    wanting = read_as(
+        "Je voudrais parler à du vrai monde.", (("hors_sujet", 0.9),), situations=TALK
+    )
+    text = respond(GUIDE, wanting, DialogueState(), Contact())[0].text
+    assert "Personne n’a été désigné" not in text
+    assert "Nous joindre" in text
+
+
+@pytest.fixture
+def named(monkeypatch):
+    monkeypatch.setenv("MOTCLIC_CONTACT_NAME", CONTACT.name)
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("case", WORDS["who"])
+def test_who_the_person_is_is_told_as_far_as_it_is_known(named, case):
+    _, state = respond(GUIDE, PRICE, DialogueState(), CONTACT)
+    asked = read_as(case, (("hors_sujet", 0.9),), ("hors_sujet",))
+    answer = respond(GUIDE, asked, state, CONTACT)[0]
+    assert answer.text.startswith("Line Roy, c’est la personne que nomme l’organisme")
+    assert "418 555-0123" in answer.text
+
+
+@pytest.mark.parametrize("case", WORDS["not_who"])
+def test_who_does_not_ask_that_is_answered_as_before(named, case):
+    _, state = respond(GUIDE, PRICE, DialogueState(), CONTACT)
+    asked = read_as(case, (("lexique.arobas", 0.9),), ("lexique.arobas",))
+    assert "c’est la personne" not in respond(GUIDE, asked, state, CONTACT)[0].text
+
+
+@pytest.mark.parametrize("text", WORDS["emergency"])
+def test_who_speaks_of_calling_the_police_is_told_911_before_all_else(text):
+    reading = read_as(text, (("hors_guide", 0.9),), ("hors_guide",))
+    answer = respond(GUIDE, reading, DialogueState(), CONTACT)[0]
+    assert answer.text.startswith("Si vous vous sentez en danger maintenant, appelez le 911")
+    assert "418 555-0123" not in answer.text
+
+
+@pytest.mark.parametrize("text", WORDS["no_emergency"])
+def test_other_numbers_are_no_emergency(text):
+    assert not read_as(text).hears("emergency")

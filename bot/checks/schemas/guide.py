@@ -75,6 +75,7 @@ class _HelpLines(Strict):
     lead: Text
     lines: List[_Line]
     end: Text
+    now: Text
 
 
 class OutsideFile(Strict):

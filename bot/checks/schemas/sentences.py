@@ -60,6 +60,7 @@ class WordingFile(Filled):
         "advice_understood": ("needs",),
         "advice_without": ("platforms",),
         "contact_named": ("who",),
+        "contact_who": ("who",),
         "compare_advice": ("platform", "reason"),
         "compare_beyond": ("platforms",),
         "figure_not_given": ("platform",),
@@ -94,6 +95,7 @@ class WordingFile(Filled):
     other_language: Ways
     contact_named: Ways
     contact_team: Ways
+    contact_who: Ways
     contact_page_label: Ways
     contact_unset: Ways
     contact_label: Ways
