@@ -20,12 +20,14 @@ from bot.dialogue.urgent import flags
 from bot.guide import load_guide
 from bot.nlu.conversation import in_context
 from bot.nlu.reading import NluResult, Told
+from bot.nlu.spoken import last_words
 from bot.nlu.words import with_cues
 
 log = logging.getLogger(__name__)
 SLOT = "contexte"
-# in the slot, beside the context: which message made it, and what stood there before
-_MESSAGE, _BEFORE = "message", "before"
+# in the slot, beside the context: which message made it, its last words, and what stood there
+# before
+_MESSAGE, _WORDS, _BEFORE = "message", "words", "before"
 
 
 class ActionAnswer(Action):
@@ -41,7 +43,7 @@ class ActionAnswer(Action):
         try:
             before = context_before(tracker)
             context = DialogueState.from_dict(before)
-            reading = reading_of(tracker, context.told)
+            reading = reading_of(tracker, context.told, before.get(_WORDS, ""))
             reading = decided(reading, context)
             raised = flags(reading)
             answer, context = respond(load_guide(), reading, context, operators_contact())
@@ -66,6 +68,7 @@ class ActionAnswer(Action):
                 SLOT,
                 {
                     **context.to_dict(),
+                    _WORDS: last_words(reading.text),
                     _MESSAGE: tracker.latest_message.get("message_id"),
                     _BEFORE: before,
                 },
@@ -93,13 +96,13 @@ def context_before(tracker: Tracker) -> Dict[str, Any]:
     return {name: value for name, value in kept.items() if name not in (_MESSAGE, _BEFORE)}
 
 
-def reading_of(tracker: Tracker, told: Sequence[Told] = ()) -> NluResult:
-    """What is understood of the latest message after the last answers; from its intent alone where
-    it was not read from text.
+def reading_of(tracker: Tracker, told: Sequence[Told] = (), before: str = "") -> NluResult:
+    """What is understood of the latest message after the last answers and the message before; from
+    its intent alone where it was not read from text.
     """
     message = tracker.latest_message
     if message.get("reading"):
-        return in_context(NluResult.from_dict(message["reading"]), told)
+        return in_context(NluResult.from_dict(message["reading"]), told, before)
     intent = (message.get("intent") or {}).get("name") or "incompris"
     return with_cues(
         NluResult(text=message.get("text") or "", ranking=((intent, 1.0),), asks=(intent,))

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu import encoder
-from bot.nlu.hearing import ASIDE, DISTRESS, FILE, MOOD_ALONE, WORDS_ASKED, features
+from bot.nlu.hearing import ASIDE, DISTRESS, FILE, MOOD_ALONE, REPROACH, WORDS_ASKED, features
 from bot.nlu.spoken import spoken, state
 from bot.nlu.topics import intent_of
 from bot.paths import DATA
@@ -34,6 +34,7 @@ _FOLDER = DATA / "heard"
 _SHARPNESS = 5.0  # scores, times this, are log-probabilities
 _FOLDS = 8
 _DISTRESSED = "detresse"  # the label of who thinks of dying, in data/heard/distress.yml
+_REPROACHED, _REJECTED = "reproche", "assistant.rejet"  # of data/heard/reproach.yml; a topic
 _FEWEST = 12  # messages that a label needs to be learnt
 # Where a need is told: at first, once the aim is asked for, and after advice.
 _STATES = (((), "objectif"), (("facebook",), ""), (("instagram",), ""))
@@ -275,6 +276,37 @@ def distress() -> Learnt:
     return _each([DISTRESS], [model])
 
 
+def reproach() -> Learnt:
+    """Learns whether who writes tells the assistant that its last answer missed, from messages of
+    conversations that do and that do not; one in fourteen of those that tell a situation, one in
+    fifty training questions, and turns of the labelled conversations are among these.
+    """
+    own = Alone(read_yaml(_FOLDER / "reproach.yml"), _MET)
+    told = _of_situations().rows[::14]
+    others = Alone({"": [example.text for example in examples()[::50]]}).rows
+    turns = [
+        (turn, number) for dialogue in dialogues() for number, turn in enumerate(dialogue.turns)
+    ]
+    later = Alone(
+        {
+            _REPROACHED: [
+                turn.user for turn, number in turns if number and _REJECTED in turn.topics
+            ],
+            "": [
+                turn.user for turn, number in turns[::16] if number and _REJECTED not in turn.topics
+            ],
+        },
+        _MET[1:],
+    )
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(
+        vstack([own.rows, told, others, later.rows], format="csr"),
+        [label == _REPROACHED for label in own.wanted]
+        + [False] * (told.shape[0] + others.shape[0])
+        + [label == _REPROACHED for label in later.wanted],
+    )
+    return _each([REPROACH], [model])
+
+
 def moods() -> Learnt:
     """Learns which mood it is, where a message tells one and nothing else."""
     told = {
@@ -378,6 +410,7 @@ _BY_THEMSELVES = {
     "mood": mood,
     "moods": moods,
     "distress": distress,
+    "reproach": reproach,
 }  # they need no labelled conversation
 
 

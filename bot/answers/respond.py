@@ -44,6 +44,7 @@ from bot.answers.topic import (
 from bot.dialogue.act import COURTESIES, DialogueAct
 from bot.dialogue.acts import chances, decided
 from bot.dialogue.interpreter import resolve
+from bot.dialogue.reproach import reproached
 from bot.dialogue.situations import situations_told
 from bot.dialogue.state import DialogueState
 from bot.dialogue.tracker import focus_after
@@ -117,19 +118,23 @@ def respond(
         ),
     ]
     answer = joined(said, guide)
-    answer, marks = (answer, ()) if of_situations else met(answer, reading, context)
+    missed = reproached(reading, context) and _REJECTION not in answer.topics
+    answer, marks = (answer, ()) if of_situations or missed else met(answer, reading, context)
     marks += tuple(mark for reply in replies for mark in reply.said)
     urged = reading.hears("emergency")
     if not wanted and not urged and _to_refer(guide, replies, context):
         answer, marks = with_contact(answer, contact), (*marks, CONTACT_TOLD)
     question = (
         ""
-        if asking or wanted
+        if asking or wanted or missed
         else next((reply.question for reply in reversed(replies) if reply.question), "")
     )
     answer, put = with_question(answer, question, context)
     answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
     marks += (CONTACT_TOLD,) * wanted
+    if missed:
+        sorry = Paragraph(wording("reproached", len(context.history)))
+        answer = replace(answer, parts=(sorry, *answer.parts))
     if contact and asks_who(reading, context):
         answer = replace(answer, parts=(*who_it_is(contact), *answer.parts))
     if urged:

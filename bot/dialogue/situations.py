@@ -5,6 +5,7 @@ for.
 from typing import List, Sequence
 
 from bot.dialogue.act import DialogueAct
+from bot.dialogue.reproach import reproached
 from bot.dialogue.state import DialogueState
 from bot.guide.model import NO_SITUATION, PLATFORM_NAMES
 from bot.guide.situations import Situation, situations
@@ -15,7 +16,7 @@ from bot.nlu.reading import CERTAIN, NluResult
 TOLD = 0.12
 # and so where something was said before: of 30 fainter ones 12 were told beside the point, 6 were
 # what is said without them
-HERE = 0.3
+HERE = 0.25
 TOO = 0.3  # beside it, another one at least so likely is answered too
 # one so likely is answered even where what is asked is advised or compared from what the person
 # told
@@ -37,7 +38,8 @@ def situations_told(
     """
     if CERTAIN in reading.situations.values():
         return list(reading.situations)
-    if reading.known or any(ask.again or ask.topic.startswith(_COMPUTED) for ask in asks):
+    never = _COMPUTED[:1] if reproached(reading, context) else _COMPUTED
+    if reading.known or any(ask.again or ask.topic.startswith(never) for ask in asks):
         return []
     known = situations()
     likely = [
@@ -60,7 +62,9 @@ def _least(ask: DialogueAct, reading: NluResult) -> float:
     if ask.topic in _LOST:
         return SURELY
     if ask.topic == "choix.comparaison":  # which to take, not only what sets them apart
-        return WEIGHED if reading.acts.get("choix.recommandation", 0.0) >= WEIGHED else _NEVER
+        if reading.acts.get("choix.recommandation", 0.0) >= WEIGHED:
+            return WEIGHED
+        return _NEVER if reading.hears("comparing") else SURELY
     return (
         WEIGHED
         if ask.topic == "choix.recommandation"

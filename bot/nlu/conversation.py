@@ -34,9 +34,9 @@ _POSSIBLE = 0.2  # an act or a state of mind less likely is left out
 _SEVERAL = 0.3  # an act at least so likely is looked for in the parts
 
 
-def in_context(reading: NluResult, told: Sequence[Told]) -> NluResult:
-    """The reading, with what it asks in the light of the last answers (none yet: by itself); as it
-    was without an encoder.
+def in_context(reading: NluResult, told: Sequence[Told], before: str = "") -> NluResult:
+    """The reading, with what it asks in the light of the last answers (none yet: by itself), and
+    what it tells in that of the last words of the message before; as it was without an encoder.
     """
     reading = with_cues(reading)
     button = by_question(reading.text)
@@ -47,7 +47,9 @@ def in_context(reading: NluResult, told: Sequence[Told]) -> NluResult:
     if not encoder.available():
         return reading
     text = spoken(reading.text)
-    (vector,), (alone,) = encoder.encode([state(told) + text]), encoder.encode([text])
+    (vector,) = encoder.encode([state(told) + text])
+    # one by one: a text among others is read a little otherwise
+    alone = [encoder.encode([each])[0] for each in _ways_to_read(text, before)]
     acts, situations = encoder.heard(vector, "acts"), reading.situations or _situations(alone)
     heard = replace(
         reading,
@@ -60,22 +62,31 @@ def in_context(reading: NluResult, told: Sequence[Told]) -> NluResult:
     return _beside(heard, text, vector)
 
 
-def _situations(vector: NDArray[Any]) -> Dict[str, float]:
-    """The situations that a message may tell, by itself; that it tells none is one of them."""
-    return {
-        name: chance
-        for name, chance in encoder.one_of(vector, "situation").items()
-        if chance >= _TAPPED
-    }
+def _ways_to_read(text: str, before: str) -> List[str]:
+    """A message by itself and, where one was before it, as what goes on from that."""
+    return [text, f"{spoken(before)} {text}"] if before else [text]
 
 
-def _cases(situations: Iterable[str], vector: NDArray[Any]) -> Dict[str, Dict[str, float]]:
+def _situations(vectors: Sequence[NDArray[Any]]) -> Dict[str, float]:
+    """The situations that a message may tell, each way to read it counting as much; that it tells
+    none is one of them.
+    """
+    heard = _mean([encoder.one_of(vector, "situation") for vector in vectors])
+    return {name: chance for name, chance in heard.items() if chance >= _TAPPED}
+
+
+def _cases(
+    situations: Iterable[str], vectors: Sequence[NDArray[Any]]
+) -> Dict[str, Dict[str, float]]:
     """What exactly is asked in each of the situations that a message may tell, where they have
     cases.
     """
-    return {
-        name: of for name, of in ((name, cases.chances(name, vector)) for name in situations) if of
-    }
+    heard = ((name, [cases.chances(name, vector) for vector in vectors]) for name in situations)
+    return {name: _mean(of) for name, of in heard if of[0]}
+
+
+def _mean(chances: Sequence[Dict[str, float]]) -> Dict[str, float]:
+    return {name: sum(of[name] for of in chances) / len(chances) for name in chances[0]}
 
 
 def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
@@ -105,6 +116,7 @@ def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
         words=_alone(hearing.WORDS_ASKED, row),
         mood=_alone(hearing.MOOD_ALONE, row),
         distress=_alone(hearing.DISTRESS, row),
+        reproach=_alone(hearing.REPROACH, row),
         moods=hearing.chances(heads["moods"], row) if "moods" in heads else {},
     )
 

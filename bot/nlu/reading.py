@@ -29,7 +29,8 @@ class NluResult:
     `situations` those of what is told, narrower than topics (data/replies/situations), `cases` for
     each likely one those of what exactly is asked in it, `words` the chance that words to write or
     to say are asked for, `mood` that it tells how its person is and nothing else, `moods` those of
-    how that is, `distress` that its person thinks of dying. Without an encoder they are empty.
+    how that is, `distress` that its person thinks of dying, `reproach` that they
+    tell the assistant that its last answer missed. Without an encoder they are empty.
     `cues` are what its words say by themselves: nothing that follows looks at `text`.
     """
 
@@ -56,6 +57,7 @@ class NluResult:
     words: float = 0.0
     mood: float = 0.0
     distress: float = 0.0
+    reproach: float = 0.0
     moods: Mapping[str, float] = field(default_factory=dict)
     cues: Cues = field(default_factory=Cues)
 

@@ -8,6 +8,7 @@ from bot.nlu.reading import Told
 from bot.text.clean import clean, plain
 from bot.text.normalise import normalise
 
+BEFORE = 25  # words of the message before
 # « [courriel] », as redaction leaves it; with the words before it where it ends what they say: «
 # mon compte est le [compte], … »,
 # « mon cell : [téléphone] ».
@@ -39,6 +40,15 @@ def spoken(text: str, mentions: Optional[Sequence[Mention]] = None) -> str:
             pieces += [cleaned[end : mention.start], mention.platform.replace("_", " ")]
             end = mention.end
     return normalise(_MASK.sub("", "".join([*pieces, cleaned[end:]])).strip())
+
+
+def last_words(text: str) -> str:
+    """The end of a message, as much of it as is read before the next one.
+
+    >>> last_words("un " * 30 + "mot"), last_words("merci")
+    ('un un un un un un un un un un un un un un un un un un un un un un un un mot', 'merci')
+    """
+    return " ".join(text.split()[-BEFORE:])
 
 
 def state(told: Sequence[Told]) -> str:

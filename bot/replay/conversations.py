@@ -11,6 +11,7 @@ from bot.dialogue.acts import decided
 from bot.dialogue.state import DialogueState
 from bot.evaluation.scoring import Result, Turn, score
 from bot.guide import load_guide
+from bot.nlu.spoken import last_words
 from bot.replay.readings import Readings
 
 Topics = Tuple[str, ...]
@@ -27,14 +28,15 @@ class Change:
 
 def replay(readings: Readings, turns: Iterable[Turn]) -> List[Result]:
     """Each turn answered in its conversation, and scored: what `evaluate` gives, in seconds."""
-    guide, context, results = load_guide(), DialogueState(), []
+    guide, context, before, results = load_guide(), DialogueState(), "", []
     for turn in turns:
-        context = context if turn.number else DialogueState()
+        context, before = (context, before) if turn.number else (DialogueState(), "")
         inbound = receive(turn.text)
         answer = inbound.answer
         if answer is None:
-            reading = decided(readings.read(inbound.text, context.told), context)
+            reading = decided(readings.read(inbound.text, context.told, before), context)
             answer, context = respond(guide, reading, context)
+            before = last_words(inbound.text)
         results.append(score(turn, {"topics": answer.topics, "text": answer.text}))
     return results
 

@@ -45,15 +45,15 @@ class Readings:
         """Those of the model that is served. Raises ModelError where there is none."""
         return cls(require(), afresh)
 
-    def read(self, text: str, told: Sequence[Told]) -> NluResult:
-        """The reading of a redacted message after the last answers."""
+    def read(self, text: str, told: Sequence[Told], before: str = "") -> NluResult:
+        """The reading of a redacted message after the last answers, and the message before."""
         if text not in self._of_text:
             self._reader = self._reader or _reader(self._archive)
             # as it comes through the tracker
             self._of_text[text] = NluResult.from_dict(self._reader.read(text).to_dict())
-        key = (text, tuple(told))
+        key = (text, tuple(told), before)
         if key not in self._in_context:
-            self._in_context[key] = in_context(self._of_text[text], told)
+            self._in_context[key] = in_context(self._of_text[text], told, before)
         return self._in_context[key]
 
     def save(self) -> None:

@@ -9,7 +9,19 @@ import json
 import logging
 import threading
 import time
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 from weakref import WeakSet
 
 import sqlalchemy as sa
@@ -134,6 +146,19 @@ class Contexts:
 
     def _set_aside(self, conversation: str, context: Context) -> None:
         self.waiting.append(Entry(number(), "context", conversation, json.dumps(context)))
+
+
+def reword(
+    connection: sa.engine.Connection, conversation: str, change: Callable[[Any], Any]
+) -> None:
+    """Puts what `change` makes of the slots of a conversation in their place, where it has any."""
+    own = _contexts.c.sender_id == conversation
+    if not sa.inspect(connection).has_table(_contexts.name):
+        return
+    slots = connection.execute(sa.select(_contexts.c.slots).where(own)).scalar()
+    if slots is not None:
+        changed = json.dumps(change(json.loads(slots)))
+        connection.execute(_contexts.update().where(own).values(slots=changed))
 
 
 def make(engine: sa.engine.Engine) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Mapping, Optional, Pattern, Sequence
 
 import sqlalchemy as sa
 
-from bot.store import filters_kept, requeueing, taught, tombstones, traces
+from bot.store import contexts, filters_kept, requeueing, taught, tombstones, traces
 from bot.store.changes import Change, changing
 from bot.store.folding import alike, alone, body
 from bot.store.overwriting import overwrite
@@ -87,6 +87,7 @@ def mask(
                 if _holds(row, found):
                     _mask_row(connection, row, found)
             _mask_first(connection, conversation)
+            contexts.reword(connection, conversation, lambda held: _masked(held, found))
             _mask_kept(connection, conversation, changed)
             filters_kept.drop(connection, searched)
     if removed:

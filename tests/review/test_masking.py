@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import taught, writing
+from bot.store.contexts import Contexts
 from bot.store.schema import (
     conversation_tests,
     conversations,
@@ -130,6 +131,15 @@ def test_words_are_masked_in_the_transcript_the_queue_the_search_and_the_files(a
     assert 'href="/conversations/web-1' in client.get("/?q=patente").text
     assert HIDDEN in client.get("/export.csv").content.decode("utf-8-sig")
     assert "mots masqués" in said_by(app.client("anne").get("/journal").text)
+
+
+def test_what_the_next_answer_leans_on_is_masked_too(app):
+    number, held = app.say("web-1", TEXT), Contexts(app.engine)
+    held.save("web-1", {"contexte": {"words": TEXT, "before": {"words": f"allô {NAME}"}}})
+    mask(app, "web-1", number, NAME)
+    assert held.read("web-1").slots == {
+        "contexte": {"words": HIDDEN, "before": {"words": "allô [masqué]"}}
+    }
 
 
 def test_what_was_taught_of_it_is_taken_out_and_its_test_goes_on_masked(app):

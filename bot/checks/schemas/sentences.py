@@ -66,6 +66,7 @@ class WordingFile(Filled):
         "figure_not_given": ("platform",),
     }
     each: Dict[str, Ways]
+    reproached: Ways
     otherwise: Ways
     otherwise_silent: Ways
     details: Ways
