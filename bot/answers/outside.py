@@ -15,6 +15,9 @@ from bot.nlu.reading import NluResult
 from bot.text.typography import typeset
 
 NAMED = 0.45  # a subject outside the guide is named from here on
+# whom to ask where a word of the guide nearby could be taken for an answer: that nothing obliges,
+# beside what the law says
+_GRAVE = ("avocat", "police", "ordre", "famille")
 OF_FAMILY = 0.5  # a family of such subjects is named from here on
 
 
@@ -76,7 +79,9 @@ def outside_reply(
     reply = Reply(
         answer, typeset(told.ask) if isinstance(told, Silence) else "", (mark,), told.leads
     )
-    return reply if near else _beside_silence(guide, reply, nearby, context, reading)
+    if near or told.whom in _GRAVE:
+        return reply
+    return _beside_silence(guide, reply, nearby, context, reading)
 
 
 def _family(reading: NluResult) -> Optional[Family]:

@@ -37,7 +37,7 @@ def brought_in(answer: Answer, number: int, context: DialogueState, reading: Nlu
         # two colons in a row, or a question: the words that bring it in would be too many
         return answer
     name = "limit" if answer.topics == ("hors_guide",) else ("second" if number == 1 else "third")
-    lead = joint(name, context, reading)
+    lead = joint(name, context, reading, number)
     if isinstance(first, Paragraph):
         return replace(answer, parts=(Paragraph(after_lead(lead, first.text)), *rest))
     return replace(answer, parts=(Paragraph(lead), *answer.parts))

@@ -53,10 +53,10 @@ def stated(guide: Guide, facts: Sequence[str], text: str) -> Tuple[str, ...]:
     )
 
 
-def joint(name: str, context: DialogueState, reading: NluResult) -> str:
-    """Chooses the words that join a reply, another one each turn."""
+def joint(name: str, context: DialogueState, reading: NluResult, number: int = 0) -> str:
+    """Chooses the words that join a reply, another one each turn and for each reply of a turn."""
     ways = joints()[name]
-    return typeset(ways[(reading.cues.seed + len(context.history)) % len(ways)])
+    return typeset(ways[(reading.cues.seed + len(context.history) + number) % len(ways)])
 
 
 def after_lead(lead: str, text: str) -> str:

@@ -21,6 +21,8 @@ from bot.nlu.reading import CERTAIN, NluResult
 from bot.text.typography import typeset
 
 BESIDE = 0.6  # what is asked beside a situation is answered too where it is at least so likely
+# … and that the guide is silent on it, where it is at least so likely: the reply tells its limits
+SILENT = 0.8
 # one less likely is asked about rather than told: told, it was beside the point 28 times in 43, and
 # asking was preferred 22 times to 16
 FAINT = 0.24
@@ -31,6 +33,7 @@ EXACTLY = 0.5  # a case of a situation at least so likely is answered by its own
 # words to write or to say are given where it is at least so likely that they are asked for
 WORDS = 0.5
 BEGUN = 50  # words of each of two replies
+_SILENT = ("hors_guide", "plateforme.autre")
 _OTHERS = 2  # situations that a message may tell instead, to tap
 _BUTTONS = 3
 _ASKED_WHICH = "ask/which"
@@ -123,7 +126,8 @@ def _worth_more(
     return tuple(
         ask
         for ask in asks
-        if sure.get(intent_of(ask.topic), 0.0) >= BESIDE and (named or ask.topic != "hors_guide")
+        if sure.get(intent_of(ask.topic), 0.0) >= (SILENT if ask.topic in _SILENT else BESIDE)
+        and (named or ask.topic != "hors_guide")
     )
 
 
