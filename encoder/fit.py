@@ -29,7 +29,9 @@ RATE, RATE_OF_HEADS, WARM = 1.5e-4, 2e-3, 80  # learning rates; steps until they
 # Of one pass: single questions, joined ones, turns of conversations, messages that tell a
 # situation, and such messages joined.
 QUESTIONS, PAIRS, TURNS, SITUATIONS, TOGETHER = 6_000, 1_500, 8_000, 7_000, 1_000
-OFTEN = 2  # times that a message which was written before it was labelled is in one pass
+# times that a message which was written before it was labelled is in one pass, and one of a
+# conversation so labelled
+OFTEN, OFTEN_CONVERSED = 1, 3
 KEPT_EVERY = 300  # steps between two checkpoints
 # The heads of which several labels may hold, those of which one does, and those of which one or
 # several share the weight.
@@ -228,7 +230,9 @@ def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterato
     """
     questions = [row for row in rows if row["intent"]]
     lived = [row for row in rows if row.get("lived")]
-    others = [row for row in rows if not row["intent"] and not row.get("lived")]
+    conversed = [row for row in rows if row.get("conversed")]
+    known = ("intent", "lived", "conversed")
+    others = [row for row in rows if not any(row.get(name) for name in known)]
     situations, turns = (
         [row for row in others if row["situation"]],
         [row for row in others if not row["situation"]],
@@ -239,6 +243,7 @@ def batches(fitting: Fitting, rows: List[Row], chance: random.Random) -> Iterato
             *some(turns, TURNS, chance),
             *some(situations, SITUATIONS, chance),
             *lived * OFTEN,
+            *conversed * OFTEN_CONVERSED,
         ]
         chosen += [
             *joined(questions, PAIRS, chance),

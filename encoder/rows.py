@@ -19,10 +19,11 @@ from bot.guide.situations import cases, situations
 from bot.nlu.hearing import ASIDE
 from bot.nlu.platforms import find
 from bot.nlu.reading import Told
-from bot.nlu.spoken import spoken, state
+from bot.nlu.spoken import last_words, spoken, state
 from bot.nlu.topics import SEVERAL, intent_of
 from bot.paths import DATA
 from bot.text.clean import clean
+from bot.training_data.conversed import conversed
 from bot.training_data.dataset import Example, examples
 from bot.training_data.dialogues import Dialogue, Turn, dialogues
 from bot.training_data.labels import labels
@@ -205,6 +206,20 @@ def of_lived() -> Iterator[Row]:
         )
 
 
+def of_conversed() -> Iterator[Row]:
+    """Messages of labelled conversations (data/heard/conversations.yml): each by itself and, as it
+    is read when served, after the last words of the one before.
+    """
+    for before, message in conversed():
+        first, text = message.tells[:1], spoken(message.text)
+        row: Row = {**_UNKNOWN, "situation": [*first, *message.tells], "conversed": True}
+        if message.tells:
+            row |= _asked(message.tells, message.near)
+        yield {**row, "text": text}
+        if before:
+            yield {**row, "text": f"{spoken(last_words(before))} {text}"}
+
+
 def _case(situation: str, case: Optional[str]) -> Optional[str]:
     """What exactly is asked in a situation, as `area.name/case`; null where the situation has no
     cases.
@@ -246,7 +261,7 @@ def heads(rows: List[Row]) -> Dict[str, List[str]]:
 
 def main(rows_file: Path, labels_file: Path) -> None:
     """Writes the rows, one JSON object a line, and the labels of the heads."""
-    rows = [*of_turns(), *of_questions(), *of_heard(), *of_lived()]
+    rows = [*of_turns(), *of_questions(), *of_heard(), *of_lived(), *of_conversed()]
     rows_file.write_text(
         "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
     )

@@ -7,6 +7,7 @@ from typing import AbstractSet, Any, Dict, List, Mapping, NamedTuple, Sequence, 
 from bot.answers.answer import Answer, Bullets, Paragraph, Part, Suggestion, unique
 from bot.answers.follow_up import NOTHING, TOPIC, Before, asked_of, mark, reason, standing
 from bot.answers.phrases import wording
+from bot.answers.reply import after_lead
 from bot.answers.topic import and_list, fact_sentence, source_line, suggestions
 from bot.guide.model import PLATFORM_NAMES, PLATFORMS, Guide
 from bot.paths import DATA
@@ -169,12 +170,8 @@ def _advice(
         told.append((Paragraph(text), stated))
     else:
         facts = best.facts[:2]
-        told.append(
-            (
-                Bullets(_lead(best.platform, before), tuple(reason(guide, fact) for fact in facts)),
-                facts,
-            )
-        )
+        reasons = tuple(reason(guide, fact) for fact in facts)
+        told.append((_with_reasons(_lead(best.platform, before), reasons), facts))
         told += _others(guide, best, supported[1:], excluded, among)
     refine = _next_question(needs, 0, before) if len(_heard(needs)) < TOLD else None
     understood, said = _understood(needs, excluded, refine, before)
@@ -199,6 +196,13 @@ def _advice(
         why=tuple(map(_why, supported)),
     )
     return Advice(answer, False, (*(mark("fact", fact) for fact in facts), *_kinds(needs), *said))
+
+
+def _with_reasons(lead: str, reasons: Tuple[str, ...]) -> Part:
+    """The advice and its reasons: a sentence where there is one, a list where there are more."""
+    if len(reasons) == 1:
+        return Paragraph(after_lead(lead, reasons[0]))
+    return Bullets(lead, reasons)
 
 
 def _kinds(needs: Mapping[str, float]) -> Tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Tuple
+from typing import Any, List, Mapping, Tuple
 
 from bot.paths import DATA
 from bot.yamlfile import read_yaml
@@ -28,13 +28,15 @@ class Lived:
 
 def lived(file: Path = FILE) -> List[Lived]:
     """Every message, in the order of the file."""
-    return [
-        Lived(
-            each["text"],
-            tuple(each.get("tells", ())),
-            tuple(each.get("near", ())),
-            each.get("case", ""),
-            each.get("words", ""),
-        )
-        for each in read_yaml(file)["messages"]
-    ]
+    return [as_lived(each) for each in read_yaml(file)["messages"]]
+
+
+def as_lived(each: Mapping[str, Any]) -> Lived:
+    """A message as the files hold it."""
+    return Lived(
+        each["text"],
+        tuple(each.get("tells", ())),
+        tuple(each.get("near", ())),
+        each.get("case", ""),
+        each.get("words", ""),
+    )

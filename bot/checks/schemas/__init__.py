@@ -54,6 +54,7 @@ SHAPES: Mapping[str, Type[Strict]] = {
     "data/heard/stances.yml": heard.ByLabel,
     "data/heard/angles.yml": heard.AnglesFile,
     "data/heard/lived.yml": heard.LivedFile,
+    "data/heard/conversations.yml": heard.ConversationsFile,
     "data/heard/situations/*.yml": heard.SituationsFile,
     "data/nlu.yml": heard.TrainingFile,
     "data/nlu/*.yml": heard.TrainingFile,

@@ -42,6 +42,18 @@ class LivedFile(Strict):
     messages: List[_Lived]
 
 
+class _Conversed(Strict):
+    text: Text
+    tells: Tuple[Text, ...] = ()
+    near: Tuple[Text, ...] = ()
+
+
+class ConversationsFile(Strict):
+    """data/heard/conversations.yml: the messages of each conversation, in order."""
+
+    conversations: List[List[_Conversed]]
+
+
 class _About(Strict):
     registre: Optional[Text]
     besoins: Tuple[Text, ...] = ()
