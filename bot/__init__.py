@@ -5,4 +5,4 @@ from importlib.metadata import PackageNotFoundError, version
 try:
     __version__ = version("mot-clic")
 except PackageNotFoundError:  # run from a checkout, which is the usual way
-    __version__ = "0.11.0"
+    __version__ = "0.12.0"
