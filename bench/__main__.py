@@ -11,6 +11,7 @@ from bench import page
 MEASUREMENTS = {
     "understanding": "bench.understanding",
     "situations": "bench.situations",
+    "goes_on": "bench.goes_on",
     "moods": "bench.moods",
     "peers": "bench.peers",
     "length": "bench.length",
