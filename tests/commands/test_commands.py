@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List
 import pytest
 
 from bot.training_data.dataset import Example
-from tests.conftest import ROOT, bot
+from tests.conftest import ROOT, bot, free_port
 
 pytestmark = pytest.mark.model
 QUESTIONS = [
@@ -197,7 +197,8 @@ def test_lint_tells_a_leak_and_fails(
 
 @pytest.mark.parametrize("verb", ["ask", "serve"])
 def test_a_missing_model_stops_the_start_with_one_line(verb: str, tmp_path: Path) -> None:
-    done = bot(verb, env={"MOTCLIC_MODEL": str(tmp_path / "none.tar.gz")})
+    env = {"MOTCLIC_MODEL": str(tmp_path / "none.tar.gz"), "MOTCLIC_PORT": str(free_port())}
+    done = bot(verb, env=env)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         f"mot-clic: no model at {tmp_path / 'none.tar.gz'}: run `make train`, or `python -m bot"
@@ -208,7 +209,7 @@ def test_a_missing_model_stops_the_start_with_one_line(verb: str, tmp_path: Path
 def test_a_broken_model_stops_the_start_with_one_line(tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar.gz"
     broken.write_bytes(b"this is no archive")
-    done = bot("serve", env={"MOTCLIC_MODEL": str(broken)})
+    done = bot("serve", env={"MOTCLIC_MODEL": str(broken), "MOTCLIC_PORT": str(free_port())})
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith(f"mot-clic: {broken} cannot be loaded")
@@ -218,7 +219,7 @@ def test_a_broken_model_stops_the_start_with_one_line(tmp_path: Path) -> None:
 def test_a_model_cut_short_stops_the_start_with_one_line(model: Path, tmp_path: Path) -> None:
     cut = tmp_path / "cut.tar.gz"
     cut.write_bytes(model.read_bytes()[:2_000_000])
-    done = bot("serve", env={"MOTCLIC_MODEL": str(cut)})
+    done = bot("serve", env={"MOTCLIC_MODEL": str(cut), "MOTCLIC_PORT": str(free_port())})
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "make train" in done.stderr
