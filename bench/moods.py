@@ -1,6 +1,6 @@
-"""How often a mood that is told alone is answered as such, distress by the help lines, and a
-reproach by an apology, at first and after an answer, by kind of message (bench/looks/moods,
-bench/looks/distress, bench/looks/reproach).
+"""How often a mood that is told alone is answered as such, distress by the help lines, danger by
+911 and a reproach by an apology, at first and after an answer, by kind of message (bench/looks:
+moods, distress, danger, reproach).
 
 The messages were written by people who saw none of those that teach it.
 """
@@ -12,7 +12,7 @@ from typing import Callable, Dict, List, Sequence, Tuple
 from bot.answers.mood import told_alone
 from bot.dialogue.reproach import reproached
 from bot.dialogue.state import DialogueState
-from bot.dialogue.urgent import in_distress
+from bot.dialogue.urgent import in_danger, in_distress
 from bot.nlu.conversation import in_context
 from bot.nlu.reading import NluResult, Told
 from bot.text.clean import clean
@@ -21,6 +21,7 @@ LOOKS = Path(__file__).parent / "looks"
 _HEARD: Dict[str, Tuple[str, Callable[[NluResult], bool]]] = {
     "moods": ("kind", told_alone),
     "distress": ("distress", in_distress),
+    "danger": ("danger", in_danger),
     "reproach": ("reproach", lambda reading: reproached(reading, _AFTER_ADVICE)),
 }
 _AFTER_ADVICE = DialogueState(topics=("choix.recommandation",))

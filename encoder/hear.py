@@ -19,7 +19,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu import encoder
-from bot.nlu.hearing import ASIDE, DISTRESS, FILE, MOOD_ALONE, REPROACH, WORDS_ASKED, features
+from bot.nlu.hearing import (
+    ASIDE,
+    DANGER,
+    DISTRESS,
+    FILE,
+    MOOD_ALONE,
+    REPROACH,
+    WORDS_ASKED,
+    features,
+)
 from bot.nlu.spoken import spoken, state
 from bot.nlu.topics import intent_of
 from bot.paths import DATA
@@ -34,6 +43,8 @@ _FOLDER = DATA / "heard"
 _SHARPNESS = 5.0  # scores, times this, are log-probabilities
 _FOLDS = 8
 _DISTRESSED = "detresse"  # the label of who thinks of dying, in data/heard/distress.yml
+_ENDANGERED = "danger"  # the label of who is in danger, in data/heard/danger.yml
+_THREATENED = ("conduite.menaces_recues", "conduite.adresse_publiee_peur_enfants")
 _REPROACHED, _REJECTED = "reproche", "assistant.rejet"  # of data/heard/reproach.yml; a topic
 _FEWEST = 12  # messages that a label needs to be learnt
 # Where a need is told: at first, once the aim is asked for, and after advice.
@@ -276,6 +287,27 @@ def distress() -> Learnt:
     return _each([DISTRESS], [model])
 
 
+def danger() -> Learnt:
+    """Learns whether somebody else threatens the safety of who writes or of theirs, from messages
+    that tell it and that sound alike, from those that were labelled so (data/heard/lived.yml), one
+    in ten of the others there, and one in forty training questions.
+    """
+    own, told = Alone(read_yaml(_FOLDER / "danger.yml"), _MET), _of_situations().rows
+    tells = [message.tells for message in lived() if message.tells]
+    threatened = np.array([names[0] in _THREATENED for names in tells])
+    # those that tell it besides, or where it could be told, are neither
+    others = np.array([not set(names) & set(_THREATENED) for names in tells])
+    others[np.arange(len(tells)) % 10 > 0] = False
+    questions = Alone({"": [example.text for example in examples()[::40]]}).rows
+    model = LogisticRegression(C=4.0, solver="liblinear").fit(
+        vstack([own.rows, told[threatened], told[others], questions], format="csr"),
+        [label == _ENDANGERED for label in own.wanted]
+        + [True] * int(threatened.sum())
+        + [False] * (int(others.sum()) + questions.shape[0]),
+    )
+    return _each([DANGER], [model])
+
+
 def reproach() -> Learnt:
     """Learns whether who writes tells the assistant that its last answer missed, from messages of
     conversations that do and that do not; one in fourteen of those that tell a situation, one in
@@ -411,6 +443,7 @@ _BY_THEMSELVES = {
     "moods": moods,
     "distress": distress,
     "reproach": reproach,
+    "danger": danger,
 }  # they need no labelled conversation
 
 

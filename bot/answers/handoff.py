@@ -130,14 +130,14 @@ def with_contact(answer: Answer, contact: Optional[Contact]) -> Answer:
     return replace(answer, parts=(*answer.parts, *contact.parts))
 
 
-def person_first(answer: Answer, contact: Optional[Contact]) -> Answer:
+def person_first(answer: Answer, contact: Optional[Contact], context: DialogueState) -> Answer:
     """The answer to who asks for a person: whom to reach, before all else."""
     told = (contact or Contact()).told
     wanted = "person_wanted_callback" if contact and contact.callback else "person_wanted"
     return replace(
         answer,
         parts=(
-            Paragraph(wording(wanted)),
+            Paragraph(wording(wanted, len(context.history))),
             *told,
             *(part for part in answer.parts if part not in told),
         ),

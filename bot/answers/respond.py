@@ -48,7 +48,7 @@ from bot.dialogue.reproach import reproached
 from bot.dialogue.situations import situations_told
 from bot.dialogue.state import DialogueState
 from bot.dialogue.tracker import focus_after
-from bot.dialogue.urgent import in_distress, known
+from bot.dialogue.urgent import flags, in_danger, in_distress, known
 from bot.guide.intents import intent_of
 from bot.guide.model import PLATFORM_ASPECTS, PLATFORM_NAMES, PLATFORMS, Figure, Guide
 from bot.guide.situations import situations
@@ -58,6 +58,7 @@ from bot.text.typography import typeset
 _REJECTION = "assistant.rejet"
 _PERSON = "aide.animateur"
 _AFTER_PERSON = (_PERSON, "assistant.capacites")
+_FRAUD, _URGED = "piratage", "urged"  # a flag; the mark that something was urged
 _ALONE = 14  # words of a message that asks who a person is, and nothing else
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
 _GUIDED = (
@@ -86,7 +87,10 @@ def respond(
     reading.
     """
     if in_distress(reading):
-        return distress_answer(guide), context.after(("hors_sujet",), asking=False)
+        lines, urged = distress_answer(guide), _urged(guide, reading, context)
+        if urged:  # whoever is the danger
+            lines = replace(lines, parts=(Paragraph(urged), *lines.parts))
+        return lines, context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading)
     if contact and asks_who(reading, context) and reading.cues.length <= _ALONE:
         who = Answer(who_it_is(contact), (_PERSON,), suggestions=suggestions(guide, _AFTER_PERSON))
@@ -101,7 +105,7 @@ def respond(
     reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
-        torn = person_first(replace(torn, parts=()), contact) if wanted else torn
+        torn = person_first(replace(torn, parts=()), contact, context) if wanted else torn
         return torn, _after(guide, torn, (), True, reading, context)
     asks = resolve(reading, context)
     context = _with_profile(reading, context, asks)
@@ -121,7 +125,7 @@ def respond(
     missed = reproached(reading, context) and _REJECTION not in answer.topics
     answer, marks = (answer, ()) if of_situations or missed else met(answer, reading, context)
     marks += tuple(mark for reply in replies for mark in reply.said)
-    urged = reading.hears("emergency")
+    urged = _urged(guide, reading, context)
     if not wanted and not urged and _to_refer(guide, replies, context):
         answer, marks = with_contact(answer, contact), (*marks, CONTACT_TOLD)
     question = (
@@ -130,15 +134,15 @@ def respond(
         else next((reply.question for reply in reversed(replies) if reply.question), "")
     )
     answer, put = with_question(answer, question, context)
-    answer = person_first(answer, contact) if wanted else with_offer(answer, contact)
+    answer = person_first(answer, contact, context) if wanted else with_offer(answer, contact)
     marks += (CONTACT_TOLD,) * wanted
     if missed:
         sorry = Paragraph(wording("reproached", len(context.history)))
         answer = replace(answer, parts=(sorry, *answer.parts))
     if contact and asks_who(reading, context):
-        answer = replace(answer, parts=(*who_it_is(contact), *answer.parts))
+        answer = replace(answer, parts=unique((*who_it_is(contact), *answer.parts)))
     if urged:
-        answer = replace(answer, parts=(Paragraph(typeset(guide.help_lines.now)), *answer.parts))
+        answer, marks = replace(answer, parts=(Paragraph(urged), *answer.parts)), (*marks, _URGED)
     answer = _in_french(answer, reading)
     leads = (
         next((reply.leads for reply in reversed(replies) if reply.question == question), ())
@@ -329,6 +333,18 @@ def _brought_in(
     if not number or len(reading.asks) < 2 or any(ask.topic in COURTESIES for ask in asks):
         return answer
     return brought_in(answer, number, context, reading)
+
+
+def _urged(guide: Guide, reading: NluResult, context: DialogueState) -> str:
+    """What is to be done at once, before all else: to call 911 where somebody is in danger or the
+    police is spoken of, to change a password that a fraud was given; empty for nearly all, and
+    where it was said.
+    """
+    feared = reading.hears("emergency") or (in_danger(reading) and _URGED not in context.said)
+    if feared and not reading.hears("help_called"):
+        return typeset(guide.help_lines.now)
+    defrauded = reading.hears("given_away") and _FRAUD in flags(reading)
+    return typeset(guide.help_lines.given_away) if defrauded else ""
 
 
 def _to_refer(guide: Guide, replies: Sequence[Reply], context: DialogueState) -> bool:

@@ -34,6 +34,10 @@ EXACTLY = 0.5  # a case of a situation at least so likely is answered by its own
 WORDS = 0.5
 BEGUN = 50  # words of each of two replies
 _SILENT = ("hors_guide", "plateforme.autre")
+# what may be published, and whether it is wise, beside a situation of these areas, whose reply says
+# so for what was told: « des offres spéciales, des concours » after a death
+_OF_CONTENT = ("agir.contenus", "agir.pertinence", "precautions.interpretation")
+_TOLD_OF_CONTENT = ("conduite", "contenus1", "contenus2", "critiques", "droit")
 _OTHERS = 2  # situations that a message may tell instead, to tap
 _BUTTONS = 3
 _ASKED_WHICH = "ask/which"
@@ -67,7 +71,7 @@ def situation_replies(
                 for ask in left
                 if ask not in own and not (_is_of_words(ask, reading) and _gives_words(reply))
             )
-    return replies, _worth_more(left, reading, context) if replies else left
+    return replies, _worth_more(left, named, reading, context) if replies else left
 
 
 def _words_to_what_was_told(
@@ -114,10 +118,13 @@ def buttons(names: Sequence[str]) -> Tuple[Suggestion, ...]:
 
 
 def _worth_more(
-    asks: Tuple[DialogueAct, ...], reading: NluResult, context: DialogueState
+    asks: Tuple[DialogueAct, ...],
+    told: Sequence[str],
+    reading: NluResult,
+    context: DialogueState,
 ) -> Tuple[DialogueAct, ...]:
-    """Of what is asked beside a situation, what is surely asked; what the guide does not say only
-    where its subject can be named.
+    """Of what is asked beside the situations told, what is surely asked; what the guide does not
+    say only where its subject can be named.
     """
     if CERTAIN in reading.situations.values():
         return ()
@@ -126,9 +133,17 @@ def _worth_more(
     return tuple(
         ask
         for ask in asks
-        if sure.get(intent_of(ask.topic), 0.0) >= (SILENT if ask.topic in _SILENT else BESIDE)
+        if sure.get(intent_of(ask.topic), 0.0) >= _least_beside(ask, told)
         and (named or ask.topic != "hors_guide")
     )
+
+
+def _least_beside(ask: DialogueAct, told: Sequence[str]) -> float:
+    """How likely what is asked beside the situations told must at least be to be answered too."""
+    of_content = any(name.split(".")[0] in _TOLD_OF_CONTENT for name in told)
+    if ask.topic in _SILENT or (of_content and ask.topic in _OF_CONTENT):
+        return SILENT
+    return BESIDE
 
 
 def _covered(situation: Situation, asks: Sequence[DialogueAct]) -> Tuple[DialogueAct, ...]:

@@ -13,8 +13,11 @@ from bot.shape import Strict, shaped
 FILE = DATA / "urgent.yml"
 _REJECTION = "assistant.rejet"
 SURE = 0.6  # a state of mind or a subject outside the guide raises a flag from here on
-DISTRESS = "detresse"  # the flag of who is in distress
-HEARD = 0.5  # that who writes thinks of dying counts where it is at least so likely
+# the flags of who is in distress, and of who is in danger from somebody else
+DISTRESS, DANGER = "detresse", "danger"
+HEARD = (
+    0.5  # that who writes thinks of dying, or is in danger, counts where it is at least so likely
+)
 _FAINT = 0.1  # a situation less likely counts for nothing
 
 
@@ -56,6 +59,7 @@ def flags(reading: NluResult) -> Tuple[str, ...]:
         if any(map(reading.hears, flag.turns))
         or _heard(flag, reading)
         or (name == DISTRESS and in_distress(reading))
+        or (name == DANGER and in_danger(reading))
     )
 
 
@@ -64,6 +68,13 @@ def in_distress(reading: NluResult) -> bool:
     alone, or heard; a question of ours that is tapped or typed tells nothing of the kind.
     """
     return reading.hears("distress") or (reading.distress >= HEARD and not reading.ours)
+
+
+def in_danger(reading: NluResult) -> bool:
+    """Whether somebody else threatens the safety of who writes or of theirs, as it is heard; a
+    question of ours tells nothing of the kind.
+    """
+    return reading.danger >= HEARD and not reading.ours
 
 
 def in_order(names: Iterable[str]) -> List[str]:

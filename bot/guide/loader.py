@@ -90,4 +90,5 @@ def _figure(fact: str, entry: Dict[str, Any]) -> Figure:
 
 def _help_lines(entry: Dict[str, Any]) -> HelpLines:
     lines: Tuple[HelpLine, ...] = tuple(HelpLine(**line) for line in entry["lines"])
-    return HelpLines(lead=entry["lead"], lines=lines, end=entry["end"], now=entry["now"])
+    own = {name: entry[name] for name in ("lead", "end", "now", "given_away")}
+    return HelpLines(lines=lines, **own)

@@ -82,14 +82,15 @@ class HelpLine:
 
 @dataclass(frozen=True)
 class HelpLines:
-    """What a person in distress is told, before anything else; and `now`, who speaks of calling the
-    police.
+    """What a person in distress is told, before anything else; `now`, who speaks of calling the
+    police; `given_away`, who gave a password or a code to a fraud.
     """
 
     lead: str
     lines: Tuple[HelpLine, ...]
     end: str
     now: str
+    given_away: str
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def _beside(reading: NluResult, text: str, vector: NDArray[Any]) -> NluResult:
         mood=_alone(hearing.MOOD_ALONE, row),
         distress=_alone(hearing.DISTRESS, row),
         reproach=_alone(hearing.REPROACH, row),
+        danger=_alone(hearing.DANGER, row),
         moods=hearing.chances(heads["moods"], row) if "moods" in heads else {},
     )
 

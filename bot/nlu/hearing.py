@@ -20,7 +20,7 @@ from bot.text.clean import plain
 FILE = WEIGHTS / "hearing.npz"
 # the one label of the heads of these names
 ASIDE, WORDS_ASKED, MOOD_ALONE, DISTRESS = "aside", "words", "mood", "distress"
-REPROACH = "reproach"
+REPROACH, DANGER = "reproach", "danger"
 _MEANING = 1.0  # the weight of a vector of length one beside that of the words
 _PIECE = r"(?u)[\w#@]+|[?!]"
 _WORDS = HashingVectorizer(
@@ -68,7 +68,7 @@ def heads() -> Mapping[str, Head]:
     """The classifiers by name; none where nothing was learnt or there is no encoder.
 
     Of `angle`, `outside`, `form` and `moods` one label is heard, of `stance`, `needs`, `aside`,
-    `words`, `mood`, `distress` and `reproach` none or several.
+    `words`, `mood`, `distress`, `reproach` and `danger` none or several.
     """
     if not available() or not FILE.exists():
         return {}

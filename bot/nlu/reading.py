@@ -30,7 +30,8 @@ class NluResult:
     each likely one those of what exactly is asked in it, `words` the chance that words to write or
     to say are asked for, `mood` that it tells how its person is and nothing else, `moods` those of
     how that is, `distress` that its person thinks of dying, `reproach` that they
-    tell the assistant that its last answer missed. Without an encoder they are empty.
+    tell the assistant that its last answer missed, `danger` that somebody else threatens the safety
+    of somebody. Without an encoder they are empty.
     `cues` are what its words say by themselves: nothing that follows looks at `text`.
     """
 
@@ -58,6 +59,7 @@ class NluResult:
     mood: float = 0.0
     distress: float = 0.0
     reproach: float = 0.0
+    danger: float = 0.0
     moods: Mapping[str, float] = field(default_factory=dict)
     cues: Cues = field(default_factory=Cues)
 

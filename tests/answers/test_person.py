@@ -165,3 +165,41 @@ def test_who_speaks_of_calling_the_police_is_told_911_before_all_else(text):
 @pytest.mark.parametrize("text", WORDS["no_emergency"])
 def test_other_numbers_are_no_emergency(text):
     assert not read_as(text).hears("emergency")
+
+
+HACKED = {"comptes.compte_pirate": 0.8}
+CHANGE = "Si vous avez donné un mot de passe ou un code, changez-le tout de suite"
+
+
+@pytest.mark.parametrize("text", WORDS["given_away"])
+def test_who_gave_a_password_to_a_fraud_is_told_to_change_it_first(text):
+    reading = read_as(text, (("hors_guide", 0.9),), ("hors_guide",), situations=HACKED)
+    assert respond(GUIDE, reading, DialogueState())[0].text.startswith(CHANGE)
+    calm = read_as(text, (("hors_guide", 0.9),), ("hors_guide",))
+    assert CHANGE not in respond(GUIDE, calm, DialogueState())[0].text  # to a nephew, say
+
+
+@pytest.mark.parametrize("text", WORDS["not_given_away"])
+def test_who_gave_none_is_told_nothing_of_it(text):
+    reading = read_as(text, (("hors_guide", 0.9),), ("hors_guide",), situations=HACKED)
+    assert CHANGE not in respond(GUIDE, reading, DialogueState())[0].text
+
+
+def test_who_is_in_danger_is_told_911_once():
+    seen = read_as("il est devant chez nous", (("hors_guide", 0.9),), ("hors_guide",), danger=0.9)
+    first, state = respond(GUIDE, seen, DialogueState(), CONTACT)
+    assert first.text.startswith("Si vous vous sentez en danger maintenant, appelez le 911")
+    assert "911" not in respond(GUIDE, seen, state, CONTACT)[0].text
+
+
+@pytest.mark.parametrize("text", WORDS["called"])
+def test_who_has_called_already_is_not_told_to(text):
+    called = read_as(text, (("hors_guide", 0.9),), ("hors_guide",), danger=0.9)
+    assert "appelez le 911" not in respond(GUIDE, called, DialogueState(), CONTACT)[0].text
+
+
+def test_who_is_threatened_with_death_wants_to_live():
+    text = "j'ai pas envie de mourir, c'est lui qui me menace, j'appelle le 911?"
+    answer = respond(GUIDE, read_as(text), DialogueState(), CONTACT)[0].text
+    assert answer.startswith("Si vous vous sentez en danger maintenant, appelez le 911")
+    assert "suicide" not in answer

@@ -121,7 +121,7 @@ def test_a_model_that_is_not_the_one_of_its_stamp_is_not_read(
 ) -> None:
     here, _ = machines
     (here.parent / stamp.STAMP).write_text(stamp.with_digest("{}", "ab" * 32), encoding="utf-8")
-    done = bot(verb, env={"MOTCLIC_MODEL": str(here)})
+    done = bot(verb, env={"MOTCLIC_MODEL": str(here), "MOTCLIC_PORT": str(free_port())})
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert "has not the digest of its stamp" in line

@@ -19,6 +19,7 @@ HERE = ROOT / "tests" / "dialogue"
 @pytest.mark.parametrize("case", cases(HERE / "urgent.yml"))
 def test_who_needs_a_person_is_flagged(case: Dict[str, Any]) -> None:
     heard = {name: case.get(name, {}) for name in ("situations", "stance", "outside")}
+    heard["danger"] = case.get("danger", 0.0)
     assert flags(read_as(case["text"], asks=tuple(case.get("asks", ())), **heard)) == tuple(
         case["flags"]
     )

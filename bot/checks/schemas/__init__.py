@@ -47,6 +47,7 @@ SHAPES: Mapping[str, Type[Strict]] = {
     "data/replies/samples/*.yml": AreaOfSamples,
     "data/heard/distress.yml": heard.ByLabel,
     "data/heard/reproach.yml": heard.ByLabel,
+    "data/heard/danger.yml": heard.ByLabel,
     "data/heard/moods.yml": heard.ByLabel,
     "data/heard/needs.yml": heard.ByLabel,
     "data/heard/outside.yml": heard.ByLabel,
