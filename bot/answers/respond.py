@@ -359,13 +359,13 @@ def _to_refer(guide: Guide, replies: Sequence[Reply], context: DialogueState) ->
 def _person_told(
     replies: List[Reply], wanted: bool, contact: Optional[Contact]
 ) -> Tuple[List[Reply], bool]:
-    """The replies, and whether a person is told before them: where one can be reached, that is the
-    reply to who wants one; where nobody can, the reply says so by itself.
+    """The replies, and whether a person is told before them: that is the reply to who wants one in
+    so many words, or where one can be reached; else the reply says by itself where to ask.
     """
     names = known()["personne"].situations
     if not any(tells(reply, names) for reply in replies):
         return replies, wanted
-    if not (contact and contact.parts):
+    if not wanted and not (contact and contact.parts):
         return replies, False
     silent = [
         replace(reply, answer=replace(reply.answer, parts=(), facts=(), source=""))
