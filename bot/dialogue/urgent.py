@@ -15,9 +15,7 @@ _REJECTION = "assistant.rejet"
 SURE = 0.6  # a state of mind or a subject outside the guide raises a flag from here on
 # the flags of who is in distress, and of who is in danger from somebody else
 DISTRESS, DANGER = "detresse", "danger"
-HEARD = (
-    0.5  # that who writes thinks of dying, or is in danger, counts where it is at least so likely
-)
+HEARD = 0.5  # either counts where it is at least so likely
 _FAINT = 0.1  # a situation less likely counts for nothing
 
 
