@@ -58,7 +58,9 @@ from bot.text.typography import typeset
 _REJECTION = "assistant.rejet"
 _PERSON = "aide.animateur"
 _AFTER_PERSON = (_PERSON, "assistant.capacites")
-_FRAUD, _URGED = "piratage", "urged"  # a flag; the mark that something was urged
+_FRAUD = "piratage"  # a flag
+# the marks that it was urged to call 911, and to change a password
+_TOLD_911, _TOLD_CHANGE = "urged/911", "urged/password"
 _ALONE = 14  # words of a message that asks who a person is, and nothing else
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
 _GUIDED = (
@@ -86,11 +88,24 @@ def respond(
     Pure: the same guide, reading and context always give the same answer. Raises nothing for any
     reading.
     """
+    urged, mark = _urged(guide, reading, context)
+    answer, after = _responded(guide, reading, context, contact, bool(urged))
+    if not urged:
+        return answer, after
+    said = unique((*after.said, mark))[-_REMEMBERED:]
+    return replace(answer, parts=(Paragraph(urged), *answer.parts)), replace(after, said=said)
+
+
+def _responded(
+    guide: Guide,
+    reading: NluResult,
+    context: DialogueState,
+    contact: Optional[Contact],
+    urged: bool,
+) -> Tuple[Answer, DialogueState]:
+    """The answer without what is urged before it, and the context for the next one."""
     if in_distress(reading):
-        lines, urged = distress_answer(guide), _urged(guide, reading, context)
-        if urged:  # whoever is the danger
-            lines = replace(lines, parts=(Paragraph(urged), *lines.parts))
-        return lines, context.after(("hors_sujet",), asking=False)
+        return distress_answer(guide), context.after(("hors_sujet",), asking=False)
     wanted = wants_a_person(reading)
     if contact and asks_who(reading, context) and reading.cues.length <= _ALONE:
         who = Answer(who_it_is(contact), (_PERSON,), suggestions=suggestions(guide, _AFTER_PERSON))
@@ -105,7 +120,9 @@ def respond(
     reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
-        torn = person_first(replace(torn, parts=()), contact, context) if wanted else torn
+        if wanted:
+            torn = person_first(replace(torn, parts=()), contact, context)
+            context = replace(context, said=unique((*context.said, CONTACT_TOLD)))
         return torn, _after(guide, torn, (), True, reading, context)
     asks = resolve(reading, context)
     context = _with_profile(reading, context, asks)
@@ -122,10 +139,11 @@ def respond(
         ),
     ]
     answer = joined(said, guide)
-    missed = reproached(reading, context) and _REJECTION not in answer.topics
+    missed = reproached(reading, context) and (
+        bool(of_situations) or _REJECTION not in answer.topics
+    )
     answer, marks = (answer, ()) if of_situations or missed else met(answer, reading, context)
     marks += tuple(mark for reply in replies for mark in reply.said)
-    urged = _urged(guide, reading, context)
     if not wanted and not urged and _to_refer(guide, replies, context):
         answer, marks = with_contact(answer, contact), (*marks, CONTACT_TOLD)
     question = (
@@ -141,8 +159,6 @@ def respond(
         answer = replace(answer, parts=(sorry, *answer.parts))
     if contact and asks_who(reading, context):
         answer = replace(answer, parts=unique((*who_it_is(contact), *answer.parts)))
-    if urged:
-        answer, marks = replace(answer, parts=(Paragraph(urged), *answer.parts)), (*marks, _URGED)
     answer = _in_french(answer, reading)
     leads = (
         next((reply.leads for reply in reversed(replies) if reply.question == question), ())
@@ -335,16 +351,18 @@ def _brought_in(
     return brought_in(answer, number, context, reading)
 
 
-def _urged(guide: Guide, reading: NluResult, context: DialogueState) -> str:
-    """What is to be done at once, before all else: to call 911 where somebody is in danger or the
-    police is spoken of, to change a password that a fraud was given; empty for nearly all, and
-    where it was said.
+def _urged(guide: Guide, reading: NluResult, context: DialogueState) -> Tuple[str, str]:
+    """What is to be done at once, before all else, and its mark: to call 911 where somebody is in
+    danger (once) or the police is spoken of, to change a password that a fraud was given; both
+    empty for nearly all.
     """
-    feared = reading.hears("emergency") or (in_danger(reading) and _URGED not in context.said)
+    feared = reading.hears("emergency") or (in_danger(reading) and _TOLD_911 not in context.said)
     if feared and not reading.hears("help_called"):
-        return typeset(guide.help_lines.now)
+        return typeset(guide.help_lines.now), _TOLD_911
     defrauded = reading.hears("given_away") and _FRAUD in flags(reading)
-    return typeset(guide.help_lines.given_away) if defrauded else ""
+    if defrauded and not in_distress(reading) and _TOLD_CHANGE not in context.said:
+        return typeset(guide.help_lines.given_away), _TOLD_CHANGE
+    return "", ""
 
 
 def _to_refer(guide: Guide, replies: Sequence[Reply], context: DialogueState) -> bool:

@@ -60,7 +60,10 @@ def situation_replies(
     named = _words_to_what_was_told(reading, context, situations_told(reading, context, asks))
     for name in named:
         own = _covered(situations()[name], left)
-        topics = tuple(ask.topic for ask in own) or situations()[name].topics[:1]
+        topics = (
+            tuple(ask.topic for ask in own if not ask.topic.startswith("assistant."))
+            or situations()[name].topics[:1]
+        )
         reply = _reply(guide, name, topics, reading, context, whole=len(named) < 2)
         if reply and len(named) < 2 and reading.situations.get(name, CERTAIN) < UNSURE:
             reply = _unsure(reply, name, reading, context)

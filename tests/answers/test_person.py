@@ -149,7 +149,7 @@ def test_who_the_person_is_is_told_as_far_as_it_is_known(named, case):
     _, state = respond(GUIDE, PRICE, DialogueState(), CONTACT)
     asked = read_as(case, (("hors_sujet", 0.9),), ("hors_sujet",))
     answer = respond(GUIDE, asked, state, CONTACT)[0]
-    assert answer.text.startswith("Line Roy, c’est la personne que nomme l’organisme")
+    assert answer.text.startswith("L’organisme qui m’accueille ici vous invite à joindre Line Roy")
     assert "418 555-0123" in answer.text
 
 
@@ -157,7 +157,7 @@ def test_who_the_person_is_is_told_as_far_as_it_is_known(named, case):
 def test_who_does_not_ask_that_is_answered_as_before(named, case):
     _, state = respond(GUIDE, PRICE, DialogueState(), CONTACT)
     asked = read_as(case, (("lexique.arobas", 0.9),), ("lexique.arobas",))
-    assert "c’est la personne" not in respond(GUIDE, asked, state, CONTACT)[0].text
+    assert "vous invite à joindre" not in respond(GUIDE, asked, state, CONTACT)[0].text
 
 
 @pytest.mark.parametrize("text", WORDS["emergency"])
@@ -174,7 +174,7 @@ def test_other_numbers_are_no_emergency(text):
 
 
 HACKED = {"comptes.compte_pirate": 0.8}
-CHANGE = "Si vous avez donné un mot de passe ou un code, changez-le tout de suite"
+CHANGE = "Si vous avez donné un mot de passe ou un code, changez votre mot de passe"
 
 
 @pytest.mark.parametrize("text", WORDS["given_away"])
@@ -209,3 +209,36 @@ def test_who_is_threatened_with_death_wants_to_live():
     answer = respond(GUIDE, read_as(text), DialogueState(), CONTACT)[0].text
     assert answer.startswith("Si vous vous sentez en danger maintenant, appelez le 911")
     assert "suicide" not in answer
+
+
+@pytest.mark.parametrize("text", WORDS["not_safe"])
+def test_who_is_not_safe_yet_is_told_911(text):
+    feared = read_as(text, (("hors_guide", 0.9),), ("hors_guide",), danger=0.9)
+    assert "appelez le 911" in respond(GUIDE, feared, DialogueState(), CONTACT)[0].text
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"mood": 0.9, "moods": {"inquiet": 0.9}}, {"french": False}],
+    ids=["a mood alone", "another language"],
+)
+def test_911_comes_first_whatever_else_is_heard(known):
+    seen = read_as("y est dehors", (("hors_sujet", 0.9),), ("hors_sujet",), danger=0.9, **known)
+    answer = respond(GUIDE, seen, DialogueState(), CONTACT)[0].text
+    assert answer.startswith("Si vous vous sentez en danger maintenant, appelez le 911")
+
+
+def test_a_password_given_away_keeps_no_911_back():
+    gave = read_as(WORDS["given_away"][0], (("hors_guide", 0.9),), situations=HACKED)
+    _, state = respond(GUIDE, gave, DialogueState(), CONTACT)
+    seen = read_as("y est devant chez nous", (("hors_guide", 0.9),), danger=0.9)
+    assert "appelez le 911" in respond(GUIDE, seen, state, CONTACT)[0].text
+
+
+def test_who_asks_twice_is_never_told_that_nobody_can_be_reached():
+    state = DialogueState()
+    for _ in range(3):
+        wanting = read_as("je veux parler à une personne", (("aide.animateur", 0.9),))
+        answer, state = respond(GUIDE, wanting, state, CONTACT)
+        assert "418 555-0123" in answer.text
+        assert "personne derrière" not in answer.text

@@ -70,3 +70,10 @@ def test_a_situation_is_told_though_the_message_seems_to_be_about_the_assistant(
     insisting = said(0.9, ANSWERED, "assistant.capacites", **told)
     assert "avis" not in plainly[0]
     assert "avis" in " ".join(insisting)
+
+
+def test_one_who_only_reproaches_and_tells_something_is_answered_on_that_after_it():
+    told = {"situations": {"critiques.faux_avis_jamais_venu": 0.9}}
+    lines = said(0.9, ANSWERED, "assistant.rejet", **told)
+    assert lines[0] in OWNED
+    assert "avis" in " ".join(lines)
