@@ -70,7 +70,7 @@ class ActionAnswer(Action):
                     **context.to_dict(),
                     _WORDS: last_words(reading.text),
                     _MESSAGE: tracker.latest_message.get("message_id"),
-                    _BEFORE: before,
+                    _BEFORE: {name: kept for name, kept in before.items() if name != _WORDS},
                 },
             )
         ]

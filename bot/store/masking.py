@@ -29,6 +29,7 @@ from bot.store.schema import (
 from bot.store.taught import REVIEW_DIALOGUES, Places, one_line
 
 MASK = "[masqué]"
+_WORDS = "words"  # as actions/answer.py calls them
 _PATIENCE = 10.0  # seconds: a person waits
 _own = messages.c
 _SAID = ("text", "answer", "feedback_comment")
@@ -87,7 +88,7 @@ def mask(
                 if _holds(row, found):
                     _mask_row(connection, row, found)
             _mask_first(connection, conversation)
-            contexts.reword(connection, conversation, lambda held: _masked(held, found))
+            contexts.reword(connection, conversation, _wordless)
             _mask_kept(connection, conversation, changed)
             filters_kept.drop(connection, searched)
     if removed:
@@ -129,6 +130,15 @@ def _mask_tests(change: Change, where: Places, conversation: str, changed: Chang
     for line in taught.questions(path):
         if line.get("conversation") == conversation:
             taught.replace_question(path, _swapped(line, changed), change)
+
+
+def _wordless(held: Any) -> Any:
+    """The slots of a conversation without the last words of its latest message: they may hold no
+    more than the end of what is masked.
+    """
+    if not isinstance(held, dict):
+        return held
+    return {name: "" if name == _WORDS else _wordless(kept) for name, kept in held.items()}
 
 
 def _mask_row(
