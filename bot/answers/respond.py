@@ -59,8 +59,11 @@ _REJECTION = "assistant.rejet"
 _PERSON = "aide.animateur"
 _AFTER_PERSON = (_PERSON, "assistant.capacites")
 _FRAUD = "piratage"  # a flag
-# the marks that it was urged to call 911, and to change a password
-_TOLD_911, _TOLD_CHANGE = "urged/911", "urged/password"
+# the marks that it was urged to call 911, said that this was well done, and urged to change a
+# password
+_TOLD_911, _TOLD_CALLED, _TOLD_CHANGE = "urged/911", "urged/called", "urged/password"
+# topics whose answer is of no help to who is urged to do something
+_NO_HELP = ("hors_sujet", "incompris", "assistant.")
 _ALONE = 14  # words of a message that asks who a person is, and nothing else
 _NEAR = 0.12  # something that the guide treats is near enough to be told beside its silence
 _GUIDED = (
@@ -93,7 +96,9 @@ def respond(
     if not urged:
         return answer, after
     said = unique((*after.said, mark))[-_REMEMBERED:]
-    return replace(answer, parts=(Paragraph(urged), *answer.parts)), replace(after, said=said)
+    nothing = all(topic.startswith(_NO_HELP) for topic in answer.topics)
+    rest = () if nothing and not in_distress(reading) else answer.parts
+    return replace(answer, parts=(Paragraph(urged), *rest)), replace(after, said=said)
 
 
 def _responded(
@@ -353,10 +358,12 @@ def _brought_in(
 
 def _urged(guide: Guide, reading: NluResult, context: DialogueState) -> Tuple[str, str]:
     """What is to be done at once, before all else, and its mark: to call 911 where somebody is in
-    danger (once) or the police is spoken of, to change a password that a fraud was given; both
-    empty for nearly all.
+    danger (once) or the police is spoken of, to go on where it was called, to change a password
+    that a fraud was given; both empty for nearly all.
     """
     feared = reading.hears("emergency") or (in_danger(reading) and _TOLD_911 not in context.said)
+    if reading.hears("help_called") and _TOLD_CALLED not in context.said:
+        return typeset(guide.help_lines.called), _TOLD_CALLED
     if feared and not reading.hears("help_called"):
         return typeset(guide.help_lines.now), _TOLD_911
     defrauded = reading.hears("given_away") and _FRAUD in flags(reading)

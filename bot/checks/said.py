@@ -57,7 +57,7 @@ def _all(source: Source) -> Iterator[Said]:
     yield from _comparison(source.yaml("data/comparison.yml"))
     yield from _replies(source, source.guide())
     lines = source.yaml("data/outside.yml")["help_lines"]
-    for name in ("lead", "end", "now", "given_away"):
+    for name in ("lead", "end", "now", "called", "given_away"):
         yield Said(
             "data/outside.yml",
             ("help_lines", name),

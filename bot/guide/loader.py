@@ -90,5 +90,5 @@ def _figure(fact: str, entry: Dict[str, Any]) -> Figure:
 
 def _help_lines(entry: Dict[str, Any]) -> HelpLines:
     lines: Tuple[HelpLine, ...] = tuple(HelpLine(**line) for line in entry["lines"])
-    own = {name: entry[name] for name in ("lead", "end", "now", "given_away")}
+    own = {name: entry[name] for name in ("lead", "end", "now", "called", "given_away")}
     return HelpLines(lines=lines, **own)

@@ -83,13 +83,14 @@ class HelpLine:
 @dataclass(frozen=True)
 class HelpLines:
     """What a person in distress is told, before anything else; `now`, who speaks of calling the
-    police; `given_away`, who gave a password or a code to a fraud.
+    police; `called`, who called it; `given_away`, who gave a password or a code to a fraud.
     """
 
     lead: str
     lines: Tuple[HelpLine, ...]
     end: str
     now: str
+    called: str
     given_away: str
 
 

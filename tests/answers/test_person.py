@@ -201,7 +201,16 @@ def test_who_is_in_danger_is_told_911_once():
 @pytest.mark.parametrize("text", WORDS["called"])
 def test_who_has_called_already_is_not_told_to(text):
     called = read_as(text, (("hors_guide", 0.9),), ("hors_guide",), danger=0.9)
-    assert "appelez le 911" not in respond(GUIDE, called, DialogueState(), CONTACT)[0].text
+    answer = respond(GUIDE, called, DialogueState(), CONTACT)[0].text
+    assert answer.startswith("Vous avez bien fait d’appeler")
+    assert "appelez le 911" not in answer
+
+
+@pytest.mark.parametrize("topic", ["hors_sujet", "assistant.confidentialite", "incompris"])
+def test_nothing_beside_the_point_follows_what_is_urged(topic):
+    seen = read_as("y sait où je dors", ((topic, 0.9),), (topic,), danger=0.9)
+    parts = respond(GUIDE, seen, DialogueState(), CONTACT)[0].parts
+    assert [part.lines()[0][:25] for part in parts] == ["Si vous vous sentez en da"]
 
 
 def test_who_is_threatened_with_death_wants_to_live():

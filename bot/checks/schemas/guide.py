@@ -76,6 +76,7 @@ class _HelpLines(Strict):
     lines: List[_Line]
     end: Text
     now: Text
+    called: Text
     given_away: Text
 
 
