@@ -162,7 +162,7 @@ def test_advice_comes_first_then_the_second_best_then_what_was_understood() -> N
 
 
 def test_advice_without_a_second_best_says_so() -> None:
-    assert "désigne un autre" in advised({"clients_entreprises": 0.9})[0]
+    assert "désigne aucun autre" in advised({"clients_entreprises": 0.9})[0]
 
 
 def test_advice_that_stands_or_changes_says_so() -> None:
