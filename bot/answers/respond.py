@@ -95,10 +95,9 @@ def respond(
     answer, after = _responded(guide, reading, context, contact, bool(urged))
     if not urged:
         return answer, after
-    said = unique((*after.said, mark))[-_REMEMBERED:]
     nothing = all(topic.startswith(_NO_HELP) for topic in answer.topics)
     rest = () if nothing and not in_distress(reading) else answer.parts
-    return replace(answer, parts=(Paragraph(urged), *rest)), replace(after, said=said)
+    return replace(answer, parts=(Paragraph(urged), *rest)), _remembering(after, mark)
 
 
 def _responded(
@@ -119,15 +118,14 @@ def _responded(
     if met_alone:
         alone, mark = met_alone
         alone = _in_french(with_offer(alone, contact), reading)
-        said_now = unique((*context.said, *mark))[-_REMEMBERED:]
-        kept = replace(context, said=said_now, leads=())
+        kept = replace(_remembering(context, *mark), leads=())
         return alone, _after(guide, alone, (), False, reading, kept)
     reading = decided(reading, context)
     torn = _torn(guide, reading, context)
     if torn:
         if wanted:
             torn = person_first(replace(torn, parts=()), contact, context)
-            context = replace(context, said=unique((*context.said, CONTACT_TOLD)))
+            context = _remembering(context, CONTACT_TOLD)
         return torn, _after(guide, torn, (), True, reading, context)
     asks = resolve(reading, context)
     context = _with_profile(reading, context, asks)
@@ -170,10 +168,13 @@ def _responded(
         if put
         else ()
     )
-    context = replace(
-        context, said=unique((*context.said, *marks, *put))[-_REMEMBERED:], leads=leads
-    )
+    context = replace(_remembering(context, *marks, *put), leads=leads)
     return answer, _after(guide, answer, asks, asking, reading, context)
+
+
+def _remembering(context: DialogueState, *marks: str) -> DialogueState:
+    """The context, with the marks of what is said now; the oldest are forgotten."""
+    return replace(context, said=unique((*context.said, *marks))[-_REMEMBERED:])
 
 
 def _in_french(answer: Answer, reading: NluResult) -> Answer:

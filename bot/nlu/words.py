@@ -33,7 +33,7 @@ def cues(text: str) -> Cues:
         figure=figure_query(words),
         doubted=doubted(words),
         buttons=topics_asked(text),
-        contact=may_be_named(text, settings().contact_name),
+        contact=may_be_named(words, settings().contact_name),
         seed=crc32(text.encode()),
     )
 
